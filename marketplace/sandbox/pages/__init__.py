@@ -1,0 +1,1 @@
+"""The pages a person meets at Stripe: hosted checkout, onboarding, and the tester's panel."""
