@@ -1,0 +1,7 @@
+"""The tables of accounts."""
+
+from accounts.models.api_key import ApiKey, PlatformClient
+from accounts.models.organization import Membership, Organization
+from accounts.models.user import User
+
+__all__ = ["ApiKey", "Membership", "Organization", "PlatformClient", "User"]

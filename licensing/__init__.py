@@ -1,0 +1,1 @@
+"""Who may use a work, on which terms, at what price."""

@@ -1,0 +1,73 @@
+"""Recording what happened, and who wants to know: the outbox of the whole product."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from marketplace.core.models import Delivery, Event
+
+Handler = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A handler by name; `atomic` ones commit together with their delivery's end."""
+
+    name: str
+    handler: Handler
+    atomic: bool
+
+
+_by_event: dict[str, list[Subscriber]] = defaultdict(list)
+_by_name: dict[str, Subscriber] = {}
+
+
+def on(*names: str, atomic: bool = True) -> Callable[[Handler], Handler]:
+    """Subscribe a function to events. It is called at least once for each, so it must be idempotent.
+
+    With `atomic=False` the handler manages its own transactions (long work, calls to the outside).
+    """
+
+    def register(handler: Handler) -> Handler:
+        subscriber = Subscriber(f"{handler.__module__}.{handler.__name__}", handler, atomic)
+        _by_name[subscriber.name] = subscriber
+        for name in names:
+            _by_event[name].append(subscriber)
+        return handler
+
+    return register
+
+
+def get_subscriber(name: str) -> Subscriber | None:
+    return _by_name.get(name)
+
+
+def record(
+    name: str, *, subject: models.Model | str, actor: Any = None, payload: dict[str, Any] | None = None
+) -> Event:
+    """Write an event and one delivery per subscriber in the caller's transaction, and wake the workers after it."""
+    reference = subject if isinstance(subject, str) else str(subject.pk)
+    person = actor if actor is not None and getattr(actor, "pk", None) else None
+    with transaction.atomic():
+        event = Event.objects.create(name=name, subject=reference, actor=person, payload=payload or {})
+        rows = [Delivery(event=event, subscriber=s.name, due_at=timezone.now()) for s in _by_event.get(name, [])]
+        Delivery.objects.bulk_create(rows)
+        for row in rows:
+            transaction.on_commit(lambda pk=row.pk: _wake(pk))
+    return event
+
+
+def _wake(delivery_id: int) -> None:
+    from marketplace.core.tasks import wake  # the tasks module needs this one; a lost wake is swept later
+
+    wake(delivery_id)
+
+
+def history(subject: models.Model | str) -> models.QuerySet[Event]:
+    """Events of one object, newest first."""
+    reference = subject if isinstance(subject, str) else str(subject.pk)
+    return Event.objects.filter(subject=reference).select_related("actor")

@@ -1,0 +1,68 @@
+"""Messages from providers: stored once by their id, answered at once, applied by a worker."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from marketplace.core.models import InboundEvent
+
+logger = logging.getLogger(__name__)
+
+Applier = Callable[[InboundEvent], None]
+_appliers: dict[str, list[tuple[str, Applier]]] = {}
+
+
+def applies(provider: str, *kinds: str) -> Callable[[Applier], Applier]:
+    """Register a function that brings our state in line after messages of these kinds (prefixes)."""
+
+    def register(function: Applier) -> Applier:
+        _appliers.setdefault(provider, []).extend((kind, function) for kind in kinds)
+        return function
+
+    return register
+
+
+def receive(*, provider: str, external_id: str, kind: str, payload: dict[str, Any], account: str = "") -> bool:
+    """Store a verified message; False when its id was stored before. A worker is woken after commit."""
+    from marketplace.core.tasks import wake_inbound
+
+    with transaction.atomic():
+        row, created = InboundEvent.objects.get_or_create(
+            provider=provider,
+            external_id=external_id,
+            defaults={"kind": kind, "payload": payload, "account": account},
+        )
+        if created:
+            transaction.on_commit(lambda: wake_inbound(row.pk))
+    return created
+
+
+def process(inbound_id: int) -> bool:
+    """Apply one stored message under its row lock, once; True when this call applied it."""
+    try:
+        with transaction.atomic():
+            row = InboundEvent.objects.select_for_update().get(pk=inbound_id)
+            if row.processed_at:
+                return False
+            for kind, function in _appliers.get(row.provider, []):
+                if row.kind.startswith(kind):
+                    function(row)
+            row.processed_at = timezone.now()
+            row.save(update_fields=["processed_at"])
+    except Exception as error:
+        logger.exception("inbound event %s could not be applied", inbound_id)
+        InboundEvent.objects.filter(pk=inbound_id).update(
+            attempts=F("attempts") + 1, last_error=f"{type(error).__name__}: {error}"[:2000]
+        )
+        return False
+    return True
+
+
+def drain() -> int:
+    """Apply every message still waiting, oldest first, in this process."""
+    waiting = InboundEvent.objects.filter(processed_at=None, attempts__lt=20).order_by("pk")
+    return sum(process(pk) for pk in list(waiting.values_list("pk", flat=True)[:500]))

@@ -1,0 +1,21 @@
+"""The demo's mail server: messages become rows that the mailbox page shows."""
+
+from collections.abc import Sequence
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from marketplace.core.models import MailboxMessage
+
+
+class MailboxBackend(BaseEmailBackend):
+    """Keeps each message in the database; used in demo mode only."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        rows = [
+            MailboxMessage(to=recipient, subject=str(message.subject)[:250], body=str(message.body))
+            for message in email_messages
+            for recipient in message.recipients()
+        ]
+        MailboxMessage.objects.bulk_create(rows)
+        return len(email_messages)

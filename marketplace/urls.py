@@ -1,0 +1,47 @@
+"""All addresses of the site."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+
+from marketplace.core import views
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The catalog is the front page."""
+    return redirect("licensing:catalog")
+
+
+api = [
+    path("", include("accounts.api.urls")),
+    path("", include("works.api.urls")),
+    path("", include("payouts.api.urls")),
+    path("", include("licensing.api.urls")),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("favicon.ico", views.favicon),
+    path("styleguide/", views.styleguide, name="styleguide"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("works.urls")),
+    path("", include("payouts.urls")),
+    path("", include("licensing.urls")),
+    path("api/v1/", include(api)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api_docs"),
+    path("api/redoc/", SpectacularRedocView.as_view(url_name="schema"), name="api_redoc"),
+]
+if settings.STRIPE_LOCAL:
+    urlpatterns.append(path("sandbox/", include("marketplace.sandbox.urls")))
+if settings.DEMO or settings.DEBUG:
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)

@@ -1,0 +1,5 @@
+"""API addresses of payouts."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

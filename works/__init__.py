@@ -1,0 +1,1 @@
+"""What was made, by whom, from what, and the proof of it."""
