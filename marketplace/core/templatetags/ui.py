@@ -8,13 +8,14 @@ from typing import Any
 
 import heroicons
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_decimal
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
 from marketplace.core import linework
+from marketplace.core.money import display
 from marketplace.core.wording import STATES, TONE_ICONS, permission_icon, permission_word
 
 register = template.Library()
@@ -45,10 +46,9 @@ def icon(name: str, size: int = 20, css: str = "", label: str = "") -> SafeStrin
 def money(minor: Any, currency: str = "USD") -> str:
     """Integer minor units as the reader's language writes them: 4900|money:"USD" is $49.00."""
     try:
-        amount = int(minor) / 10 ** get_currency_precision(currency)
+        return display(int(minor), currency)
     except (TypeError, ValueError):
         return ""
-    return format_currency(amount, currency, locale=_locale())
 
 
 @register.filter
@@ -185,3 +185,15 @@ def current(context: template.Context, url: str) -> SafeString | str:
     request = context.get("request")
     here = bool(url) and request is not None and request.path == url
     return mark_safe('aria-current="page"') if here else ""
+
+
+@register.filter
+def stylesheets(names: str) -> list[str]:
+    """Paths of the style sheets, in cascade order."""
+    return [f"css/{name}.css" for name in names.split()]
+
+
+@register.filter
+def tone(level: Any) -> str:
+    """A message's level as a tone of <c-notice>."""
+    return {"debug": "info", "error": "danger"}.get(str(level), str(level) or "info")
