@@ -56,11 +56,13 @@ def permissions(*, differing: bool = False) -> list[Row]:
 
 def _picture(name: str, width: int, height: int, low: str, high: str) -> Row:
     """A gradient standing in for a picture, as a data URL."""
+    hill = f"M0 {height * 3 // 4}Q{width // 3} {height // 2} {width} {height * 4 // 5}V{height}H0z"
+    sun = f"cx='{width * 2 // 3}' cy='{height // 3}' r='{height // 7}' fill='{high}'"
+    fade = f"<stop stop-color='{low}'/><stop offset='1' stop-color='{high}'/>"
     svg = (
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'><defs><linearGradient id='g' x2='.3' y2='1'>"
-        f"<stop stop-color='{low}'/><stop offset='1' stop-color='{high}'/></linearGradient></defs>"
-        f"<rect width='100%' height='100%' fill='url(#g)'/><circle cx='{width * 2 // 3}' cy='{height // 3}' r='{height // 7}' "
-        f"fill='{high}'/><path d='M0 {height * 3 // 4}Q{width // 3} {height // 2} {width} {height * 4 // 5}V{height}H0z' fill='{low}'/></svg>"
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
+        f"<defs><linearGradient id='g' x2='.3' y2='1'>{fade}</linearGradient></defs>"
+        f"<rect width='100%' height='100%' fill='url(#g)'/><circle {sun}/><path d='{hill}' fill='{low}'/></svg>"
     )
     src = "data:image/svg+xml," + svg.replace("#", "%23").replace("<", "%3C").replace(">", "%3E")
     return {"title": name, "width": width, "height": height, "color": low, "src": src}
@@ -80,8 +82,10 @@ def _work() -> Row:
     return {
         "pictures": picture,
         "samples": [item["src"] for item in picture],
-        "excerpt": _("The ferry left at six,\nwhich is to say at seven.\n\nNobody on the pier\nasked the captain why,\n"
-                     "and he, who had an answer\nready since Tuesday,\nfolded it into his coat."),
+        "excerpt": _(
+            "The ferry left at six,\nwhich is to say at seven.\n\nNobody on the pier\nasked the captain why,\n"
+            "and he, who had an answer\nready since Tuesday,\nfolded it into his coat."
+        ),
         "number": NUMBER,
         "at": _AT,
         "fields": [{"label": _("Made with"), "value": "SDXL 1.0"}],
@@ -114,9 +118,21 @@ def _lists() -> Row:
         ],
         "waterfall": [
             {"name": _("Gen-IP fee"), "amount_display": "$4.90", "share_bps": 1000, "kind": "fee"},
-            {"name": "lora", "note": _("made the LoRA"), "amount_display": "$6.62", "share_bps": 1350, "kind": "upstream"},
+            {
+                "name": "lora",
+                "note": _("made the LoRA"),
+                "amount_display": "$6.62",
+                "share_bps": 1350,
+                "kind": "upstream",
+            },
             {"name": "alice", "amount_display": "$26.24", "share_bps": 5355, "kind": "owner"},
-            {"name": "bob", "note": _("co-creator"), "amount_display": "$11.24", "share_bps": 2295, "kind": "collaborator"},
+            {
+                "name": "bob",
+                "note": _("co-creator"),
+                "amount_display": "$11.24",
+                "share_bps": 2295,
+                "kind": "collaborator",
+            },
         ],
         "facts": [
             {"label": _("Number"), "value": NUMBER, "mono": True},
