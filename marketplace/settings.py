@@ -14,6 +14,7 @@ DATA_DIR = data_dir()
 
 # --- Mode -------------------------------------------------------------------------------------
 DEMO = env.bool("DEMO")
+DEMO_PASSWORD = "gen-ip-demo-2026" if DEMO else ""  # the demo people's; nobody has it elsewhere
 DEBUG = env.bool("DEBUG")
 TESTING = env.bool("GENIP_TESTING")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -48,6 +49,7 @@ STRIPE_CONNECT_WEBHOOK_SECRET = env.str("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_
 STRIPE_API_VERSION = "2026-10-28.endive"
 STRIPE_TIMEOUT_SECONDS = 20
 STRIPE_MAX_RETRIES = 2
+STRIPE_HTTP_CLIENT = "marketplace.sandbox.transport.SandboxHTTPClient"
 if STRIPE_LOCAL and not (DEMO or DEBUG or TESTING):
     env.secret("STRIPE_SECRET_KEY", "the local Stripe runs in demo mode only")
 if not STRIPE_LOCAL:
@@ -56,7 +58,7 @@ if not STRIPE_LOCAL:
 
 DATABASES = {"default": _database(DATABASE_URL)}
 if STRIPE_LOCAL:
-    DATABASES["sandbox"] = _database(env.str("SANDBOX_DATABASE_URL", _sandbox_url()))
+    DATABASES["sandbox"] = _database(env.str("SANDBOX_DATABASE_URL", _sandbox_url() if DATABASE_URL else ""))
 DATABASE_ROUTERS = ["marketplace.sandbox.router.SandboxRouter"] if STRIPE_LOCAL else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

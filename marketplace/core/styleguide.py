@@ -10,6 +10,7 @@ from marketplace.core.wording import STATES
 
 Row = dict[str, Any]
 NUMBER = "GIP-7K2M-Q9XD-4TBW-E3HN-P"
+_TONES = ("success", "info", "warning", "danger")
 _AT = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 
 
@@ -157,7 +158,7 @@ def styleguide_context() -> Row:
             _("You may not train generative models with it."),
         ],
         "states": sorted(STATES),
-        "swatches": ["paper", "surface", "sunk", "ink", "ink-2", "line", "accent", "success", "info", "warning", "danger"],
+        "swatches": ["paper", "surface", "sunk", "line", "ink", "ink-2", "accent", *_TONES],
         **_work(),
         **_lists(),
     }

@@ -1,0 +1,59 @@
+# Two commands matter: `make run` and `make test`. Both set up everything on a bare machine.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+export PYTHONUNBUFFERED := 1
+
+.PHONY: help run test quick lint types e2e bench schema demo setup
+
+help: ## what each target does
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+
+$(VENV)/bin/python:
+	@$(PYTHON) -m venv $(VENV) || { echo "A virtual environment could not be made: install python3-venv, or check that this folder can be written to." >&2; rm -rf $(VENV); exit 1; }
+
+$(STAMP): requirements.txt | $(VENV)/bin/python
+	@echo "installing packages …"
+	@$(BIN)/pip install -q --disable-pip-version-check -r requirements.txt || { echo "Packages could not be installed: is there a network? Run the same command again to go on." >&2; exit 1; }
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.txt requirements.txt | $(VENV)/bin/python
+	@echo "installing packages for tests …"
+	@$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.txt || { echo "Packages could not be installed: is there a network? Run the same command again to go on." >&2; exit 1; }
+	@touch $@ $(STAMP)
+
+setup: $(STAMP) ## environment and pinned packages only
+
+run: $(STAMP) ## start the market: database, demo, web, worker, beat (PORT, HOST, DATA_DIR)
+	@exec $(BIN)/python -m marketplace.local
+
+test: $(DEV_STAMP) ## the whole test suite but the slow marks
+	@$(BIN)/pytest -q --create-db -m "not slow" $(ARGS)
+
+quick: $(DEV_STAMP) ## lint, import contracts, missing migrations; under a minute
+	@$(MAKE) -s lint
+	@$(BIN)/lint-imports --no-logo | tail -12
+	@DJANGO_SETTINGS_MODULE=marketplace.typing_settings $(BIN)/python -m django makemigrations --check --dry-run
+
+lint: $(DEV_STAMP) ## ruff, codespell, djlint
+	@$(BIN)/ruff check -q .
+	@$(BIN)/ruff format -q --check .
+	@$(BIN)/codespell
+	@$(BIN)/djlint templates --lint --quiet
+
+types: $(DEV_STAMP) ## mypy strict
+	@$(BIN)/mypy .
+
+e2e: $(DEV_STAMP) ## journeys in Chromium against a running market
+	@$(BIN)/pytest -q e2e $(ARGS)
+
+bench: $(DEV_STAMP) ## ratios against reference figures, into benchmarks/results.md
+	@$(BIN)/python -m benchmarks
+
+schema: $(DEV_STAMP) ## write docs/openapi.yaml
+	@DJANGO_SETTINGS_MODULE=marketplace.typing_settings $(BIN)/python -m django spectacular --file docs/openapi.yaml
+
+demo: $(STAMP) ## load the demo market into the local database
+	@$(BIN)/python manage.py demo

@@ -1,0 +1,147 @@
+"""Shared by every test: the database, the people, and running what workers would run."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from marketplace.postgres import EmbeddedPostgres
+
+_ROOT = Path(__file__).resolve().parent
+_FILES = Path(tempfile.mkdtemp(prefix="genip-test-"))
+
+
+def pytest_configure(config):
+    """Runs before Django's settings are read: a test database, test secrets, files in a folder of their own."""
+    os.environ["GENIP_TESTING"] = "1"
+    os.environ["DEMO"] = "1"
+    os.environ["SECRET_KEY"] = "test-secret-key-of-no-value-outside-tests"
+    os.environ["SIGNING_SEED"] = "11" * 32
+    os.environ.pop("STRIPE_SECRET_KEY", None)
+    if not os.environ.get("DATABASE_URL"):
+        folder = Path(os.environ.get("TEST_DATA_DIR") or _ROOT / ".data" / "test")
+        os.environ["DATABASE_URL"] = EmbeddedPostgres(folder).start()[0].rsplit("/", 1)[0] + "/genip"
+    os.environ["SITE_URL"] = "http://testserver"
+    os.environ["DATA_DIR"] = str(_FILES)
+    os.environ["CONN_MAX_AGE"] = "0"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Several people may test beside each other: PGTEST is part of the database's name."""
+    from django.conf import settings
+
+    for alias in settings.DATABASES:
+        suffix = os.environ.get("PGTEST", "")
+        name = f"test_genip_{alias}{'_' + suffix if suffix else ''}"
+        settings.DATABASES[alias].setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture(autouse=True)
+def _fast_hashes(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _clear_cache():
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+def _person(handle, **fields):
+    from allauth.account.models import EmailAddress
+
+    from accounts.models import User
+
+    user = User.objects.create_user(
+        email=f"{handle}@example.test", handle=handle, display_name=handle.title(), password="correct horse", **fields
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def _persona(handle, **fields):
+    @pytest.fixture(name=handle)
+    def person(db):
+        return _person(handle, **fields)
+
+    return person
+
+
+alice = _persona("alice", creator_kind="visual_artist")
+bob = _persona("bob", creator_kind="visual_artist")
+wen = _persona("wen", creator_kind="writer")
+lora = _persona("lora", creator_kind="model_maker")
+priya = _persona("priya", creator_kind="prompt_engineer")
+carol = _persona("carol")
+dan = _persona("dan")
+mallory = _persona("mallory")
+sam = _persona("sam", is_staff=True)
+sue = _persona("sue", is_staff=True)
+
+
+@pytest.fixture
+def northwind(carol, dan):
+    """Carol's brand, where dan buys."""
+    from django.utils import timezone
+
+    from accounts.models import Membership, Organization
+
+    brand = Organization.objects.create(name="Northwind", legal_name="Northwind Trading GmbH", country="DE")
+    for user, role in ((carol, "owner"), (dan, "buyer")):
+        Membership.objects.create(
+            organization=brand, user=user, email=user.email, role=role, accepted_at=timezone.now()
+        )
+    return brand
+
+
+@pytest.fixture
+def deliver():
+    """Run what the workers would: events, webhooks of the local Stripe, inbound messages, until all is quiet."""
+    from marketplace.core import inbound, relay
+
+    def run():
+        for _ in range(10):
+            done = relay.drain() + _sandbox_webhooks() + inbound.drain()
+            if not done:
+                return
+
+    return run
+
+
+def _sandbox_webhooks():
+    try:
+        from marketplace.sandbox.deliveries import deliver_pending
+    except ImportError:
+        return 0
+    return int(deliver_pending() or 0)
+
+
+@pytest.fixture
+def api():
+    """`api(user)` is a client of the API signed in as that user."""
+    from rest_framework.test import APIClient
+
+    def client(user=None):
+        made = APIClient()
+        if user is not None:
+            made.force_authenticate(user)
+        return made
+
+    return client
+
+
+@pytest.fixture
+def browse(client):
+    """`browse(user)` is a test client signed in as that user."""
+    from django.test import Client
+
+    def signed_in(user):
+        made = Client()
+        made.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return made
+
+    return signed_in

@@ -1,0 +1,149 @@
+"""API: orders and the licenses they become."""
+
+from typing import Any
+
+from django.http import FileResponse
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from accounts import queries as account_queries
+from licensing import order_queries
+from licensing.models import License, Order
+from licensing.services import licenses, orders
+from licensing.views.licenses import attachment, serve
+from marketplace.core.api.idempotency import idempotent
+from marketplace.core.errors import NotFound
+
+
+class OrderRequest(serializers.Serializer[Any]):
+    listing = serializers.CharField(max_length=40)
+    licensee_name = serializers.CharField(max_length=200)
+    organization = serializers.CharField(max_length=40, required=False)
+    expected_minor = serializers.IntegerField(required=False)
+
+
+class OrderSerializer(serializers.ModelSerializer[Order]):
+    license = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Order
+        fields = [
+            "id", "state", "work", "listing", "organization", "licensee_name", "price_minor", "tax_minor", "currency",
+            "refunded_minor", "checkout_url", "created_at", "expires_at", "paid_at", "license",
+        ]  # fmt: skip
+
+    def get_license(self, order: Order) -> str | None:
+        held = getattr(order, "license", None)
+        return held.pk if held else None
+
+
+class LicenseSerializer(serializers.ModelSerializer[License]):
+    terms = serializers.JSONField(source="terms.body")
+
+    class Meta:
+        model = License
+        fields = [
+            "id", "state", "work", "order", "organization", "licensee_name", "starts_at", "ends_at", "terms_hash",
+            "terms",
+        ]  # fmt: skip
+
+
+class Orders(generics.ListAPIView[Order]):
+    """Orders of the caller and their teams; a POST places one and answers with where to pay."""
+
+    serializer_class = OrderSerializer
+    required_scopes = {"GET": "licenses:read", "POST": "licenses:write"}
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return Order.objects.none()
+        return order_queries.list_orders_for(self.request.user)  # type: ignore[arg-type]
+
+    @extend_schema(request=OrderRequest, responses={201: OrderSerializer})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        form = OrderRequest(data=request.data)
+        form.is_valid(raise_exception=True)
+        data = form.validated_data
+        teams = {team.pk: team for team in account_queries.list_organizations_for(request.user)}  # type: ignore[arg-type]
+        if data.get("organization") and data["organization"] not in teams:
+            raise NotFound
+        order = orders.place_order(
+            buyer=request.user, listing=order_queries.get_buyable_listing(data["listing"]),  # type: ignore[arg-type]
+            licensee_name=data["licensee_name"], organization=teams.get(data.get("organization")),
+            expected_minor=data.get("expected_minor"),
+        )  # fmt: skip
+        orders.open_checkout(order=order)
+        order = order_queries.get_order_for(request.user, order.pk)  # type: ignore[arg-type]
+        return Response(OrderSerializer(order).data, status=201)
+
+
+class OrderDetail(APIView):
+    required_scopes = {"GET": "licenses:read"}
+
+    @extend_schema(responses=OrderSerializer)
+    def get(self, request: Request, order_id: str) -> Response:
+        order = order_queries.get_order_for(request.user, order_id)  # type: ignore[arg-type]
+        return Response(OrderSerializer(order).data)
+
+
+class Licenses(generics.ListAPIView[License]):
+    """Licenses the caller or their teams hold."""
+
+    serializer_class = LicenseSerializer
+    required_scopes = {"GET": "licenses:read"}
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return License.objects.none()
+        return order_queries.list_licenses_for(self.request.user)  # type: ignore[arg-type]
+
+
+class LicenseDetail(APIView):
+    required_scopes = {"GET": "licenses:read"}
+
+    @extend_schema(responses=LicenseSerializer)
+    def get(self, request: Request, license_id: str) -> Response:
+        held = order_queries.get_license_for(request.user, license_id)  # type: ignore[arg-type]
+        return Response(LicenseSerializer(held).data)
+
+
+class LicenseDeed(APIView):
+    required_scopes = {"GET": "licenses:read"}
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def get(self, request: Request, license_id: str) -> FileResponse:
+        held = order_queries.get_license_for(request.user, license_id)  # type: ignore[arg-type]
+        if not held.deed_key:
+            raise NotFound
+        return attachment(held.deed_key, f"{held.pk}.pdf", "application/pdf")
+
+
+class DownloadLink(serializers.Serializer[Any]):
+    url = serializers.CharField()
+    expires_in = serializers.IntegerField(help_text="seconds")
+
+
+class LicenseDownload(APIView):
+    """A link of minutes to the original, for the caller only."""
+
+    required_scopes = {"POST": "licenses:read"}
+
+    @extend_schema(request=None, responses=DownloadLink)
+    def post(self, request: Request, license_id: str) -> Response:
+        held = order_queries.get_license_for(request.user, license_id)  # type: ignore[arg-type]
+        token = licenses.open_download(held=held, user=request.user)  # type: ignore[arg-type]
+        url = reverse("api_file", args=[token], request=request)
+        return Response({"url": url, "expires_in": 300})
+
+
+class File(APIView):
+    required_scopes = {"GET": "licenses:read"}
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, token: str) -> Any:
+        return serve(request.user, token)  # type: ignore[arg-type]

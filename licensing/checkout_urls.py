@@ -1,0 +1,18 @@
+"""Addresses of buying and of licenses held."""
+
+from django.urls import path
+
+from licensing import webhooks
+from licensing.views import checkout, licenses
+
+urlpatterns = [
+    path("buy/<str:listing_id>/", checkout.checkout, name="checkout"),
+    path("orders/", checkout.my_orders, name="my_orders"),
+    path("orders/<str:order_id>/", checkout.order_detail, name="order"),
+    path("licenses/", licenses.my_licenses, name="my_licenses"),
+    path("licenses/<str:license_id>/", licenses.license_detail, name="license"),
+    path("licenses/<str:license_id>/download/", licenses.download, name="download"),
+    path("licenses/<str:license_id>/deed/", licenses.deed, name="deed"),
+    path("files/<str:token>/", licenses.file, name="file"),
+    path("webhooks/stripe/", webhooks.stripe_webhook, name="stripe_webhook"),
+]

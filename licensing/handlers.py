@@ -1,0 +1,97 @@
+"""What licensing does soon after something happened: deeds, mail, and money sent back."""
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.urls import reverse
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from licensing import deeds
+from licensing.gateways import stripe as gateway
+from licensing.models import License, Order
+from licensing.terms import sentences
+from marketplace.core import emails, events, money, storage
+from marketplace.core.models import Event
+
+
+@events.on("license.issued")
+def on_license_issued(event: Event) -> None:
+    """Draw the deed once."""
+    held = License.objects.select_related("work", "order", "work__creator", "licensee").get(pk=event.subject)
+    if held.deed_key:
+        return
+    with translation.override(held.licensee.language):
+        held.deed_key = storage.put(storage.private(), "deeds", deeds.draw(_deed_text(held)), ".pdf")
+    held.save(update_fields=["deed_key"])
+
+
+def _deed_text(held: License) -> deeds.DeedText:
+    ends = formats.date_format(held.ends_at, "DATE_FORMAT") if held.ends_at else _("no end")
+    facts = [
+        (_("License"), held.pk),
+        (_("Certificate"), _certificate_number(held)),
+        (_("Licensee"), held.licensee_name),
+        (_("Licensor"), held.work.owner.name),
+        (_("Creator"), held.work.creator.name),
+        (_("From"), formats.date_format(held.starts_at, "DATE_FORMAT")),
+        (_("Until"), ends),
+        (_("Paid"), money.display(held.order.price_minor, held.order.currency)),
+        (_("Order"), held.order_id),
+        (_("Terms, SHA-256"), held.terms_hash),
+    ]
+    return deeds.DeedText(
+        heading=_("License deed"),
+        work=held.work.title,
+        facts=facts,
+        terms_heading=_("What it allows"),
+        sentences=[str(sentence) for sentence in sentences.sentences(held.terms.body)],
+        footer=_("Check this license at any time: %(url)s") % {"url": _status_url(held)},
+    )
+
+
+def _certificate_number(held: License) -> str:
+    certificate = held.work.certificates.order_by("-issued_at").first()
+    return certificate.number if certificate else ""
+
+
+def _status_url(held: License) -> str:
+    return f"{settings.SITE_URL}/api/v1/license-status/?license={held.pk}"
+
+
+@events.on("order.paid")
+def on_order_paid(event: Event) -> None:
+    """Receipt to the buyer, message to the seller."""
+    order = Order.objects.select_related("work", "buyer", "listing__seller").get(pk=event.subject)
+    _mail("receipt", order.buyer, order)
+    _mail("sale", order.listing.seller, order)
+
+
+@events.on("order.refunded", "order.partially_refunded")
+def on_order_refunded(event: Event) -> None:
+    order = Order.objects.select_related("work", "buyer").get(pk=event.subject)
+    _mail("refund", order.buyer, order, amount=money.display(event.payload["amount_minor"], order.currency))
+
+
+@events.on("order.refunded", "order.partially_refunded", "payment.unwanted", atomic=False)
+def send_refund(event: Event) -> None:
+    """The card refund, keyed by the refund's id: sent again after a crash it is the same refund."""
+    order = Order.objects.get(pk=event.subject)
+    gateway.create_refund(
+        refund_id=event.payload["refund_id"], payment_intent=order.stripe_payment_intent,
+        amount_minor=event.payload["amount_minor"], order_id=order.pk,
+    )  # fmt: skip
+
+
+def _mail(name: str, to: User, order: Order, **extra: object) -> None:
+    try:
+        held: License | None = order.license
+    except ObjectDoesNotExist:
+        held = None
+    with translation.override(to.language):
+        price = money.display(order.price_minor, order.currency)
+    context = {
+        "person": to, "order": order, "license": held, "price": price,
+        "url": settings.SITE_URL + reverse("licensing:order", args=[order.pk]), **extra,
+    }  # fmt: skip
+    emails.send(name, to=to.email, context=context, language=to.language)

@@ -1,0 +1,206 @@
+"""Orders: from a promise to pay, through Stripe Checkout, to a license and a sale, and back by refund."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import policies as account_policies
+from accounts.models import Organization, User
+from licensing.gateways import stripe as gateway
+from licensing.models import License, Listing, Order
+from licensing.services import licenses
+from marketplace.core import events, ids, money, states
+from marketplace.core.errors import NotAllowed, Refusal
+from payouts.services import sales
+
+logger = logging.getLogger(__name__)
+
+
+def place_order(
+    *, buyer: User, listing: Listing, licensee_name: str, organization: Organization | None = None,
+    expected_minor: int | None = None,
+) -> Order:  # fmt: skip
+    """Promise to buy `listing` at its price now, with its terms frozen by hash; one transaction.
+
+    Price and terms come from the listing, never from the request: `expected_minor`, the price the buyer saw, is
+    only compared. A second click returns the order that is already open. Raises Refusal, changing nothing.
+    """
+    name = " ".join(licensee_name.split())
+    if not 2 <= len(name) <= 200:
+        raise Refusal("licensee_name_invalid", _("Give the licensee's name, 2 to 200 characters."), field="licensee_name")
+    if organization and not account_policies.can_buy_for(buyer, organization):
+        raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
+    with transaction.atomic():
+        listing = Listing.objects.select_for_update().select_related("work").get(pk=listing.pk)
+        _check_listing(listing, buyer, expected_minor)
+        open_order = _open_order(buyer, listing, organization)
+        if open_order:
+            return open_order
+        order = Order.objects.create(
+            buyer=buyer, organization=organization, listing=listing, work=listing.work, terms=listing.terms,
+            price_minor=listing.price_minor, currency=listing.currency, fee_bps=settings.PLATFORM_FEE_BPS,
+            licensee_name=name, expires_at=timezone.now() + timedelta(minutes=settings.CHECKOUT_MINUTES),
+        )  # fmt: skip
+        events.record("order.placed", subject=order, actor=buyer)
+    return order
+
+
+def _check_listing(listing: Listing, buyer: User, expected_minor: int | None) -> None:
+    if listing.state != Listing.State.LIVE or listing.work.state != "certified":
+        raise Refusal("listing_not_live", _("This license is not offered any more."), status=409)
+    if listing.seller_id == buyer.pk:
+        raise Refusal("own_work", _("This work is yours; you need no license for it."))
+    if expected_minor is not None and expected_minor != listing.price_minor:
+        price = money.display(listing.price_minor, listing.currency)
+        raise Refusal("price_changed", _("The price is %(price)s. Please look at it again.") % {"price": price}, status=409)
+    if _sold_exclusively(listing):
+        raise Refusal("exclusive_sold", _("Somebody holds this work exclusively; it cannot be licensed now."), status=409)
+
+
+def _sold_exclusively(listing: Listing) -> bool:
+    active = License.objects.filter(work=listing.work, state=License.State.ACTIVE)
+    return active.filter(terms__body__exclusivity="full").exists()
+
+
+def _open_order(buyer: User, listing: Listing, organization: Organization | None) -> Order | None:
+    mine = Order.objects.filter(buyer=buyer, listing=listing, organization=organization, state=Order.State.PENDING)
+    same = mine.filter(price_minor=listing.price_minor, terms=listing.terms, expires_at__gt=timezone.now())
+    return same.order_by("-pk").first()
+
+
+def open_checkout(*, order: Order, language: str = "en") -> str:
+    """The address of the hosted payment page, opened once per order. Raises Refusal when Stripe is away."""
+    if order.checkout_url:
+        return order.checkout_url
+    page = settings.SITE_URL + reverse("licensing:order", args=[order.pk])
+    try:
+        session = gateway.create_session(
+            order_id=order.pk, title=order.work.title, amount_minor=order.price_minor, currency=order.currency,
+            email=order.buyer.email, success_url=f"{page}?session={{CHECKOUT_SESSION_ID}}",
+            cancel_url=f"{page}?canceled=1", expires_at=int(order.expires_at.timestamp()), locale=language,
+        )  # fmt: skip
+    except gateway.PaymentsUnavailable as error:
+        logger.warning("checkout of %s: %s", order.pk, error)
+        raise Refusal(
+            "payments_unavailable", _("Payments cannot be taken right now. Nothing was charged; try again in a minute."),
+            status=503,
+        ) from error  # fmt: skip
+    Order.objects.filter(pk=order.pk, state=Order.State.PENDING).update(
+        stripe_session_id=session.id, checkout_url=session.url
+    )
+    order.stripe_session_id, order.checkout_url = session.id, session.url
+    return session.url
+
+
+def settle(*, order_id: str) -> Order:
+    """Bring an order in line with its Checkout session; idempotent, called by webhook, return page and sweep."""
+    order = Order.objects.get(pk=order_id)
+    if order.state not in (Order.State.PENDING, Order.State.EXPIRED, Order.State.CANCELED) or not order.stripe_session_id:
+        return order
+    session = gateway.get_session(order.stripe_session_id)
+    if session.payment_status == "paid":
+        return mark_order_paid(order_id=order_id, session=session)
+    if session.status == "expired":
+        states.move(order, Order.State.EXPIRED, event="order.expired")
+    return order
+
+
+def mark_order_paid(*, order_id: str, session: gateway.Session) -> Order:
+    """Order paid, license issued, sale posted, event recorded: one transaction, once.
+
+    When amount, currency or order differ from what was promised, or the right is gone, no license is issued and
+    the payment goes back to the card.
+    """
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order_id)
+        if order.state not in (Order.State.PENDING, Order.State.EXPIRED, Order.State.CANCELED):
+            return order
+        listing = Listing.objects.select_for_update().select_related("work").get(pk=order.listing_id)
+        problem = _payment_problem(order, listing, session)
+        if problem:
+            _return_payment(order, session, problem)
+            return order
+        now = timezone.now()
+        states.move(
+            order, Order.State.PAID, event="order.paid", actor=order.buyer, paid_at=now,
+            stripe_payment_intent=session.payment_intent,
+        )  # fmt: skip
+        licenses.issue_license(order=order, starts_at=now)
+        sales.record_sale(
+            source=order.pk, work=order.work, gross_minor=order.price_minor, tax_minor=order.tax_minor,
+            currency=order.currency, occurred_at=now,
+        )  # fmt: skip
+    return order
+
+
+def _payment_problem(order: Order, listing: Listing, session: gateway.Session) -> str:
+    if session.order_id != order.pk:
+        return "order_differs"
+    if (session.amount_total, session.currency) != (order.price_minor, order.currency):
+        return "amount_differs"
+    if _sold_exclusively(listing):
+        return "exclusive_sold"
+    if order.work.state in ("suspended", "removed"):
+        return "work_suspended"
+    return ""
+
+
+def _return_payment(order: Order, session: gateway.Session, problem: str) -> None:
+    """No license: remember why, and let a worker send the money back."""
+    logger.error("payment of %s is returned: %s", order.pk, problem)
+    Order.objects.filter(pk=order.pk).update(stripe_payment_intent=session.payment_intent)
+    order.stripe_payment_intent = session.payment_intent
+    if order.state == Order.State.PENDING:
+        states.move(order, Order.State.CANCELED, event="order.canceled", payload={"reason": problem})
+    events.record(
+        "payment.unwanted", subject=order,
+        payload={"reason": problem, "amount_minor": session.amount_total, "refund_id": f"{order.pk}:{problem}"},
+    )  # fmt: skip
+
+
+def refund_order(*, order: Order, actor: User, reason: str, amount_minor: int | None = None) -> Order:
+    """Give back all or part of a paid order: license revoked when nothing is left, sale reversed, one transaction.
+
+    The card refund itself leaves by a worker, keyed by the refund's id.
+    """
+    if not reason.strip():
+        raise Refusal("reason_required", _("Say why the money goes back."), field="reason")
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        left = order.price_minor - order.refunded_minor
+        amount = left if amount_minor is None else amount_minor
+        if order.state != Order.State.PAID:
+            raise Refusal("order_not_paid", _("Only a paid order can be refunded."), status=409)
+        if not 0 < amount <= left:
+            limit = money.display(left, order.currency)
+            raise Refusal("refund_too_large", _("At most %(limit)s can be refunded.") % {"limit": limit}, field="amount")
+        refund_id = ids.new("rfd")
+        payload = {"refund_id": refund_id, "amount_minor": amount, "reason": reason.strip()[:1000]}
+        order.refunded_minor += amount
+        order.save(update_fields=["refunded_minor"])
+        sales.refund_sale(source=order.pk, amount_minor=amount, refund_id=refund_id)
+        if amount == left:
+            states.move(order, Order.State.REFUNDED, event="order.refunded", actor=actor, payload=payload)
+            licenses.revoke_license(order=order, actor=actor, reason="refunded")
+        else:
+            events.record("order.partially_refunded", subject=order, actor=actor, payload=payload)
+    return order
+
+
+def sweep() -> int:
+    """Settle open orders whose webhook or landing never came, and expire those out of time; how many moved."""
+    moved = 0
+    for order in Order.objects.filter(state=Order.State.PENDING).exclude(stripe_session_id="").order_by("pk")[:200]:
+        try:
+            moved += settle(order_id=order.pk).state != Order.State.PENDING
+        except gateway.PaymentsUnavailable:
+            logger.warning("Stripe did not answer for %s", order.pk)
+    stale = Order.objects.filter(state=Order.State.PENDING, stripe_session_id="", expires_at__lt=timezone.now())
+    for order in stale:
+        moved += states.move(order, Order.State.EXPIRED, event="order.expired")
+    return moved

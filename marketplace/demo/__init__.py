@@ -1,0 +1,1 @@
+"""The demo market: people, works and sales from fixed seeds."""

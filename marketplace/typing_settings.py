@@ -1,0 +1,8 @@
+"""Settings for the type checker, which needs the applications but no secrets and no database."""
+
+import os
+
+os.environ.update(GENIP_TESTING="1", DEMO="1", SECRET_KEY="x" * 40, SIGNING_SEED="00" * 32)
+os.environ.setdefault("DATABASE_URL", "postgres://localhost/none")
+
+from marketplace.settings import *  # noqa: E402, F403
