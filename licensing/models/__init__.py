@@ -1,1 +1,17 @@
 """The tables of licensing."""
+
+from licensing.models.dispute import Decision, Dispute, Statement
+from licensing.models.listing import Listing
+from licensing.models.order import DownloadRecord, License, Order
+from licensing.models.terms import LicenseTerms
+
+__all__ = [
+    "Decision",
+    "Dispute",
+    "DownloadRecord",
+    "License",
+    "LicenseTerms",
+    "Listing",
+    "Order",
+    "Statement",
+]

@@ -1,0 +1,118 @@
+"""Orders, the licenses they become, and the downloads made under them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organization
+from licensing.models.listing import Listing
+from licensing.models.terms import LicenseTerms
+from marketplace.core.ids import IdField
+from works.models import Media, Work
+
+
+class Order(models.Model):
+    """A promise to pay, with price and terms frozen when it was placed."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        PAID = "paid", _("Paid")
+        CANCELED = "canceled", _("Canceled")
+        EXPIRED = "expired", _("Expired")
+        REFUNDED = "refunded", _("Refunded")
+        CHARGED_BACK = "charged_back", _("Charged back")
+
+    # A payment may still arrive for an order that expired or was canceled here.
+    TRANSITIONS = {
+        "pending": {"paid", "canceled", "expired"},
+        "expired": {"paid"},
+        "canceled": {"paid"},
+        "paid": {"refunded", "charged_back"},
+    }
+
+    id = IdField(prefix="ord")
+    buyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders")
+    organization = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="orders")
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="orders")
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="orders")
+    terms = models.ForeignKey(LicenseTerms, on_delete=models.PROTECT)
+    licensee_name = models.CharField(max_length=200)
+    price_minor = models.PositiveBigIntegerField()
+    tax_minor = models.PositiveBigIntegerField(default=0)
+    fee_bps = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
+    refunded_minor = models.PositiveBigIntegerField(default=0)
+    stripe_session_id = models.CharField(max_length=120, blank=True, db_index=True)
+    stripe_payment_intent = models.CharField(max_length=120, blank=True)
+    checkout_url = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["pending", "paid", "canceled", "expired", "refunded", "charged_back"]),
+                name="order_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refunded_minor__lte=models.F("price_minor")), name="order_refund_within_price"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.pk
+
+
+class License(models.Model):
+    """A right granted once paid, under terms that never change."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        SUSPENDED = "suspended", _("Suspended")
+        EXPIRED = "expired", _("Expired")
+        REVOKED = "revoked", _("Revoked")
+        TRANSFERRED = "transferred", _("Transferred")
+
+    TRANSITIONS = {
+        "active": {"suspended", "expired", "revoked", "transferred"},
+        "suspended": {"active", "revoked"},
+    }
+
+    id = IdField(prefix="lic")
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="license")
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="licenses")
+    licensee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="licenses")
+    organization = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="licenses")
+    licensee_name = models.CharField(max_length=200)
+    terms = models.ForeignKey(LicenseTerms, on_delete=models.PROTECT)
+    terms_hash = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, db_index=True)
+    deed_key = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["active", "suspended", "expired", "revoked", "transferred"]),
+                name="license_state_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.pk
+
+
+class DownloadRecord(models.Model):
+    """A file that left, to whom, under which license."""
+
+    license = models.ForeignKey(License, on_delete=models.PROTECT, related_name="downloads")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    media = models.ForeignKey(Media, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.license_id} {self.media_id}"
