@@ -30,7 +30,7 @@ run: $(STAMP) ## start the market: database, demo, web, worker, beat (PORT, HOST
 	@exec $(BIN)/python -m marketplace.local
 
 test: $(DEV_STAMP) ## the whole test suite but the slow marks
-	@$(BIN)/pytest -q --create-db -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -q --create-db -m "not slow" $(ARGS)
 
 quick: $(DEV_STAMP) ## lint, import contracts, missing migrations; under a minute
 	@$(MAKE) -s lint
@@ -47,7 +47,7 @@ types: $(DEV_STAMP) ## mypy strict
 	@$(BIN)/mypy .
 
 e2e: $(DEV_STAMP) ## journeys in Chromium against a running market
-	@$(BIN)/pytest -q e2e $(ARGS)
+	@$(BIN)/python -m pytest -q e2e $(ARGS)
 
 bench: $(DEV_STAMP) ## ratios against reference figures, into benchmarks/results.md
 	@$(BIN)/python -m benchmarks

@@ -1,30 +1,8 @@
 """Shared by every test: the database, the people, and running what workers would run."""
 
 import os
-import tempfile
-from pathlib import Path
 
 import pytest
-
-from marketplace.postgres import EmbeddedPostgres
-
-_ROOT = Path(__file__).resolve().parent
-_FILES = Path(tempfile.mkdtemp(prefix="genip-test-"))
-
-
-def pytest_configure(config):
-    """Runs before Django's settings are read: a test database, test secrets, files in a folder of their own."""
-    os.environ["GENIP_TESTING"] = "1"
-    os.environ["DEMO"] = "1"
-    os.environ["SECRET_KEY"] = "test-secret-key-of-no-value-outside-tests"
-    os.environ["SIGNING_SEED"] = "11" * 32
-    os.environ.pop("STRIPE_SECRET_KEY", None)
-    if not os.environ.get("DATABASE_URL"):
-        folder = Path(os.environ.get("TEST_DATA_DIR") or _ROOT / ".data" / "test")
-        os.environ["DATABASE_URL"] = EmbeddedPostgres(folder).start()[0].rsplit("/", 1)[0] + "/genip"
-    os.environ["SITE_URL"] = "http://testserver"
-    os.environ["DATA_DIR"] = str(_FILES)
-    os.environ["CONN_MAX_AGE"] = "0"
 
 
 @pytest.fixture(scope="session")

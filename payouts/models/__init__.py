@@ -1,1 +1,21 @@
 """The tables of payouts."""
+
+from payouts.models.ledger import LedgerAccount, LedgerTransaction, Posting
+from payouts.models.payout import Payee, Payout, PayoutRun, PayoutSkip
+from payouts.models.sale import Hold, Sale, SaleShare
+from payouts.models.split import Split, SplitShare
+
+__all__ = [
+    "Hold",
+    "LedgerAccount",
+    "LedgerTransaction",
+    "Payee",
+    "Payout",
+    "PayoutRun",
+    "PayoutSkip",
+    "Posting",
+    "Sale",
+    "SaleShare",
+    "Split",
+    "SplitShare",
+]

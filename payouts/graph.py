@@ -1,0 +1,110 @@
+"""Shares over the derivation graph, in exact fractions; no database."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from marketplace.core.errors import Refusal
+from marketplace.core.money import BPS
+
+DIRECT, ALL_ANCESTORS = "direct", "all_ancestors"
+MAX_PARENTS, MAX_ANCESTORS = 16, 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`child` gives `share_bps` to `parent`: of what the child takes in (direct), or of every net below it."""
+
+    child: str
+    parent: str
+    share_bps: int
+    reach: str = DIRECT
+
+
+def order_upward(work: str, edges: list[Edge]) -> list[str]:
+    """The works at and above `work`, each after all of its children. Refuses what is no derivation graph."""
+    parents = _parents(edges)
+    order: list[str] = []
+    mark: dict[str, int] = {}
+    stack = [(work, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            mark[node] = 2
+            order.append(node)
+            continue
+        if mark.get(node) == 2:
+            continue
+        mark[node] = 1
+        stack.append((node, True))
+        for edge in parents.get(node, []):
+            if mark.get(edge.parent) == 1:
+                raise Refusal("cycle", "A work cannot derive from itself or from its own descendants.")
+            stack.append((edge.parent, False))
+    if len(order) - 1 > MAX_ANCESTORS:
+        raise Refusal("too_many_ancestors", f"A work has at most {MAX_ANCESTORS} ancestors, not {len(order) - 1}.")
+    return order[::-1]
+
+
+def _parents(edges: list[Edge]) -> dict[str, list[Edge]]:
+    above: dict[str, list[Edge]] = {}
+    for edge in edges:
+        if edge.child == edge.parent:
+            raise Refusal("own_parent", "A work cannot be its own parent.")
+        if not 0 <= edge.share_bps <= BPS:
+            raise Refusal("share_out_of_range", f"A share is between 0 and {BPS} basis points, not {edge.share_bps}.")
+        if edge.reach not in (DIRECT, ALL_ANCESTORS):
+            raise Refusal("reach_unknown", f"“{edge.reach}” is not a reach: direct or all_ancestors.")
+        siblings = above.setdefault(edge.child, [])
+        if any(other.parent == edge.parent for other in siblings):
+            raise Refusal("parent_twice", "A parent is named once.")
+        siblings.append(edge)
+        if len(siblings) > MAX_PARENTS:
+            raise Refusal("too_many_parents", f"A work has at most {MAX_PARENTS} parents.")
+    return above
+
+
+def stack_bps(work: str, edges: list[Edge]) -> int:
+    """Direct shares of the work's parents plus every absolute edge at or above it, each once."""
+    above = set(order_upward(work, edges))
+    direct = sum(edge.share_bps for edge in edges if edge.child == work and edge.reach == DIRECT)
+    return direct + sum(edge.share_bps for edge in edges if edge.child in above and edge.reach == ALL_ANCESTORS)
+
+
+def fractions(work: str, edges: list[Edge]) -> dict[str, Fraction]:
+    """What part of the net stays with each work; the parts add up to 1 exactly.
+
+    Absolute edges take their share of the net from the sold work. What is left of the sold work's take passes up
+    along its direct edges, and each ancestor passes on its own direct shares of what it took in.
+    """
+    order = order_upward(work, edges)
+    refuse_stack(stack_bps(work, edges))
+    refuse_direct_stacks(order, edges)
+    taken = {node: Fraction(0) for node in order}
+    taken[work] = Fraction(1)
+    kept = dict(taken)
+    for node in order:
+        passed = Fraction(0)
+        for edge in edges:
+            if edge.child == node and edge.reach == DIRECT:
+                part = taken[node] * Fraction(edge.share_bps, BPS)
+                taken[edge.parent] += part
+                passed += part
+        kept[node] = taken[node] - passed
+    for edge in edges:
+        if edge.child in taken and edge.reach == ALL_ANCESTORS:
+            part = Fraction(edge.share_bps, BPS)
+            kept[edge.parent] += part
+            kept[work] -= part
+    return kept
+
+
+def refuse_stack(bps: int) -> None:
+    if bps > BPS:
+        raise Refusal("stack_too_high", f"Upstream shares add up to {bps} basis points; at most {BPS} can be given.")
+
+
+def refuse_direct_stacks(order: list[str], edges: list[Edge]) -> None:
+    """No work on the way may promise more than all it takes in."""
+    for node in order:
+        total = sum(edge.share_bps for edge in edges if edge.child == node and edge.reach == DIRECT)
+        refuse_stack(total)

@@ -1,0 +1,99 @@
+"""Sales, what each party holds of them, and money set aside."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.ids import IdField
+from works.models import Work
+
+
+class Hold(models.Model):
+    """Money of a work set aside for a cause."""
+
+    class State(models.TextChoices):
+        PLACED = "placed", _("Placed")
+        RELEASED = "released", _("Released")
+        TAKEN = "taken", _("Taken")
+
+    TRANSITIONS = {"placed": {"released", "taken"}}
+
+    id = IdField(prefix="hld")
+    cause = models.CharField(max_length=60, unique=True)
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="holds")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLACED)
+    placed_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["placed", "released", "taken"]), name="hold_state_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.cause
+
+
+class Sale(models.Model):
+    """A money event told to us by its source; amounts in minor units, frozen when it was recorded."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        RELEASED = "released", _("Released")
+
+    TRANSITIONS = {"pending": {"released"}}
+
+    id = IdField(prefix="sal")
+    source = models.CharField(max_length=60, unique=True)
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="sales")
+    currency = models.CharField(max_length=3)
+    gross_minor = models.BigIntegerField()
+    tax_minor = models.BigIntegerField(default=0)
+    fee_minor = models.BigIntegerField()
+    fee_bps = models.PositiveIntegerField()
+    refunded_minor = models.BigIntegerField(default=0)
+    fee_refunded_minor = models.BigIntegerField(default=0)
+    tax_refunded_minor = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    held = models.BooleanField(default=False)
+    occurred_at = models.DateTimeField()
+    release_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=["pending", "released"]), name="sale_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(refunded_minor__lte=models.F("gross_minor")), name="sale_refund_within_gross"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class SaleShare(models.Model):
+    """What one person got of a sale, and has given back of it by refunds."""
+
+    sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="shares")
+    party = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sale_shares")
+    position = models.PositiveIntegerField()
+    amount = models.BigIntegerField()
+    refunded = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sale", "party"], name="sale_share_once"),
+            models.CheckConstraint(
+                condition=models.Q(refunded__gte=0, refunded__lte=models.F("amount")), name="share_refund_within"
+            ),
+        ]
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.sale_id} {self.party_id} {self.amount}"
+
+    @property
+    def remaining(self) -> int:
+        return self.amount - self.refunded

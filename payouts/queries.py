@@ -1,0 +1,92 @@
+"""Reading money: what belongs to whom, and what happened to it."""
+
+from typing import Any
+
+from django.db.models import Count, F, QuerySet, Sum
+
+from accounts.models import User
+from payouts.models import (
+    LedgerAccount, LedgerTransaction, Payee, Payout, PayoutSkip, Posting, SaleShare, Split, SplitShare,
+)  # fmt: skip
+from works.models import Work
+
+
+def get_collaborators(work_ids: list[str]) -> dict[str, dict[str, int]]:
+    """Parties (user ids as text) and basis points of each work: its split in force, else its owner alone."""
+    teams: dict[str, dict[str, int]] = {
+        work: {str(owner): 10_000} for work, owner in Work.objects.filter(pk__in=work_ids).values_list("pk", "owner_id")
+    }
+    agreed: dict[str, dict[str, int]] = {}
+    rows = SplitShare.objects.filter(split__work__in=work_ids, split__state=Split.State.ACTIVE)
+    for work, party, bps in rows.order_by("position").values_list("split__work_id", "party_id", "bps"):
+        agreed.setdefault(work, {})[str(party)] = bps
+    return {**teams, **agreed}
+
+
+def is_posted(key: str) -> bool:
+    return LedgerTransaction.objects.filter(key=key).exists()
+
+
+def count_transactions(*, cause: str, kind: str) -> int:
+    return LedgerTransaction.objects.filter(cause=cause, kind=kind).count()
+
+
+def get_balances_for(user: User) -> dict[str, dict[str, int]]:
+    """`{currency: {kind: minor units}}` of one person's own books."""
+    balances: dict[str, dict[str, int]] = {}
+    for account in LedgerAccount.objects.filter(owner=user).order_by("currency"):
+        balances.setdefault(account.currency, {})[account.kind] = account.balance
+    for currency, held in _held(user):
+        balances.setdefault(currency, {})["held"] = held
+    return balances
+
+
+def _held(user: User) -> Any:
+    rows = SaleShare.objects.filter(party=user, sale__held=True).values_list("sale__currency")
+    return rows.annotate(total=Sum(F("amount") - F("refunded"))).order_by("sale__currency")
+
+
+def list_earnings_for(user: User) -> QuerySet[SaleShare]:
+    """What the person got of each sale, newest first."""
+    rows = SaleShare.objects.filter(party=user).select_related("sale", "sale__work", "sale__work__owner")
+    return rows.order_by("-sale_id")
+
+
+def list_payouts_for(user: User) -> QuerySet[Payout]:
+    return Payout.objects.filter(payee__user=user).select_related("run").order_by("-pk")
+
+
+def list_skips_for(user: User) -> QuerySet[PayoutSkip]:
+    return PayoutSkip.objects.filter(user=user).select_related("run").order_by("-run__on_date", "currency")
+
+
+def get_payee_for(user: User) -> Payee | None:
+    return Payee.objects.filter(user=user).first()
+
+
+def list_invitations_for(user: User) -> QuerySet[SplitShare]:
+    """Splits that wait for this person's answer."""
+    rows = SplitShare.objects.filter(party=user, state=SplitShare.State.INVITED, split__state=Split.State.PROPOSED)
+    return rows.select_related("split__work", "split__work__owner").order_by("pk")
+
+
+def platform_balances() -> list[dict[str, Any]]:
+    """Sum of balances by kind and currency over everybody."""
+    rows = LedgerAccount.objects.values("currency", "kind").annotate(total=Sum("balance"), books=Count("pk"))
+    return list(rows.order_by("currency", "kind"))
+
+
+def list_postings(*, cause: str | None = None) -> QuerySet[Posting]:
+    """Lines of the ledger, newest first."""
+    rows = Posting.objects.select_related(
+        "transaction", "source", "source__owner", "destination", "destination__owner"
+    )
+    return (rows.filter(transaction__cause=cause) if cause else rows).order_by("-pk")
+
+
+def list_payouts() -> QuerySet[Payout]:
+    return Payout.objects.select_related("payee__user", "run").order_by("-pk")
+
+
+def list_skips() -> QuerySet[PayoutSkip]:
+    return PayoutSkip.objects.select_related("user", "run").order_by("-run__on_date", "pk")

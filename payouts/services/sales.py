@@ -1,0 +1,154 @@
+"""Sales: recorded once by source, divided over the graph, posted, matured, and taken back by refunds."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from marketplace.core import events, money, states
+from marketplace.core.errors import Refusal
+from payouts import ledger, queries
+from payouts.allocation import divide_sale, largest_remainder
+from payouts.graph import Edge
+from payouts.ledger import Book, Kind, Line
+from payouts.models import Hold, Sale, SaleShare
+from works import queries as work_queries
+from works.models import Work
+
+CLEARING, REVENUE, TAX = Book(Kind.STRIPE_CLEARING), Book(Kind.REVENUE), Book(Kind.TAX_PAYABLE)
+HELD, REFUNDS = Book(Kind.DISPUTE_HOLD), Book(Kind.REFUNDS_PAYABLE)
+
+
+def record_sale(
+    *, source: str, work: Work, gross_minor: int, currency: str, occurred_at: datetime, tax_minor: int = 0
+) -> Sale:
+    """Divide a sale and post it; idempotent by `source`. Runs in the transaction that changes the source's state.
+
+    Net = gross − tax − fee (basis points, rounded down). The parts that each party got are stored and never
+    recomputed. Money of a work under a hold goes to the hold. Raises Refusal for a graph that cannot be divided.
+    """
+    with transaction.atomic():
+        known = Sale.objects.filter(source=source).first()
+        if known:
+            return known
+        fee_bps = settings.PLATFORM_FEE_BPS
+        fee = money.share(gross_minor - tax_minor, fee_bps)
+        parts = _divide(work, gross_minor - tax_minor - fee)
+        sale = Sale.objects.create(
+            source=source, work=work, currency=currency, gross_minor=gross_minor, tax_minor=tax_minor, fee_minor=fee,
+            fee_bps=fee_bps, occurred_at=occurred_at, release_at=occurred_at + timedelta(days=settings.HOLD_DAYS),
+        )  # fmt: skip
+        SaleShare.objects.bulk_create(
+            [
+                SaleShare(sale=sale, party_id=party, amount=amount, position=position)
+                for position, (party, amount) in enumerate(parts.items())
+            ]
+        )
+        lines = [Line(CLEARING, Book(Kind.PENDING, party), amount) for party, amount in parts.items()]
+        lines += [Line(CLEARING, REVENUE, fee), Line(CLEARING, TAX, tax_minor)]
+        ledger.post(key=f"sale:{source}", kind="sale", cause=source, currency=currency, lines=lines)
+        events.record("sale.recorded", subject=sale, payload={"source": source, "work": work.pk})
+        if Hold.objects.filter(work=work, state=Hold.State.PLACED).exists():
+            set_aside(sale)
+    return sale
+
+
+def _divide(work: Work, net: int) -> dict[int, int]:
+    nodes, rows = work_queries.get_graph_above(work.pk)
+    edges = [Edge(row["child"], row["parent"], row["share_bps"], row["reach"]) for row in rows]
+    teams = queries.get_collaborators(nodes)
+    parts = divide_sale(work=work.pk, net=net, nodes=nodes, edges=edges, collaborators=teams)
+    return {int(party): amount for party, amount in parts.items()}
+
+
+def set_aside(sale: Sale) -> None:
+    """Move what parties hold of a pending sale to the dispute hold."""
+    _move_shares(sale, "hold", lambda party: (Book(Kind.PENDING, party), HELD))
+    Sale.objects.filter(pk=sale.pk).update(held=True)
+    sale.held = True
+
+
+def give_back(sale: Sale) -> None:
+    """Move what was set aside of a sale back to its parties."""
+    _move_shares(sale, "unhold", lambda party: (HELD, Book(Kind.PENDING, party)))
+    Sale.objects.filter(pk=sale.pk).update(held=False)
+    sale.held = False
+
+
+def _move_shares(sale: Sale, kind: str, books: object) -> None:
+    shares = list(sale.shares.all())
+    lines = [Line(*books(share.party_id), share.remaining) for share in shares]  # type: ignore[operator]
+    count = queries.count_transactions(cause=sale.source, kind=kind)
+    ledger.post(
+        key=f"{kind}:{sale.source}:{count}", kind=kind, cause=sale.source, currency=sale.currency, lines=lines
+    )
+
+
+def release_matured(*, now: datetime | None = None) -> int:
+    """Make the money of sales whose window is over available, each in its own transaction; how many."""
+    due = Sale.objects.filter(state=Sale.State.PENDING, held=False, release_at__lte=now or timezone.now())
+    return sum(_release(pk) for pk in list(due.order_by("release_at").values_list("pk", flat=True)))
+
+
+def _release(sale_id: str) -> bool:
+    with transaction.atomic():
+        sale = Sale.objects.select_for_update().get(pk=sale_id)
+        if sale.held or not states.move(sale, Sale.State.RELEASED, event="sale.released"):
+            return False
+        lines = [
+            Line(Book(Kind.PENDING, share.party_id), Book(Kind.AVAILABLE, share.party_id), share.remaining)
+            for share in sale.shares.all()
+        ]
+        ledger.post(
+            key=f"release:{sale.source}", kind="release", cause=sale.source, currency=sale.currency, lines=lines
+        )
+    return True
+
+
+def refund_sale(*, source: str, amount_minor: int, refund_id: str) -> Sale:
+    """Take back part of a sale from everybody by what they still hold of it; idempotent by `refund_id`.
+
+    Largest remainder over platform fee, tax and each share, so that a series of refunds ends at exactly zero.
+    Money comes from the hold, from pending, or from available, which may go negative (a clawback).
+    """
+    with transaction.atomic():
+        sale = Sale.objects.select_for_update().get(source=source)
+        if queries.is_posted(f"refund:{refund_id}"):
+            return sale
+        if not 0 < amount_minor <= sale.gross_minor - sale.refunded_minor:
+            raise Refusal("refund_too_large", _("More than what is left of this sale cannot be refunded."))
+        shares = list(sale.shares.select_for_update())
+        parts = largest_remainder(amount_minor, _weights(sale, shares))
+        _write_refund(sale, shares, parts, amount_minor)
+        origin = HELD if sale.held else None
+        kind = Kind.PENDING if sale.state == Sale.State.PENDING else Kind.AVAILABLE
+        lines = [Line(origin or Book(kind, share.party_id), REFUNDS, parts[str(share.pk)]) for share in shares]
+        lines += [Line(REVENUE, REFUNDS, parts["fee"]), Line(TAX, REFUNDS, parts["tax"])]
+        ledger.post(key=f"refund:{refund_id}", kind="refund", cause=source, currency=sale.currency, lines=lines)
+    return sale
+
+
+def _weights(sale: Sale, shares: list[SaleShare]) -> dict[str, int]:
+    weights = {str(share.pk): share.remaining for share in shares}
+    weights["fee"] = sale.fee_minor - sale.fee_refunded_minor
+    weights["tax"] = sale.tax_minor - sale.tax_refunded_minor
+    return weights
+
+
+def _write_refund(sale: Sale, shares: list[SaleShare], parts: dict[str, int], amount: int) -> None:
+    for share in shares:
+        share.refunded += parts[str(share.pk)]
+    SaleShare.objects.bulk_update(shares, ["refunded"])
+    sale.refunded_minor += amount
+    sale.fee_refunded_minor += parts["fee"]
+    sale.tax_refunded_minor += parts["tax"]
+    sale.save(update_fields=["refunded_minor", "fee_refunded_minor", "tax_refunded_minor"])
+
+
+def settle_refund(*, source: str, amount_minor: int, refund_id: str) -> None:
+    """The card refund left: it is owed no more. Idempotent by `refund_id`."""
+    currency = Sale.objects.get(source=source).currency
+    lines = [Line(REFUNDS, CLEARING, amount_minor)]
+    ledger.post(key=f"refunded:{refund_id}", kind="refund_settled", cause=source, currency=currency, lines=lines)

@@ -1,0 +1,92 @@
+"""Agreeing how co-creators share a work's income."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from marketplace.core import events, states
+from marketplace.core.errors import NotAllowed, Refusal
+from marketplace.core.money import BPS
+from payouts.models import Split, SplitShare
+from works.models import Work
+
+MAX_PARTIES = 20
+
+
+def propose_split(*, work: Work, shares: dict[str, int], actor: User) -> Split:
+    """Invite co-creators: handles with their basis points, which add up to 10000. The owner's own part is accepted.
+
+    A proposal that is still open is replaced. With nobody else to ask, the split is active at once.
+    """
+    if work.owner_id != actor.pk:
+        raise NotAllowed("not_owner", _("Only the owner of a work divides its income."))
+    people = _check_shares(shares)
+    with transaction.atomic():
+        Work.objects.select_for_update().get(pk=work.pk)
+        for old in Split.objects.filter(work=work, state=Split.State.PROPOSED):
+            states.move(old, Split.State.DECLINED, event="split.withdrawn", actor=actor)
+        split = Split.objects.create(work=work)
+        SplitShare.objects.bulk_create(
+            [
+                SplitShare(
+                    split=split, party=people[handle], bps=bps, position=position,
+                    state="accepted" if people[handle] == actor else "invited",
+                )
+                for position, (handle, bps) in enumerate(shares.items())
+            ]
+        )  # fmt: skip
+        events.record("split.proposed", subject=split, actor=actor, payload={"work": work.pk, "shares": shares})
+        _activate_if_agreed(split, actor)
+    return split
+
+
+def _check_shares(shares: dict[str, int]) -> dict[str, User]:
+    if not 1 <= len(shares) <= MAX_PARTIES:
+        raise Refusal("split_size", _("A split has 1 to %(most)s people.") % {"most": MAX_PARTIES}, field="shares")
+    if any(not 1 <= bps <= BPS for bps in shares.values()) or sum(shares.values()) != BPS:
+        total = sum(shares.values()) / 100
+        raise Refusal("split_not_whole", _("The shares add up to %(total)s %%, not 100 %%.") % {"total": total}, field="shares")
+    people = {user.handle: user for user in User.objects.filter(handle__in=shares, is_active=True)}
+    for handle in shares:
+        if handle not in people:
+            raise Refusal("person_unknown", _("Nobody here is called %(handle)s.") % {"handle": handle}, field="shares")
+    return people
+
+
+def accept_share(*, share: SplitShare, actor: User) -> Split:
+    """Accept one's own part; the last one to accept puts the split in force."""
+    return _answer(share, actor, SplitShare.State.ACCEPTED, "split.accepted")
+
+
+def decline_share(*, share: SplitShare, actor: User) -> Split:
+    """Decline one's own part; the whole proposal falls."""
+    return _answer(share, actor, SplitShare.State.DECLINED, "split.declined")
+
+
+def _answer(share: SplitShare, actor: User, answer: str, event: str) -> Split:
+    if share.party_id != actor.pk:
+        raise NotAllowed("not_yours", _("This invitation is for somebody else."))
+    with transaction.atomic():
+        split = Split.objects.select_for_update().get(pk=share.split_id)
+        moved = split.state == Split.State.PROPOSED and states.move(share, answer, event=event, actor=actor)
+        if not moved:
+            raise Refusal("invitation_over", _("This invitation was answered or withdrawn before."), status=409)
+        if answer == SplitShare.State.DECLINED:
+            states.move(split, Split.State.DECLINED, event="split.refused", actor=actor)
+        else:
+            _activate_if_agreed(split, actor)
+    return split
+
+
+def _activate_if_agreed(split: Split, actor: User) -> None:
+    if split.shares.exclude(state=SplitShare.State.ACCEPTED).exists():
+        return
+    for old in Split.objects.filter(work_id=split.work_id, state=Split.State.ACTIVE):
+        states.move(old, Split.State.SUPERSEDED, event="split.superseded", actor=actor)
+    states.move(split, Split.State.ACTIVE, event="split.agreed", actor=actor, effective_at=timezone.now())
+
+
+def has_open_invitations(work: Work) -> bool:
+    """Whether somebody has not yet answered; such a work is not offered."""
+    return Split.objects.filter(work=work, state=Split.State.PROPOSED).exists()

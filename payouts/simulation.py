@@ -1,0 +1,56 @@
+"""The simulator: who gets what of a sale in a graph that may not exist yet; no database."""
+
+from typing import Any
+
+from marketplace.core import money
+from marketplace.core.errors import Refusal
+from payouts import allocation, graph
+
+
+def simulate(data: dict[str, Any]) -> dict[str, Any]:
+    """`{"fee", "net", "parties", "stack_bps"}` for the graph and sale in `data`. Raises Refusal for what the rules refuse."""
+    try:
+        nodes = [str(node) for node in data["nodes"]]
+        edges = [_edge(row) for row in data.get("edges", [])]
+        sale = data["sale"]
+        work, amount, fee_bps = str(sale["work"]), _integer(sale["amount"]), _integer(sale.get("platform_fee_bps", 0))
+        teams = {
+            str(node): {str(party): _integer(bps) for party, bps in team.items()}
+            for node, team in (data.get("collaborators") or {}).items()
+        }
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise Refusal("invalid_input", f"The graph cannot be read: {error}") from None
+    _check(nodes, edges, work, amount, fee_bps)
+    for node in teams:
+        allocation.shares_of(node, teams)
+    fee = money.share(amount, fee_bps)
+    parties = allocation.divide_sale(work=work, net=amount - fee, nodes=nodes, edges=edges, collaborators=teams)
+    return {"fee": fee, "net": amount - fee, "parties": parties, "stack_bps": graph.stack_bps(work, edges)}
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"{value!r} is not a whole number")
+    return value
+
+
+def _edge(row: dict[str, Any]) -> graph.Edge:
+    return graph.Edge(str(row["child"]), str(row["parent"]), _integer(row["share_bps"]), str(row.get("reach", "direct")))
+
+
+def _check(nodes: list[str], edges: list[graph.Edge], work: str, amount: int, fee_bps: int) -> None:
+    if len(set(nodes)) != len(nodes):
+        raise Refusal("node_twice", "A work is named once.")
+    known = set(nodes)
+    for edge in edges:
+        if edge.child not in known or edge.parent not in known:
+            raise Refusal("node_unknown", f"{edge.child} → {edge.parent} names a work that is not in the list.")
+    if work not in known:
+        raise Refusal("node_unknown", f"The sold work {work} is not in the list.")
+    if amount <= 0 or amount > 10**15:
+        raise Refusal("amount_out_of_range", "The amount must be a positive number of minor units.")
+    if not 0 <= fee_bps <= money.BPS:
+        raise Refusal("share_out_of_range", "The platform fee is between 0 and 10000 basis points.")
+    for node in nodes:
+        graph.order_upward(node, edges)
+        graph.refuse_stack(graph.stack_bps(node, edges))
