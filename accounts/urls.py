@@ -1,6 +1,20 @@
-"""Addresses of accounts."""
+"""Addresses of accounts; signing in and up is allauth's, under /accounts/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts.views import api_keys, home, mailbox, organizations, profile
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("home/", home.home, name="home"),
+    path("profile/", profile.profile, name="profile"),
+    path("organizations/", organizations.organizations, name="organizations"),
+    path("organizations/new/", organizations.create, name="organization_create"),
+    path("organizations/invitations/<str:member_id>/", organizations.answer, name="invitation"),
+    path("organizations/<str:org_id>/", organizations.organization, name="organization"),
+    path("organizations/<str:org_id>/members/<str:member_id>/role/", organizations.change_role, name="member_role"),
+    path("organizations/<str:org_id>/members/<str:member_id>/remove/", organizations.remove, name="member_remove"),
+    path("api-keys/", api_keys.api_keys, name="api_keys"),
+    path("api-keys/<str:key_id>/revoke/", api_keys.revoke, name="api_key_revoke"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+]

@@ -1,5 +1,7 @@
-"""API addresses of accounts."""
+"""API addresses of accounts, under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts.api import me
+
+urlpatterns = [path("me/", me.Me.as_view(), name="api_me")]

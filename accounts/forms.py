@@ -1,0 +1,71 @@
+"""Forms of accounts' pages, and the sign-up form."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, Organization, User
+from accounts.scopes import SCOPES
+
+
+class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
+    """Allauth's own, where the user name is called what it is here."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        handle = self.fields["username"]
+        handle.label = _("Handle")
+        handle.help_text = _("Your public name: 3 to 30 lower-case letters, digits, - or _.")
+        handle.widget.attrs.update({"placeholder": "", "autocapitalize": "none", "maxlength": 30})
+        self.fields["email"].help_text = _("You sign in with it. It is never shown.")
+
+
+class ProfileForm(forms.ModelForm[User]):
+    website = forms.URLField(
+        label=_("Website"), required=False, assume_scheme="https", help_text=_("Starts with https://.")
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of pages and of mail to you.")
+    )
+
+    class Meta:
+        model = User
+        fields = ["display_name", "creator_kind", "bio", "website", "language"]
+        widgets = {"bio": forms.Textarea(attrs={"rows": 5})}
+
+    def clean_website(self) -> str:
+        address = str(self.cleaned_data["website"])
+        if address and not address.startswith(("http://", "https://")):
+            raise forms.ValidationError(_("Write an address that starts with https://."))
+        return address
+
+
+class OrganizationForm(forms.ModelForm[Organization]):
+    class Meta:
+        model = Organization
+        fields = ["name", "legal_name", "country", "tax_id"]
+        help_texts = {
+            "legal_name": _("As it should stand on licenses and receipts."),
+            "country": _("Two letters, such as DE."),
+        }
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.BUYER)
+
+    def __init__(self, *args: Any, roles: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
+
+
+class ApiKeyForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Where it will be used."))
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=lambda: [(scope, f"{scope} — {words}") for scope, words in SCOPES.items()],
+    )

@@ -1,0 +1,17 @@
+"""The scopes of API keys: what a program may do in its person's name."""
+
+from django.utils.translation import gettext_lazy as _
+
+SCOPES = {
+    "works:read": _("See your works"),
+    "works:write": _("Register and change works"),
+    "listings:read": _("See your listings"),
+    "listings:write": _("Create and change listings"),
+    "licenses:read": _("See orders and licenses"),
+    "licenses:write": _("Place orders"),
+    "disputes:read": _("See disputes"),
+    "disputes:write": _("Open disputes"),
+    "payouts:read": _("See earnings and payouts"),
+    "payouts:write": _("Change splits and payout settings"),
+}
+ALL = tuple(SCOPES)
