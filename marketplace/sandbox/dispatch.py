@@ -1,0 +1,87 @@
+"""One request to the local Stripe: key, faults, idempotency, handler, and the answer, in one transaction."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connections, transaction
+from django.utils.crypto import get_random_string
+
+from marketplace.sandbox import faults, idempotency, store
+from marketplace.sandbox.api import Call, find_handler
+from marketplace.sandbox.errors import ConnectionLost, StripeError
+from marketplace.sandbox.forms import decode
+from marketplace.sandbox.router import ALIAS
+
+Answer = tuple[str, int, Mapping[str, str]]
+ONE_WRITER = 4_242
+
+
+def answer(method: str, path: str, encoded: str, headers: Mapping[str, str]) -> Answer:
+    """Answer as Stripe would; raises ConnectionLost where a fault says the line breaks."""
+    sent = {name.lower(): value for name, value in headers.items()}
+    target, replayed = f"{method} {path}", False
+    try:
+        _check_key(sent.get("authorization", ""))
+        faults.refuse(target)
+        fails = faults.take("fail_before_commit", target)
+        call = Call(method, path, decode(encoded), sent.get("stripe-account", ""))
+        with transaction.atomic(using=ALIAS):
+            status, body, replayed = _once(call, sent.get("idempotency-key", "") if method == "POST" else "")
+            if fails:
+                raise ConnectionLost
+    except StripeError as error:
+        status, body = error.status, error.body()
+    if faults.take("lose_response", target):
+        raise ConnectionLost
+    extra = {"idempotent-replayed": "true"} if replayed else {}
+    return json.dumps(body), status, {"Request-Id": f"req_{get_random_string(14)}", **extra}
+
+
+def _check_key(authorization: str) -> None:
+    key = authorization.removeprefix("Bearer ")
+    if not key.startswith("sk_test_"):
+        raise StripeError("Invalid API Key provided: the local Stripe takes test keys only.", status=401, stored=False)
+
+
+def _once(call: Call, key: str) -> tuple[int, dict[str, Any], bool]:
+    """The stored answer of the key, or a fresh one, stored."""
+    if not key:
+        return (*_run(call)[:2], False)
+    print_ = idempotency.fingerprint(call.method, call.path, call.params)
+    idempotency.hold(call.account, key)
+    record = idempotency.find(call.account, key, print_)
+    if record:
+        return record.status, record.body or {}, True
+    status, body, stored = _run(call)
+    if stored:
+        idempotency.keep(call.account, key, print_, status, body)
+    return status, body, False
+
+
+def _run(call: Call) -> tuple[int, dict[str, Any], bool]:
+    """Run the handler; a refusal undoes what it wrote, unless the refusal says to keep it."""
+    kept: StripeError | None = None
+    try:
+        with transaction.atomic(using=ALIAS):
+            if call.method != "GET":
+                lock_writes()
+            try:
+                body = find_handler(call)()
+            except StripeError as error:
+                if not error.keep:
+                    raise
+                kept = error
+    except StripeError as error:
+        return error.status, error.body(), error.stored
+    if kept:
+        return kept.status, kept.body(), True
+    for path in call.params.get("expand") or []:
+        body = store.expand(body, str(path).split("."))
+    return 200, body, True
+
+
+def lock_writes() -> None:
+    """One writer at a time, so that balances and remainders are never read stale."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_WRITER])

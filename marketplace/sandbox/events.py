@@ -1,0 +1,31 @@
+"""Writes the events Stripe would send, and what is owed of them to the product's endpoint."""
+
+import copy
+from typing import Any
+
+from django.conf import settings
+
+from marketplace.sandbox import clock, faults, store
+from marketplace.sandbox.models import Delivery, StripeObject
+
+ENDPOINT = "/webhooks/stripe/"
+
+
+def emit(kind: str, shape: dict[str, Any], *, account: str = "") -> StripeObject:
+    """Record an event with a snapshot of the object, in the caller's transaction."""
+    data: dict[str, Any] = {
+        "api_version": settings.STRIPE_API_VERSION,
+        "data": {"object": copy.deepcopy(shape)},
+        "livemode": False,
+        "pending_webhooks": 1,
+        "request": {"id": None, "idempotency_key": None},
+        "type": kind,
+        **({"account": account} if account else {}),
+    }
+    event = store.add("event", data)
+    state = Delivery.State.DROPPED if faults.take("drop_webhook", kind) else Delivery.State.PENDING
+    copies = 2 if faults.take("duplicate_webhook", kind) else 1
+    Delivery.objects.bulk_create(
+        Delivery(event=event, endpoint=ENDPOINT, state=state, due_at=clock.now()) for _ in range(copies)
+    )
+    return event

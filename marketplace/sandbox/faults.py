@@ -1,0 +1,51 @@
+"""Misfortunes on order: answers lost, failures, conflicts, limits, and webhooks dropped or sent twice."""
+
+from fnmatch import fnmatchcase
+
+from django.db.models import F
+
+from marketplace.sandbox.errors import StripeError
+from marketplace.sandbox.models import Fault
+
+KINDS = (
+    "lose_response",
+    "fail_before_commit",
+    "conflict",
+    "rate_limit",
+    "server_error",
+    "drop_webhook",
+    "duplicate_webhook",
+)
+
+
+def add(kind: str, match: str = "*", times: int | None = 1) -> Fault:
+    """Inflict `kind` on the next `times` requests (`POST /v1/refunds`) or events that match; None is always."""
+    if kind not in KINDS:
+        raise ValueError(kind)
+    return Fault.objects.create(kind=kind, match=match, remaining=times)
+
+
+def clear() -> None:
+    Fault.objects.all().delete()
+
+
+def take(kind: str, target: str) -> bool:
+    """Use up one matching fault; whether there was one."""
+    for fault in Fault.objects.filter(kind=kind).exclude(remaining=0):
+        if not fnmatchcase(target, fault.match):
+            continue
+        if fault.remaining is None:
+            return True
+        if Fault.objects.filter(pk=fault.pk, remaining__gt=0).update(remaining=F("remaining") - 1):
+            return True
+    return False
+
+
+def refuse(target: str) -> None:
+    """Raise the refusal that is due for this request, if any; nothing is remembered of it."""
+    if take("conflict", target):
+        raise StripeError("Another request holds this object.", status=409, code="lock_timeout", stored=False)
+    if take("rate_limit", target):
+        raise StripeError("Too many requests hit the API too quickly.", status=429, code="rate_limit", stored=False)
+    if take("server_error", target):
+        raise StripeError("An unknown error occurred.", status=500, kind="api_error", stored=False)
