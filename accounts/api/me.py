@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import queries
+from accounts.api import schema  # noqa: F401  describes the keys
 from accounts.models import ApiKey, Membership, User
 from accounts.scopes import ALL
 

@@ -1,11 +1,15 @@
 """Scopes of API keys."""
 
+from typing import TYPE_CHECKING
+
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from accounts.models import ApiKey
 from accounts.scopes import ALL
+
+if TYPE_CHECKING:  # the settings name this module, and views read the settings
+    from rest_framework.views import APIView
 
 
 class HasScope(BasePermission):
@@ -17,7 +21,7 @@ class HasScope(BasePermission):
     message = "This API key lacks the scope for this."
     code = "scope_missing"
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         if not isinstance(request.auth, ApiKey):
             return True
         method = "GET" if request.method in ("HEAD", "OPTIONS") else request.method
