@@ -1,6 +1,8 @@
 """Addresses of licensing."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
+
+from licensing import checkout_urls, desk_urls
 
 app_name = "licensing"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [*checkout_urls.urlpatterns, *desk_urls.urlpatterns]

@@ -1,0 +1,1 @@
+"""License terms as data: vocabulary, presets, plain sentences, rules; no database."""

@@ -1,0 +1,142 @@
+"""Every field of `genip-terms/1`, its values, and a form that is complete, known and canonical."""
+
+import hashlib
+from typing import Any
+
+import rfc8785
+from django.utils.translation import gettext as _
+
+from marketplace.core.errors import Refusal
+
+SCHEMA = "genip-terms/1"
+MAX_COUNT = 10**12
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "licensee_type": ("individual", "organization", "agency_for_client"),
+    "transfer": ("none", "to_named_client", "allowed"),
+    "sublicense": ("none", "contractors_only", "affiliates", "allowed"),
+    "use_class": ("personal", "editorial", "commercial", "research"),
+    "end_product": ("not_for_sale", "sold", "template_resale"),
+    "merchandise": ("none", "incidental", "primary_value"),
+    "usage_reporting": ("none", "on_request", "monthly"),
+    "at_end": ("stop_all", "keep_existing_products"),
+    "exclusivity": ("none", "category", "territory", "full"),
+    "derivatives": ("none", "inside_end_product", "publish", "publish_and_relicense"),
+    "derivative_approval": ("none", "notify", "required"),
+    "derivative_terms": ("same_or_stricter", "own"),
+    "upstream_reach": ("direct", "all_ancestors"),
+    "ai_training": ("prohibited", "no_generative", "allowed", "allowed_named"),
+    "ai_reference_input": ("none", "internal", "allowed"),
+    "ai_service": ("none", "this_platform", "any"),
+    "ai_resell_model": ("none", "merges", "as_is"),
+    "credit": ("not_required", "required", "editorial_only"),
+    "content_rating_limit": ("sfw", "any"),
+    "warranty": ("creator_original", "creator_has_rights", "none"),
+    "price_model": ("fixed", "negotiable", "per_use", "free", "revenue_share"),
+}
+SETS: dict[str, tuple[str, ...]] = {
+    "deliverables": ("preview", "final", "source_layers", "prompt", "workflow", "model_file", "dataset", "text"),
+    "media": (
+        "all", "web", "social_organic", "paid_ads", "email", "print", "packaging", "out_of_home", "broadcast",
+        "streaming", "film", "app_game", "ebook", "internal", "book_cover",
+    ),
+    "sensitive_uses": ("adult", "political", "tobacco", "alcohol", "gambling", "health", "religion"),
+}  # fmt: skip
+FLAGS = ("print_on_demand", "logo_or_trademark", "standalone_redistribution", "ai_outputs_sale")
+COUNTS = ("seats", "max_licensee_size", "max_copies", "max_audience", "max_units_sold", "max_projects")
+SHARES = ("upstream_share_bps", "output_share_bps", "revenue_share_bps")
+DAYS = {"refund_days": (0, 7, 14, 30, 183)}
+
+DEFAULTS: dict[str, Any] = {
+    "schema": SCHEMA, "preset": "custom", "licensee_type": "organization", "transfer": "none",
+    "sublicense": "contractors_only", "seats": 1, "max_licensee_size": None, "deliverables": ["final"],
+    "use_class": "commercial", "media": ["all"], "end_product": "not_for_sale", "merchandise": "none",
+    "print_on_demand": False, "logo_or_trademark": False, "standalone_redistribution": False, "max_copies": 500_000,
+    "max_audience": None, "max_units_sold": 0, "max_projects": 1, "usage_reporting": "none", "territory": "worldwide",
+    "term": "perpetual", "at_end": "keep_existing_products", "exclusivity": "none",
+    "derivatives": "inside_end_product", "derivative_approval": "none", "derivative_terms": "same_or_stricter",
+    "upstream_share_bps": 0, "upstream_reach": "direct", "output_share_bps": 0, "ai_training": "prohibited",
+    "ai_reference_input": "none", "ai_service": "none", "ai_outputs_sale": False, "ai_resell_model": "none",
+    "credit": "editorial_only", "sensitive_uses": [], "content_rating_limit": "any", "warranty": "creator_has_rights",
+    "price_model": "fixed", "revenue_share_bps": 0, "refund_days": 14,
+}  # fmt: skip
+
+
+def _refuse(field: str, value: Any) -> Refusal:
+    return Refusal(
+        "terms_invalid",
+        _("“%(value)s” is not a value of %(field)s.") % {"value": str(value)[:40], "field": field},
+        field=field,
+    )
+
+
+def normalize(body: dict[str, Any]) -> dict[str, Any]:
+    """A complete, checked copy of `body`: every field present, nothing unknown, sets sorted. Raises Refusal."""
+    for field in body:
+        if field not in DEFAULTS:
+            raise _refuse(field, body[field])
+    terms = {**DEFAULTS, **body, "schema": SCHEMA}
+    for field, choices in CHOICES.items():
+        if terms[field] not in choices:
+            raise _refuse(field, terms[field])
+    for field, choices in SETS.items():
+        terms[field] = _set(field, terms[field], choices)
+    _check_numbers(terms)
+    terms["term"] = _term(terms["term"])
+    terms["territory"] = _territory(terms["territory"])
+    return terms
+
+
+def _set(field: str, values: Any, choices: tuple[str, ...]) -> list[str]:
+    if not isinstance(values, list) or any(value not in choices for value in values):
+        raise _refuse(field, values)
+    return sorted(set(values))
+
+
+def _is_count(value: Any, most: int = MAX_COUNT) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+
+
+def _check_numbers(terms: dict[str, Any]) -> None:
+    for field in FLAGS:
+        if not isinstance(terms[field], bool):
+            raise _refuse(field, terms[field])
+    for field in COUNTS:
+        if terms[field] is not None and not _is_count(terms[field]):
+            raise _refuse(field, terms[field])
+    for field in SHARES:
+        if not _is_count(terms[field], 10_000):
+            raise _refuse(field, terms[field])
+    for field, days in DAYS.items():
+        if terms[field] not in days:
+            raise _refuse(field, terms[field])
+
+
+def _term(term: Any) -> Any:
+    """`"perpetual"`, or an object of one unit: months or days."""
+    if term == "perpetual":
+        return term
+    if isinstance(term, dict) and len(term) == 1:
+        unit, count = next(iter(term.items()))
+        if unit in ("months", "days") and _is_count(count, 1200) and count:
+            return {unit: count}
+    raise _refuse("term", term)
+
+
+def _territory(territory: Any) -> Any:
+    """`"worldwide"`, or an object that includes or excludes ISO 3166-1 alpha-2 countries."""
+    if territory == "worldwide":
+        return territory
+    if isinstance(territory, dict) and len(territory) == 1:
+        mode, countries = next(iter(territory.items()))
+        well_formed = isinstance(countries, list) and all(
+            isinstance(code, str) and len(code) == 2 and code.isascii() and code.isupper() for code in countries
+        )
+        if mode in ("include", "exclude") and well_formed:
+            return {mode: sorted(set(countries))}
+    raise _refuse("territory", territory)
+
+
+def terms_hash(body: dict[str, Any]) -> str:
+    """SHA-256 of the canonical JSON (RFC 8785), lower-case hex."""
+    return hashlib.sha256(rfc8785.dumps(body)).hexdigest()

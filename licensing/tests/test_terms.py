@@ -1,0 +1,83 @@
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from licensing.terms import presets, rules, sentences, strip, vocabulary
+from marketplace.core.errors import Refusal
+
+KINDS = ["image", "text", "prompt", "workflow", "model"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_preset_is_complete_consistent_and_sayable(kind):
+    for preset in presets.list_for(kind):
+        terms = presets.build(preset.name, kind=kind)
+        rules.check(terms)
+        assert set(terms) == set(vocabulary.DEFAULTS)
+        assert all(sentences.sentences(terms))
+        assert {item["key"] for item in strip.permission_strip(terms)} == {
+            "where", "how_long", "how_many", "exclusive", "remix", "ai",
+        }  # fmt: skip
+
+
+def test_presets_differ():
+    hashes = {vocabulary.terms_hash(presets.build(name, kind="model")) for name in presets.PRESETS}
+    assert len(hashes) == len(presets.PRESETS)
+
+
+@given(st.permutations(sorted(vocabulary.SETS["media"])[1:5]))
+def test_order_of_a_set_does_not_change_the_hash(media):
+    first = vocabulary.normalize({"media": media})
+    assert vocabulary.terms_hash(first) == vocabulary.terms_hash(vocabulary.normalize({"media": sorted(media)}))
+
+
+@given(st.dictionaries(st.sampled_from(sorted(vocabulary.DEFAULTS)), st.none() | st.integers() | st.text(max_size=5)))
+def test_normalize_completes_or_refuses_with_the_field(body):
+    try:
+        terms = vocabulary.normalize(body)
+    except Refusal as refusal:
+        assert refusal.code == "terms_invalid"
+        assert refusal.field in body
+        return
+    assert vocabulary.normalize(terms) == terms
+
+
+CONTRADICTIONS = [
+    ({"use_class": "personal", "merchandise": "primary_value"}, "merchandise"),
+    ({"use_class": "personal", "media": ["paid_ads"]}, "merchandise"),
+    ({"use_class": "editorial", "media": ["paid_ads"]}, "media"),
+    ({"use_class": "editorial", "media": ["all"]}, "media"),
+    ({"ai_service": "any"}, "ai_service"),
+    ({"territory": {"include": []}}, "territory"),
+    ({"media": []}, "media"),
+]
+
+
+@pytest.mark.parametrize(("changes", "field"), CONTRADICTIONS)
+def test_contradiction_is_refused_with_its_field(changes, field):
+    with pytest.raises(Refusal) as refusal:
+        rules.check(vocabulary.normalize(changes))
+    assert (refusal.value.code, refusal.value.field) == ("terms_contradict", field)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("media", ["tv"]), ("term", {"months": 0}), ("territory", {"include": ["de"]}), ("seats", -1), ("nonsense", 1),
+     ("print_on_demand", 1), ("upstream_share_bps", 10001), ("refund_days", 3)],
+)  # fmt: skip
+def test_value_outside_the_vocabulary_is_refused(field, value):
+    with pytest.raises(Refusal) as refusal:
+        vocabulary.normalize({field: value})
+    assert refusal.value.field == field
+
+
+def test_a_preset_for_another_kind_is_refused():
+    with pytest.raises(Refusal, match="preset"):
+        presets.build("model_service", kind="image")
+
+
+def test_sentences_do_not_fail_in_any_language():
+    for language in ("en", "id", "zh-hans"):
+        with translation.override(language):
+            assert sentences.sentences(presets.build("remix", kind="image"))

@@ -1,0 +1,16 @@
+"""What works does soon after something happened."""
+
+from marketplace.core import events
+from marketplace.core.models import Event
+from works.services import log, works
+
+
+@events.on("work.submitted", atomic=False)
+def on_work_submitted(event: Event) -> None:
+    works.process_work(event.subject)
+
+
+@events.on("certificate.issued")
+def on_certificate_issued(event: Event) -> None:
+    """A checkpoint soon after, so that the certificate has its proof within seconds."""
+    log.write_checkpoint()

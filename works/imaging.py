@@ -1,0 +1,64 @@
+"""Drawing previews: clean re-encodes, watermarked and small, with the color that stands in while they load."""
+
+import io
+from dataclasses import dataclass
+
+from PIL import Image, ImageDraw, ImageFont
+
+PREVIEW, THUMBNAIL = 1600, 640
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """JPEG bytes with their size in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def preview(pixels: Image.Image, mark: str) -> Drawn:
+    """At most 1600 pixels, with `mark` repeated across it."""
+    small = _fit(pixels, PREVIEW)
+    return _encode(_watermark(small, mark), small.size, 82)
+
+
+def thumbnail(pixels: Image.Image) -> Drawn:
+    small = _fit(pixels, THUMBNAIL)
+    return _encode(small, small.size, 80)
+
+
+def dominant_color(pixels: Image.Image) -> str:
+    """`#rrggbb` of the most common of eight colors."""
+    tiny = _fit(pixels, 64).quantize(8)
+    counts = sorted(tiny.getcolors() or [], reverse=True)
+    palette = tiny.getpalette() or [216, 210, 196]
+    index = int(counts[0][1]) if counts else 0  # type: ignore[arg-type]
+    red, green, blue = palette[index * 3 : index * 3 + 3]
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _fit(pixels: Image.Image, size: int) -> Image.Image:
+    copy = pixels.copy()
+    copy.thumbnail((size, size), Image.Resampling.LANCZOS)
+    return copy
+
+
+def _watermark(pixels: Image.Image, mark: str) -> Image.Image:
+    layer = Image.new("L", (pixels.width * 2, pixels.height * 2), 0)
+    pen = ImageDraw.Draw(layer)
+    font = ImageFont.load_default(max(14, max(pixels.size) // 40))
+    width = int(pen.textlength(mark, font=font)) + 120
+    for row, y in enumerate(range(0, layer.height, max(90, layer.height // 14))):
+        for x in range(-(row % 2) * width // 2, layer.width, width):
+            pen.text((x, y), mark, fill=70, font=font)
+    turned = layer.rotate(30)
+    left, top = pixels.width // 2, pixels.height // 2
+    mask = turned.crop((left, top, left + pixels.width, top + pixels.height))
+    return Image.composite(Image.new("RGB", pixels.size, "white"), pixels, mask)
+
+
+def _encode(pixels: Image.Image, size: tuple[int, int], quality: int) -> Drawn:
+    out = io.BytesIO()
+    pixels.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+    return Drawn(out.getvalue(), *size)

@@ -1,0 +1,79 @@
+"""Signatures: Ed25519 keys derived from the seed, compact JWS, and C2SP signed notes; no database."""
+
+import base64
+import hashlib
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.exceptions import InvalidSignature
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+from joserfc.registry import HeaderParameter
+
+_REGISTRY = jws.JWSRegistry(
+    algorithms=["EdDSA", "Ed25519"], header_registry={"iss": HeaderParameter("issuer", "str")}
+)
+
+
+def derive(seed: bytes, purpose: str, generation: int) -> Ed25519PrivateKey:
+    """The private key of a purpose and generation (HKDF-SHA256, RFC 5869)."""
+    info = f"gen-ip/{purpose}/{generation}".encode()
+    return Ed25519PrivateKey.from_private_bytes(HKDF(hashes.SHA256(), 32, None, info).derive(seed))
+
+
+def public_jwk(key: Ed25519PrivateKey) -> dict[str, Any]:
+    """The public half as a JWK, with its RFC 7638 thumbprint as `kid`."""
+    jwk = OKPKey.import_key(key.public_key())  # type: ignore[arg-type]
+    public = jwk.as_dict(private=False)
+    return {"kty": "OKP", "crv": "Ed25519", "x": public["x"], "kid": jwk.thumbprint(), "alg": "EdDSA", "use": "sig"}
+
+
+def sign(payload: bytes, key: Ed25519PrivateKey, *, kid: str, typ: str) -> str:
+    """Compact JWS with `alg` EdDSA."""
+    header = {"alg": "EdDSA", "typ": typ, "kid": kid}
+    return jws.serialize_compact(header, payload, OKPKey.import_key(key), registry=_REGISTRY)  # type: ignore[arg-type]
+
+
+def verify(token: str, jwks: dict[str, dict[str, Any]], *, typ: str | None = None) -> bytes | None:
+    """The payload of a JWS signed by one of `jwks` (by `kid`), or None when anything about it is wrong."""
+    try:
+        header = jws.extract_compact(token.encode()).headers()
+        jwk = jwks[header["kid"]]
+        if header.get("alg") not in ("EdDSA", "Ed25519") or (typ and header.get("typ") != typ):
+            return None
+        material = {name: jwk[name] for name in ("kty", "crv", "x")}
+        return bytes(jws.deserialize_compact(token, OKPKey.import_key(material), registry=_REGISTRY).payload)
+    except (JoseError, KeyError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def sign_note(text: str, key: Ed25519PrivateKey, name: str) -> str:
+    """A C2SP signed note: the text, a blank line, and one signature line."""
+    public = key.public_key().public_bytes_raw()
+    signature = _key_hash(name, public) + key.sign(text.encode())
+    return f"{text}\n— {name} {base64.b64encode(signature).decode()}\n"
+
+
+def verify_note(note: str, public: bytes, name: str) -> str | None:
+    """The text of a signed note, or None when the signature is missing or wrong."""
+    text, separator, signatures = note.rpartition("\n\n")
+    text += "\n"
+    for line in signatures.splitlines() if separator else []:
+        parts = line.split(" ")
+        if len(parts) != 3 or parts[:2] != ["—", name]:
+            continue
+        try:
+            raw = base64.b64decode(parts[2], validate=True)
+            if raw[:4] == _key_hash(name, public):
+                Ed25519PublicKey.from_public_bytes(public).verify(raw[4:], text.encode())
+                return text
+        except (ValueError, InvalidSignature):
+            return None
+    return None
+
+
+def _key_hash(name: str, public: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4]

@@ -1,0 +1,93 @@
+"""ComfyUI graphs: parsed within bounds, and walked for what they say of the generation."""
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from works.readers.base import refuse
+
+MAX_BYTES, MAX_NODES, MAX_DEPTH = 10 * 1024 * 1024, 20_000, 64
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The graph as plain data, with bare NaN as null. Raises Refusal for what is no JSON object or too big."""
+    if len(text) > MAX_BYTES:
+        raise refuse("too_large", _("Workflows may have 10 MB."), status=413)
+    _check_depth(text)
+    try:
+        data = json.loads(text, parse_constant=lambda name: None, parse_int=_integer)
+    except (ValueError, RecursionError):
+        raise refuse("not_json", _("This is not a JSON workflow.")) from None
+    if not isinstance(data, dict):
+        raise refuse("not_a_workflow", _("A workflow is a JSON object with nodes."))
+    return data
+
+
+def _integer(digits: str) -> int:
+    return int(digits[:30])
+
+
+def _check_depth(text: str) -> None:
+    """Count brackets outside strings before anything recursive sees them."""
+    depth, quoted, escaped = 0, False, False
+    for character in text:
+        if quoted:
+            quoted, escaped = (character != '"' or escaped), (character == "\\" and not escaped)
+        elif character == '"':
+            quoted = True
+        elif character in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise refuse("too_deep", _("This JSON is nested too deep."))
+        elif character in "]}":
+            depth -= 1
+
+
+def nodes_of(graph: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    """`(id, class, inputs)` of each node, in the API form or the editor's form. Raises Refusal when there are none."""
+    rows: list[tuple[str, str, dict[str, Any]]] = []
+    if isinstance(graph.get("nodes"), list):
+        for node in graph["nodes"][: MAX_NODES + 1]:
+            if isinstance(node, dict):
+                values = node.get("widgets_values")
+                inputs = {str(key): value for key, value in enumerate(values)} if isinstance(values, list) else {}
+                rows.append((str(node.get("id")), str(node.get("type")), inputs))
+    else:
+        for key, node in list(graph.items())[: MAX_NODES + 1]:
+            if isinstance(node, dict) and "class_type" in node:
+                inputs = node.get("inputs")
+                rows.append((key, str(node["class_type"]), inputs if isinstance(inputs, dict) else {}))
+    if not rows:
+        raise refuse("not_a_workflow", _("No nodes were found in this workflow."))
+    if len(rows) > MAX_NODES:
+        raise refuse("too_many_nodes", _("Workflows may have 20,000 nodes."), status=413)
+    return rows
+
+
+def claims_of(graph: dict[str, Any]) -> dict[str, Any]:
+    """Checkpoint, LoRAs, seed, sampler and texts named in a graph, whatever sampler or loader classes it uses."""
+    claims: dict[str, Any] = {"tool": "ComfyUI"}
+    loras, texts = [], []
+    try:
+        rows = nodes_of(graph)
+    except Exception:
+        return claims
+    for _id, kind, inputs in rows:
+        if isinstance(inputs.get("ckpt_name"), str):
+            claims.setdefault("model", inputs["ckpt_name"][:200])
+        if isinstance(inputs.get("lora_name"), str):
+            loras.append({"name": inputs["lora_name"][:200], "weight": str(inputs.get("strength_model", ""))[:10]})
+        seed = inputs.get("seed", inputs.get("noise_seed"))
+        if isinstance(seed, int):
+            claims.setdefault("seed", str(seed))
+        for name in ("steps", "cfg", "sampler_name", "scheduler"):
+            if isinstance(inputs.get(name), int | float | str):
+                claims.setdefault(name, str(inputs[name])[:60])
+        if "Text" in kind and isinstance(inputs.get("text"), str):
+            texts.append(inputs["text"][:20_000])
+    if loras:
+        claims["loras"] = loras[:50]
+    if texts:
+        claims["prompt"] = "\n\n".join(texts[:10])
+    return claims

@@ -1,0 +1,96 @@
+"""Texts, prompts and workflows: UTF-8 within bounds, counted, with an excerpt that may be shown."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from typing import Any
+
+import rfc8785
+from django.utils.translation import gettext as _
+
+from works.readers import comfyui
+from works.readers.base import Reading, refuse
+
+MAX_TEXT, MAX_PROMPT = 5 * 1024 * 1024, 64 * 1024
+EXCERPT = 600
+_VARIABLE = re.compile(r"\{([a-zA-Z_][\w ]{0,39})\}")
+
+
+def decode(data: bytes) -> str:
+    """Text of UTF-8 (with or without a mark) or marked UTF-16 bytes, lines ended by LF. Raises Refusal."""
+    try:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            text = data.decode("utf-16")
+        else:
+            text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise refuse("not_text", _("This is not a text in UTF-8."), status=415) from None
+    if "\0" in text:
+        raise refuse("not_text", _("This is not a text: it holds NUL characters."), status=415)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def content_hash(text: str) -> str:
+    """SHA-256 of the text in NFC."""
+    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
+
+
+def read_text(data: bytes) -> Reading:
+    if len(data) > MAX_TEXT:
+        raise refuse("too_large", _("Texts may have 5 MB."), status=413)
+    text = _not_empty(decode(data))
+    reading = Reading("text/plain", ".txt", content_sha256=content_hash(text))
+    reading.facts = {"words": count_words(text), "characters": len(text)}
+    reading.excerpt = excerpt(text)
+    return reading
+
+
+def read_prompt(data: bytes) -> Reading:
+    """A prompt stays hidden until it is licensed: no excerpt, only its length and the names of its variables."""
+    if len(data) > MAX_PROMPT:
+        raise refuse("too_large", _("Prompts may have 64 kB."), status=413)
+    text = _not_empty(decode(data))
+    reading = Reading("text/plain", ".txt", content_sha256=content_hash(text))
+    variables = sorted(set(_VARIABLE.findall(text)))
+    reading.facts = {"words": count_words(text), "characters": len(text), "variables": variables[:50]}
+    return reading
+
+
+def read_workflow(data: bytes) -> Reading:
+    graph = comfyui.parse(decode(data))
+    rows = comfyui.nodes_of(graph)
+    reading = Reading("application/json", ".json", content_sha256=_canonical_hash(graph))
+    claims = comfyui.claims_of(graph)
+    reading.private_claims = {"prompt": claims.pop("prompt")} if "prompt" in claims else {}
+    reading.claims = claims
+    reading.facts = {"nodes": len(rows), "classes": sorted({kind for _id, kind, _inputs in rows})[:100]}
+    return reading
+
+
+def _canonical_hash(graph: dict[str, Any]) -> str:
+    try:
+        return hashlib.sha256(rfc8785.dumps(graph)).hexdigest()
+    except rfc8785.CanonicalizationError:  # numbers beyond 2^53, which ComfyUI's seeds are
+        return hashlib.sha256(json.dumps(graph, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _not_empty(text: str) -> str:
+    if not text.strip():
+        raise refuse("empty", _("There is nothing in it."))
+    return text
+
+
+def count_words(text: str) -> int:
+    """Words of spaced scripts, and single characters of Chinese, Japanese and the like."""
+    ideographs = sum(1 for character in text if "\u3040" <= character <= "\u9fff")
+    spaced = re.sub("[\u3040-\u9fff]", " ", text)
+    return ideographs + len(re.findall(r"\w+", spaced))
+
+
+def excerpt(text: str) -> str:
+    """The first lines, cut at a word."""
+    if len(text) <= EXCERPT:
+        return text.strip()
+    cut = text[:EXCERPT]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[EXCERPT // 2 :] else cut).strip() + " …"

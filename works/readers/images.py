@@ -1,0 +1,138 @@
+"""PNG, JPEG, WebP and GIF: checked within bounds, and what they say of their generation."""
+
+import hashlib
+import io
+import re
+import warnings
+from typing import Any
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, PngImagePlugin
+
+from works.readers import comfyui
+from works.readers.base import Reading, refuse
+
+MAX_BYTES = 50 * 1024 * 1024
+MAX_PIXELS = 100_000_000
+MAX_FRAMES, MAX_FRAME_PIXELS = 300, 200_000_000
+TYPES = {"PNG": ("image/png", ".png"), "JPEG": ("image/jpeg", ".jpg"), "WEBP": ("image/webp", ".webp"),
+         "GIF": ("image/gif", ".gif")}  # fmt: skip
+
+Image.MAX_IMAGE_PIXELS = None  # bounded here, with a sentence, from the header
+PngImagePlugin.MAX_TEXT_CHUNK = 4 * 1024 * 1024
+PngImagePlugin.MAX_TEXT_MEMORY = 8 * 1024 * 1024
+
+
+def read(data: bytes) -> Reading:
+    """Facts, claims and the hash of the decoded pixels. Raises Refusal for anything that is not a sound picture."""
+    if len(data) > MAX_BYTES:
+        raise refuse("too_large", _("Pictures may have 50 MB."), status=413)
+    image = open_image(data)
+    media_type, suffix = TYPES[image.format or ""]
+    reading = Reading(media_type, suffix)
+    _read_metadata(image, reading)
+    pixels = decode(image)
+    reading.facts = {"width": pixels.width, "height": pixels.height, "format": image.format}
+    digest = hashlib.sha256(f"{pixels.width}x{pixels.height}\n".encode())
+    digest.update(pixels.tobytes())
+    reading.content_sha256 = digest.hexdigest()
+    return reading
+
+
+def open_image(data: bytes) -> Image.Image:
+    """The picture, its header read and its bounds checked, nothing decoded yet."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(data), formats=list(TYPES))
+    except Exception:
+        raise refuse("not_a_picture", _("This is not a PNG, JPEG, WebP or GIF picture."), status=415) from None
+    frames = getattr(image, "n_frames", 1)
+    pixels = image.width * image.height
+    if pixels > MAX_PIXELS or frames > MAX_FRAMES or pixels * frames > max(MAX_FRAME_PIXELS, pixels):
+        raise refuse("too_many_pixels", _("Pictures may have 100 megapixels and 300 frames."), status=413)
+    if data.count(b"\xff\xda") > 500 and image.format == "JPEG":
+        raise refuse("too_many_scans", _("This JPEG is built to be slow; save it again."), status=413)
+    return image
+
+
+def decode(image: Image.Image) -> Image.Image:
+    """RGB pixels as they are seen: first frame, upright, transparency on white. Raises Refusal when broken."""
+    try:
+        image.load()
+        upright = ImageOps.exif_transpose(image) or image
+        if upright.mode.startswith("I;16") or upright.mode == "I":
+            upright = upright.point(lambda value: value / 256).convert("L")
+        if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
+            layered = upright.convert("RGBA")
+            ground = Image.new("RGBA", layered.size, "white")
+            return Image.alpha_composite(ground, layered).convert("RGB")
+        return upright.convert("RGB")
+    except Exception:
+        raise refuse("broken_picture", _("This picture is broken: it cannot be decoded to the end.")) from None
+
+
+def _read_metadata(image: Image.Image, reading: Reading) -> None:
+    info: dict[str, Any] = dict(image.info)
+    try:
+        info.update(getattr(image, "text", {}) or {})
+        comment = image.getexif().get_ifd(0x8769).get(0x9286)
+    except Exception:
+        comment = None
+    text = info.get("parameters") or _user_comment(comment)
+    if isinstance(text, str) and "Steps:" in text:
+        reading.raw["a1111"] = text.encode("utf-8", "replace")
+        _merge(reading, read_a1111(text))
+    graph = info.get("prompt")
+    if isinstance(graph, str) and graph.lstrip().startswith("{"):
+        reading.raw["comfyui"] = graph.encode("utf-8", "replace")
+        _merge(reading, comfyui.claims_of(comfyui.parse(graph)))
+
+
+def _merge(reading: Reading, claims: dict[str, Any]) -> None:
+    for name, value in claims.items():
+        target = reading.private_claims if name in ("prompt", "negative_prompt", "workflow") else reading.claims
+        target.setdefault(name, value)
+
+
+def _user_comment(comment: Any) -> str:
+    """EXIF UserComment as A1111 writes it into JPEG: an 8-byte code, then UTF-16."""
+    if not isinstance(comment, bytes) or len(comment) > 1_000_000:
+        return ""
+    head, body = comment[:8], comment[8:]
+    if head.startswith(b"UNICODE"):
+        return body.decode("utf-16-be" if body[:1] == b"\0" else "utf-16-le", "replace")
+    return body.decode("utf-8", "replace")
+
+
+_PAIR = re.compile(r'\s*([\w ./+-]+?):\s*("(?:[^"\\]|\\.)*"|[^,]*)(?:,|$)')
+_LORA = re.compile(r"<lora:([^:>]{1,100}):([\d.]{1,8})")
+
+
+def read_a1111(text: str) -> dict[str, Any]:
+    """Claims of an A1111 `parameters` text: prompt, negative prompt, and the settings of its last line."""
+    body, _sep, last = text.strip().rpartition("\n")
+    if "Steps:" not in last:
+        body, last = text, ""
+    prompt, _sep, negative = body.partition("\nNegative prompt:")
+    settings = {name.strip().lower(): value.strip().strip('"') for name, value in _PAIR.findall(last[:20_000])}
+    claims: dict[str, Any] = {"tool": "A1111", "prompt": prompt.strip()[:20_000]}
+    if negative.strip():
+        claims["negative_prompt"] = negative.strip()[:20_000]
+    for ours, theirs in {
+        "model": "model", "model_hash": "model hash", "sampler": "sampler", "steps": "steps", "cfg_scale": "cfg scale",
+        "seed": "seed", "size": "size", "version": "version",
+    }.items():  # fmt: skip
+        if settings.get(theirs):
+            claims[ours] = settings[theirs][:200]
+    hashes = dict(re.findall(r"([^:,]+):\s*([0-9a-fA-F]{8,64})", settings.get("lora hashes", "")))
+    names = {name: weight for name, weight in _LORA.findall(prompt)}
+    loras = [
+        {"name": name.strip(), "weight": names.get(name.strip(), ""), "hash": hashes.get(name, "")}
+        for name in {**names, **hashes}
+    ]
+    if loras:
+        claims["loras"] = loras[:50]
+    return claims
+
+

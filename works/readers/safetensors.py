@@ -1,0 +1,101 @@
+"""Model files: the safetensors header, checked against the file, and what it says of the training."""
+
+import hashlib
+import json
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+
+from works.readers.base import Reading, refuse
+
+MAX_BYTES, MAX_HEADER, MAX_TENSORS = 2 * 1024**3, 16 * 1024**2, 20_000
+BYTES = {"F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2,
+         "I8": 1, "U8": 1, "BOOL": 1, "F8_E4M3": 1, "F8_E5M2": 1}  # fmt: skip
+PUBLIC = {
+    "ss_base_model_version": "base_model", "modelspec.architecture": "architecture", "ss_network_dim": "rank",
+    "ss_network_alpha": "alpha", "ss_network_module": "network_module", "modelspec.title": "title_in_file",
+    "ss_num_train_images": "training_images", "ss_epoch": "epochs", "modelspec.trigger_phrase": "trigger",
+}  # fmt: skip
+PICKLES = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK\x03\x04")
+
+
+def read(file: IO[bytes], size: int) -> Reading:
+    """Check header and offsets, hash the bytes behind the header. Reads in chunks; raises Refusal."""
+    file.seek(0)
+    start = file.read(8)
+    if start.startswith(PICKLES):
+        raise refuse(
+            "pickle_refused", _("Pickle files (.pt, .ckpt) can run code when opened. Convert it to .safetensors."),
+            status=415,
+        )  # fmt: skip
+    if size > MAX_BYTES:
+        raise refuse("too_large", _("Models may have 2 GB."), status=413)
+    length = int.from_bytes(start, "little")
+    if len(start) < 8 or not 2 <= length <= min(MAX_HEADER, size - 8):
+        raise refuse("not_safetensors", _("This is not a .safetensors file."), status=415)
+    header = _header(file.read(length))
+    metadata = header.pop("__metadata__", {})
+    tensors = _check_tensors(header, size - 8 - length)
+    reading = Reading("application/octet-stream", ".safetensors")
+    reading.facts = {"tensors": len(header), "parameters": tensors, "dtypes": _dtypes(header)}
+    if isinstance(metadata, dict):
+        _claims(metadata, reading)
+    digest = hashlib.sha256()
+    while chunk := file.read(1 << 20):
+        digest.update(chunk)
+    reading.content_sha256 = digest.hexdigest()
+    return reading
+
+
+def _header(raw: bytes) -> dict[str, Any]:
+    try:
+        header = json.loads(raw)
+    except (ValueError, RecursionError):
+        header = None
+    if not isinstance(header, dict):
+        raise refuse("broken_header", _("The header of this model file is broken."))
+    if len(header) > MAX_TENSORS + 1:
+        raise refuse("too_many_tensors", _("Models may have 20,000 tensors."), status=413)
+    return header
+
+
+def _check_tensors(header: dict[str, Any], room: int) -> int:
+    """Every tensor has its bytes, none overlap, none are left over; the number of parameters."""
+    spans, parameters = [], 0
+    for tensor in header.values():
+        try:
+            width = BYTES[tensor["dtype"]]
+            first, last = tensor["data_offsets"]
+            count = 1
+            for length in tensor["shape"]:
+                if isinstance(length, bool) or not isinstance(length, int) or not 0 <= length < 2**40:
+                    raise ValueError
+                count *= length
+        except (KeyError, TypeError, ValueError):
+            raise refuse("broken_header", _("The header of this model file is broken.")) from None
+        if last - first != count * width:
+            raise refuse("broken_tensors", _("A tensor of this file does not have the size that it claims."))
+        spans.append((first, last))
+        parameters += count
+    position = 0
+    for first, last in sorted(spans):
+        if first != position:
+            raise refuse("broken_tensors", _("The tensors of this file overlap or leave holes."))
+        position = last
+    if position != room:
+        raise refuse("broken_tensors", _("The file is longer or shorter than its header says."))
+    return parameters
+
+
+def _dtypes(header: dict[str, Any]) -> list[str]:
+    return sorted({tensor["dtype"] for tensor in header.values()})
+
+
+def _claims(metadata: dict[str, Any], reading: Reading) -> None:
+    reading.raw["safetensors"] = json.dumps(metadata, ensure_ascii=False).encode("utf-8", "replace")[:MAX_HEADER]
+    for theirs, ours in PUBLIC.items():
+        if isinstance(metadata.get(theirs), str) and metadata[theirs]:
+            reading.claims[ours] = metadata[theirs][:200]
+    tags = metadata.get("ss_tag_frequency")
+    if isinstance(tags, str):
+        reading.private_claims["training_tags"] = tags[:20_000]

@@ -1,0 +1,43 @@
+"""The keys in use: derived from SIGNING_SEED, their public halves kept forever."""
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from works import proof
+from works.models import SigningKey
+
+PURPOSES = ("certificate", "log", "status")
+
+
+def current(purpose: str) -> tuple[SigningKey, Ed25519PrivateKey]:
+    """The key that signs for a purpose now; the first one is made on first use."""
+    row = SigningKey.objects.filter(purpose=purpose, retired_at=None).order_by("-generation").first()
+    return (row, _private(row)) if row else _make(purpose, 1)
+
+
+def _private(row: SigningKey) -> Ed25519PrivateKey:
+    return proof.derive(bytes.fromhex(settings.SIGNING_SEED), row.purpose, row.generation)
+
+
+def _make(purpose: str, generation: int) -> tuple[SigningKey, Ed25519PrivateKey]:
+    key = proof.derive(bytes.fromhex(settings.SIGNING_SEED), purpose, generation)
+    jwk = proof.public_jwk(key)
+    row, _created = SigningKey.objects.get_or_create(
+        purpose=purpose, generation=generation, defaults={"kid": jwk["kid"], "public_jwk": jwk}
+    )
+    return row, key
+
+
+def rotate(purpose: str) -> SigningKey:
+    """Retire the key of a purpose and put the next generation in its place; what it signed stays valid."""
+    with transaction.atomic():
+        row, _key = current(purpose)
+        SigningKey.objects.filter(purpose=purpose, retired_at=None).update(retired_at=timezone.now())
+        return _make(purpose, row.generation + 1)[0]
+
+
+def public_keys() -> dict[str, dict[str, str]]:
+    """Every public key by `kid`, retired ones too."""
+    return {row.kid: row.public_jwk for row in SigningKey.objects.order_by("pk")}
