@@ -32,7 +32,7 @@ class IdempotencyRecord(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "key"], name="idempotency_key_once")]
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="sandbox_idempotency_key_once")]
 
     def __str__(self) -> str:
         return self.key
