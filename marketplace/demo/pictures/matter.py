@@ -95,7 +95,7 @@ def attractor(seed: int, size: Size) -> Image.Image:
             speed += np.bincount(spot, pace[ok], minlength=width * height)
     count = density.reshape(height, width).astype(np.float32)
     pace_map = (speed.reshape(height, width) / np.maximum(count, 1)).astype(np.float32)
-    soft = count * 0.6 + blur(count, 3) * 0.4
+    soft = np.clip(count * 0.6 + blur(count, 3) * 0.4, 0, None)
     tone = np.clip(np.log1p(soft) / np.log1p(np.percentile(soft, 99.7)), 0, 1)
     art = ramp(np.clip(tone * (0.72 + 0.14 * blur(pace_map, 3)), 0, 1), *colors)
     halo = blur(tone, 40)[..., None] * 0.18
