@@ -50,7 +50,7 @@ def _requirements(due: list[str]) -> dict[str, Any]:
     empty: dict[str, Any] = dict.fromkeys(
         ("eventually_due", "past_due", "pending_verification", "errors", "alternatives")
     )
-    lists = {name: [] for name in empty}
+    lists: dict[str, list[str]] = {name: [] for name in empty}
     reason = "requirements.past_due" if due else None
     return {**lists, "currently_due": due, "eventually_due": due, "current_deadline": None, "disabled_reason": reason}
 

@@ -12,6 +12,8 @@ LARGEST_AMOUNT = 99_999_999_999
 def decode(encoded: str) -> Params:
     """Nested parameters of a query string or form body; every leaf is a string."""
     tree: Params = {}
+    if "%00" in encoded or "\x00" in encoded:
+        raise bad_param("request", "Zero bytes are not accepted.")
     for name, value in parse_qsl(encoded, keep_blank_values=True):
         _insert(tree, name.replace("]", "").split("["), value)
     return {name: _listed(value) for name, value in tree.items()}
@@ -39,7 +41,7 @@ def integer(params: Params, name: str, default: int | None = None) -> int:
     if name not in params and default is not None:
         return default
     raw = text(params, name)
-    if not raw.removeprefix("-").isdecimal():
+    if len(raw) > 20 or not raw.removeprefix("-").isdecimal():
         raise bad_param(name, f"Invalid integer: {raw}", "parameter_invalid_integer")
     return int(raw)
 

@@ -1,5 +1,7 @@
 """What the local Stripe remembers: its objects, answers it gave, webhooks it owes, faults and its clock."""
 
+from typing import Any
+
 from django.db import models
 
 
@@ -10,7 +12,7 @@ class StripeObject(models.Model):
     kind = models.CharField(max_length=40, db_index=True)
     account = models.CharField(max_length=60, blank=True, db_index=True)
     created_at = models.DateTimeField()
-    data = models.JSONField()
+    data: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField()
     extra = models.JSONField(default=dict)
 
     class Meta:

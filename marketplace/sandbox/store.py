@@ -39,7 +39,7 @@ def add(kind: str, data: dict[str, Any], *, account: str = "", extra: dict[str, 
 def get(kind: str, stripe_id: str, *, param: str = "id", lock: bool = False, status: int = 404) -> StripeObject:
     """The object, or Stripe's refusal."""
     rows = StripeObject.objects.select_for_update() if lock else StripeObject.objects.all()
-    row = rows.filter(kind=kind, stripe_id=stripe_id).first()
+    row = None if "\x00" in stripe_id else rows.filter(kind=kind, stripe_id=stripe_id).first()
     if row is None:
         raise no_such(kind.replace("_", " "), stripe_id, param, status)
     return row

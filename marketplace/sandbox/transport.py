@@ -25,7 +25,9 @@ class SandboxHTTPClient(stripe.HTTPClient):
         try:
             return answer(method.upper(), parts.path, encoded, headers or {})
         except ConnectionLost as error:
-            raise stripe.APIConnectionError("The connection to Stripe was lost.", should_retry=True) from error
+            raise stripe.APIConnectionError(  # type: ignore[no-untyped-call]
+                "The connection to Stripe was lost.", should_retry=True
+            ) from error
 
     def _sleep_time_seconds(self, num_retries: int) -> float:
         return 0.0

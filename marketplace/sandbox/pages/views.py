@@ -86,7 +86,8 @@ def checkout_page(request: HttpRequest, session_id: str) -> HttpResponse:
         session.refresh_from_db()
         if session.data["payment_status"] == "paid":
             return HttpResponseRedirect(_success_url(session))
-    context = {"session": session.data, "items": session.extra["items"], "form": form}
+    currency = session.data["currency"].upper()
+    context = {"session": session.data, "currency": currency, "items": session.extra["items"], "form": form}
     return render(request, "sandbox/checkout.html", context, status=status)
 
 

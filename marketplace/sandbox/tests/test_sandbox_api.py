@@ -196,6 +196,17 @@ def test_an_expired_session_cannot_be_paid():
     assert Client().get(f"/sandbox/checkout/{session.id}/").status_code == 200
 
 
+def test_the_checkout_page_says_what_is_paid_in_test_mode(client):
+    page = client.get(f"/sandbox/checkout/{open_session().id}/").content.decode()
+    assert "TEST MODE" in page and "$49.00" in page and "http://testserver/cancel" in page
+
+
+def test_bad_bytes_are_not_found_or_refused(client):
+    assert client.get("/sandbox/checkout/cs_%00/").status_code == 404
+    headers = {"Authorization": "Bearer sk_test_x"}
+    assert client.get("/sandbox/stripe/v1/transfers?transfer_group=%00", headers=headers).status_code == 400
+
+
 def test_live_keys_and_unknown_addresses_are_refused(client):
     assert client.get("/sandbox/stripe/v1/balance", headers={"Authorization": "Bearer sk_live_x"}).status_code == 401
     assert client.get("/sandbox/stripe/v1/nothing", headers={"Authorization": "Bearer sk_test_x"}).status_code == 404
