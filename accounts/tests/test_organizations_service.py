@@ -6,6 +6,7 @@ from django.core import mail
 from accounts import policies, queries
 from accounts.models import Membership, Organization
 from accounts.services import organizations as service
+from marketplace.core import relay
 from marketplace.core.errors import NotAllowed, NotFound, Refusal
 
 
@@ -25,9 +26,9 @@ def test_a_bad_organization_is_refused(alice, values):
     assert not Organization.objects.exists()
 
 
-def test_an_invited_person_joins_and_may_buy(northwind, carol, alice, deliver):
+def test_an_invited_person_joins_and_may_buy(northwind, carol, alice):
     invited = service.invite_member(organization=northwind, email="Alice@example.test", role="buyer", actor=carol)
-    deliver()
+    relay.drain()
     assert [m.to for m in mail.outbox] == [["alice@example.test"]] and "Northwind" in mail.outbox[0].subject
     assert not policies.can_buy_for(alice, northwind)
     service.accept_invitation(invitation=queries.get_invitation_for(alice, invited.pk), user=alice)

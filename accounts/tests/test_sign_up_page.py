@@ -63,7 +63,9 @@ def test_a_forgotten_password_is_replaced(client, alice):
 
 def test_a_second_factor_is_asked_for(client, alice):
     client.post("/accounts/login/", {"login": alice.email, "password": "correct horse"})
+    client.post("/accounts/reauthenticate/", {"password": "correct horse"})
     page = client.get("/accounts/2fa/totp/activate/")
+    assert page.status_code == 200
     counter = next(yield_hotp_counters_from_time())
     secret = page.context["form"].secret
     client.post("/accounts/2fa/totp/activate/", {"code": format_hotp_value(hotp_value(secret, counter))})
