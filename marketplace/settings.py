@@ -64,6 +64,7 @@ if STRIPE_LOCAL:
     DATABASES["sandbox"] = _database(env.str("SANDBOX_DATABASE_URL", _sandbox_url() if DATABASE_URL else ""))
 DATABASE_ROUTERS = ["marketplace.sandbox.router.SandboxRouter"] if STRIPE_LOCAL else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mails are unique by a case-insensitive constraint
 
 # --- Applications -----------------------------------------------------------------------------
 INSTALLED_APPS = [

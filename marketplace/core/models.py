@@ -88,7 +88,7 @@ class IdempotencyRecord(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="idempotency_key_once")]
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="api_idempotency_key_once")]
 
     def __str__(self) -> str:
         return f"{self.caller} {self.key}"

@@ -49,7 +49,7 @@ def parse(text: str, currency: str, *, field: str = "price") -> int:
         scaled = amount.scaleb(exponent(currency))
         if not amount.is_finite() or scaled != scaled.to_integral_value() or scaled < 0:
             raise InvalidOperation
-    except (InvalidOperation, ValueError):
+    except (ArithmeticError, ValueError):
         raise Refusal("amount_invalid", f"“{text[:20]}” is not an amount in {currency}.", field=field) from None
     return int(scaled)
 
