@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern, URLResolver
 
-from licensing import checkout_urls, desk_urls
+from licensing import checkout_urls, desk_urls, market_urls
 
 app_name = "licensing"
-urlpatterns: list[URLPattern | URLResolver] = [*checkout_urls.urlpatterns, *desk_urls.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *market_urls.urlpatterns,
+    *checkout_urls.urlpatterns,
+    *desk_urls.urlpatterns,
+]

@@ -1,5 +1,7 @@
 """API addresses of licensing."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern] = []
+from licensing.api import market_urls, order_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [*market_urls.urlpatterns, *order_urls.urlpatterns]

@@ -1,0 +1,119 @@
+import pytest
+
+from licensing.models import Listing
+from licensing.services import listings
+from marketplace.core.errors import Refusal
+from works.models import Work
+
+pytestmark = pytest.mark.django_db
+
+
+def make_work(owner, **fields):
+    fields = {"kind": "image", "title": "Harbor at dawn", "state": "certified", "tools": ["ComfyUI"], **fields}
+    return Work.objects.create(creator=owner, owner=owner, **fields)
+
+
+def offer(work, **fields):
+    fields = {"preset": "standard", "price_minor": 4900, "currency": "USD", "actor": work.owner, **fields}
+    return listings.create_listing(work=work, **fields)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [({"price_minor": 1}, "price_out_of_range"), ({"currency": "XXX"}, "currency_unknown"),
+     ({"preset": "model_service"}, "preset_unknown"), ({"overrides": {"media": []}}, "terms_contradict")],
+)  # fmt: skip
+def test_refused_listing_changes_nothing(alice, changes, code):
+    with pytest.raises(Refusal) as refusal:
+        offer(make_work(alice), **changes)
+    assert refusal.value.code == code
+    assert not Listing.objects.exists()
+
+
+def test_only_the_owner_of_a_certified_work_lists_it(alice, mallory):
+    with pytest.raises(Refusal, match="owner"):
+        offer(make_work(alice), actor=mallory)
+    with pytest.raises(Refusal, match="certified"):
+        offer(make_work(alice, state="draft"))
+    assert not Listing.objects.exists()
+
+
+def test_same_terms_once(alice):
+    work = make_work(alice)
+    offer(work)
+    with pytest.raises(Refusal) as refusal:
+        offer(work)
+    assert refusal.value.code == "listing_exists"
+
+
+def test_pause_takes_it_off_the_catalog(alice, client):
+    listing = offer(make_work(alice))
+    assert "Harbor at dawn" in client.get("/catalog/").content.decode()
+    listings.pause_listing(listing=listing, actor=alice)
+    assert "Harbor at dawn" not in client.get("/catalog/").content.decode()
+    listings.resume_listing(listing=listing, actor=alice)
+    assert "Harbor at dawn" in client.get("/catalog/").content.decode()
+
+
+def test_catalog_takes_two_queries_at_any_size(alice, client, django_assert_num_queries):
+    for number in range(30):
+        offer(make_work(alice, title=f"Work {number}"))
+    with django_assert_num_queries(2):
+        page = client.get("/catalog/").content.decode()
+    assert "Work 29" in page
+    assert "after=" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("q=harbor", 1), ("q=nothing", 0), ("kind=image", 1), ("kind=text", 0), ("media=web", 1), ("tool=comfyui", 1),
+     ("use=editorial", 0), ("ai_training=prohibited", 1), ("exclusive=yes", 0), ("price_min=5000", 0),
+     ("price_max=5000&sort=price", 1), ("q=%27%26%00", None), ("after=zz.%00", 1), ("tool=%27%29", None)],
+)  # fmt: skip
+def test_search_api(alice, api, query, found):
+    offer(make_work(alice))
+    answer = api().get(f"/api/v1/search/?{query}")
+    assert answer.status_code == 200
+    if found is not None:
+        assert len(answer.json()["results"]) == found
+
+
+def test_pages_follow_without_gap_or_repetition(alice, api):
+    for number in range(30):
+        offer(make_work(alice), price_minor=4900 + number % 3)
+    for sort in ("newest", "price", "-price"):
+        first = api().get(f"/api/v1/search/?sort={sort}").json()
+        second = api().get(f"/api/v1/search/?sort={sort}&after={first['next']}").json()
+        seen = [row["id"] for row in first["results"] + second["results"]]
+        assert len(seen) == len(set(seen)) == 30
+        assert second["next"] is None
+
+
+def test_work_page_leads_to_checkout(alice, client):
+    listing = offer(make_work(alice))
+    page = client.get(f"/w/{listing.work_id}/").content.decode()
+    assert f"/buy/{listing.pk}/" in page
+    assert "$49.00" in page
+
+
+def test_owner_lists_a_work_through_the_form(alice, mallory, browse):
+    work = make_work(alice)
+    url = f"/studio/works/{work.pk}/list/"
+    assert browse(mallory).get(url).status_code == 404
+    assert browse(alice).get(url).status_code == 200
+    bad = browse(alice).post(url, {"preset": "standard", "price": "abc", "currency": "USD"})
+    assert bad.status_code == 422
+    assert browse(alice).post(url, {"preset": "standard", "price": "49.00", "currency": "USD"}).status_code == 302
+    assert Listing.objects.get().price_minor == 4900
+    assert "Harbor at dawn" in browse(alice).get("/studio/listings/").content.decode()
+    assert "Harbor at dawn" in browse(mallory).get(f"/@{alice.handle}/").content.decode()
+
+
+def test_api_lists_and_quotes(alice, api):
+    work = make_work(alice)
+    body = {"work": work.pk, "preset": "standard", "price_minor": 4900, "currency": "USD"}
+    assert api().post("/api/v1/listings/", body).status_code in (401, 403)
+    made = api(alice).post("/api/v1/listings/", body)
+    assert made.status_code == 201
+    quote = api().post("/api/v1/quotes/", {"listing": made.json()["id"]})
+    assert quote.json()["price_minor"] == 4900
