@@ -8,7 +8,8 @@ from accounts.models.user import HANDLE
 
 # Nobody should be able to speak as the house.
 RESERVED = frozenset(
-    ["admin", "administrator", "api", "gen-ip", "gen_ip", "genip", "help", "mod", "moderator", "official", "root", "staff", "support", "system"]
+    {"admin", "administrator", "api", "gen-ip", "gen_ip", "genip", "help", "mod", "moderator", "official", "root"}
+    | {"staff", "support", "system"}
 )
 
 

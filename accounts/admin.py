@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from accounts.models import ApiKey, Membership, Organization, PlatformClient, User
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign,no-untyped-call]
 
 
 @admin.register(User)

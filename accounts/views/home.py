@@ -12,7 +12,7 @@ from accounts.models import User
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Staff to the desk, who makes works to their works, who is invited to the invitation, all others to the catalog."""
+    """Staff to the desk, the invited to their invitation, creators to their works, all others to the catalog."""
     user = request.user
     assert isinstance(user, User)
     if user.is_staff:
