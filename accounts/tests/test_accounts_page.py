@@ -86,3 +86,8 @@ def test_the_mailbox_and_the_demo_people_exist_in_the_demo_only(client, alice, s
     settings.DEMO = False
     assert client.get("/mailbox/").status_code == 404
     assert alice.email not in client.get("/accounts/login/").content.decode()
+
+
+def test_home_leads_everybody_to_their_work(browse, alice, carol, sam):
+    for person in (alice, carol, sam):
+        assert browse(person).get("/home/").status_code == 302

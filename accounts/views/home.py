@@ -3,10 +3,19 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from accounts import queries
 from accounts.models import User
+
+
+def _page(name: str) -> str:
+    """A page of a package above this one; the front page where that package does not offer it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return reverse("home")
 
 
 @login_required
@@ -16,7 +25,9 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
     if user.is_staff:
-        return redirect("licensing:desk")
+        return redirect(_page("licensing:desk"))
     if queries.list_invitations_for(user).exists():
         return redirect("accounts:organizations")
-    return redirect("works:mine" if user.creator_kind else "licensing:catalog")
+    if user.creator_kind:
+        return redirect(_page("works:mine"))
+    return redirect("home")
