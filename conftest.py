@@ -123,3 +123,37 @@ def browse(client):
         return made
 
     return signed_in
+
+
+def pytest_collection_modifyitems(items):
+    """Every test with a database may use the local Stripe's too, which has one of its own."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker is None and "db" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db(databases=["default", "sandbox"]))
+        elif marker is not None and "databases" not in marker.kwargs:
+            item.add_marker(pytest.mark.django_db(**{**marker.kwargs, "databases": ["default", "sandbox"]}), append=False)
+
+
+LEDGER_TABLES = ("payouts_posting", "payouts_ledgertransaction")
+
+
+def _switch_guards(state):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for table in LEDGER_TABLES:
+            cursor.execute(f"alter table {table} {state} trigger user")
+
+
+@pytest.fixture(autouse=True)
+def _ledger_can_be_flushed(request):
+    """The ledger refuses TRUNCATE, with which a transactional test is cleaned up: guards are on during the test only."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    _switch_guards("enable")
+    yield
+    _switch_guards("disable")
