@@ -4,7 +4,21 @@ import numpy as np
 from PIL import Image
 
 from marketplace.demo.pictures.toolkit import (
-    Array, Size, blur, dice, fbm, finish, line_noise, mesh, mix, noise, ramp, rgb, sample, smooth, unit_range,
+    Array,
+    Size,
+    blur,
+    dice,
+    fbm,
+    finish,
+    line_noise,
+    mesh,
+    mix,
+    noise,
+    ramp,
+    rgb,
+    sample,
+    smooth,
+    unit_range,
 )
 
 MISTS = (
@@ -75,7 +89,11 @@ def _march(ground: Array, size: Size, eye: float, horizon: float, field: float =
         index[:, column] = np.interp(-rows, -seen[:, column], np.arange(steps))
     solid = np.clip(rows[:, None] - seen[-1][None] + 0.5, 0, 1)
     d = 0.18 * (5.2 / 0.18) ** (index / (steps - 1))
-    return ((0.5 + across[None] * d * field / 5) * ground.shape[1]).astype(np.float32), d.astype(np.float32), solid.astype(np.float32)
+    return (
+        ((0.5 + across[None] * d * field / 5) * ground.shape[1]).astype(np.float32),
+        d.astype(np.float32),
+        solid.astype(np.float32),
+    )
 
 
 def _shadow(ground: Array, fall: float) -> Array:

@@ -4,7 +4,23 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from marketplace.demo.pictures.toolkit import (
-    Array, Size, blur, dice, fbm, finish, mesh, mix, noise, paper, ramp, relief, resize, rgb, sample, smooth, unit_range,
+    Array,
+    Size,
+    blur,
+    dice,
+    fbm,
+    finish,
+    mesh,
+    mix,
+    noise,
+    paper,
+    ramp,
+    relief,
+    resize,
+    rgb,
+    sample,
+    smooth,
+    unit_range,
 )
 
 STONES = (
@@ -71,8 +87,13 @@ def coral(seed: int, size: Size) -> Image.Image:
 def attractor(seed: int, size: Size) -> Image.Image:
     """Millions of steps of a Clifford map, developed like a photograph on dark or cream ground."""
     rng = dice(seed, "attractor")
-    a, b, c, d = ((-1.4, 1.6, 1.0, 0.7), (1.7, 1.7, 0.6, 1.2), (-1.7, 1.3, -0.1, -1.21), (1.5, -1.8, 1.6, 0.9),
-                  (-1.8, -2.0, -0.5, -0.9))[int(rng.integers(5))]
+    a, b, c, d = (
+        (-1.4, 1.6, 1.0, 0.7),
+        (1.7, 1.7, 0.6, 1.2),
+        (-1.7, 1.3, -0.1, -1.21),
+        (1.5, -1.8, 1.6, 0.9),
+        (-1.8, -2.0, -0.5, -0.9),
+    )[int(rng.integers(5))]
     a, b, c, d = (value + rng.uniform(-0.04, 0.04) for value in (a, b, c, d))
     ground, colors = (
         ("#07090f", ("#07090f", "#243b6b", "#d1495b", "#edae49", "#fff8e7")),
@@ -178,7 +199,9 @@ def currents(seed: int, size: Size) -> Image.Image:
         path[step, :, 0], path[step, :, 1] = px, py
         turn = sample(angle, px, py)
         px, py = px + np.cos(turn) * stride, py + np.sin(turn) * stride
-    base = Image.fromarray((np.clip(paper(rng, size, ground), 0, 1) * 255).astype(np.uint8)).resize((width * 2, height * 2))
+    base = Image.fromarray((np.clip(paper(rng, size, ground), 0, 1) * 255).astype(np.uint8)).resize(
+        (width * 2, height * 2)
+    )
     draw = ImageDraw.Draw(base)
     taper = np.sin(np.linspace(0.06, 1, steps) ** 0.7 * np.pi) + 0.05
     weights = unit * 0.0075 * rng.uniform(0.25, 1.3, count) ** 1.5 * 2

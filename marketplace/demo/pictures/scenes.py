@@ -6,7 +6,21 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from marketplace.demo.pictures.toolkit import (
-    Size, blur, dice, fbm, finish, mask, mesh, mix, noise, paper, ramp, relief, rgb, sample, smooth,
+    Size,
+    blur,
+    dice,
+    fbm,
+    finish,
+    mask,
+    mesh,
+    mix,
+    noise,
+    paper,
+    ramp,
+    relief,
+    rgb,
+    sample,
+    smooth,
 )
 
 
@@ -48,8 +62,14 @@ def city(seed: int, size: Size) -> Image.Image:
     return finish(np.concatenate([art, water]), rng, 0.016, 0.32, 0.12)
 
 
-def _towers(rng: np.random.Generator, draw: ImageDraw.ImageDraw, glow: ImageDraw.ImageDraw, size: Size, near: float,
-            lamp: tuple[str, ...]) -> None:
+def _towers(
+    rng: np.random.Generator,
+    draw: ImageDraw.ImageDraw,
+    glow: ImageDraw.ImageDraw,
+    size: Size,
+    near: float,
+    lamp: tuple[str, ...],
+) -> None:
     width, shore = size
     at = -int(rng.integers(0, 40))
     while at < width:
@@ -67,8 +87,13 @@ def _towers(rng: np.random.Generator, draw: ImageDraw.ImageDraw, glow: ImageDraw
         at += wide + int(rng.integers(-6, 16) * (1 + near))
 
 
-def _windows(rng: np.random.Generator, glow: ImageDraw.ImageDraw, box: tuple[int, int, int, int], near: float,
-             lamp: tuple[str, ...]) -> None:
+def _windows(
+    rng: np.random.Generator,
+    glow: ImageDraw.ImageDraw,
+    box: tuple[int, int, int, int],
+    near: float,
+    lamp: tuple[str, ...],
+) -> None:
     left, top, wide, tall = box
     glow.rectangle((left, top, left + wide, top + tall), fill=0)
     step, rate = 6 + int(7 * near), rng.uniform(0.12, 0.45)
@@ -94,7 +119,9 @@ def planet(seed: int, size: Size) -> Image.Image:
     art = ramp(swirl * 0.9 * fbm(rng, size, 2.5, 5), "#04050d", "#0d1230", "#31204f", "#7a3e5c")
     for level, chance in ((1.0, 0.99965), (0.55, 0.9985)):
         dots = (rng.random(x.shape) > chance).astype(np.float32) * level
-        art = art + (dots + blur(dots, 3) * 2.2)[..., None] * ramp(noise(rng, size, 30) * 0.3 + 0.5, "#ffd9b0", "#ffffff", "#b8d4ff")
+        art = art + (dots + blur(dots, 3) * 2.2)[..., None] * ramp(
+            noise(rng, size, 30) * 0.3 + 0.5, "#ffd9b0", "#ffffff", "#b8d4ff"
+        )
     cx, cy, r = x.max() * rng.uniform(0.42, 0.58), y.max() * rng.uniform(0.46, 0.56), rng.uniform(0.27, 0.33)
     nx, ny = (x - cx) / r, (y - cy) / r
     rr = nx * nx + ny * ny
@@ -124,19 +151,32 @@ def planet(seed: int, size: Size) -> Image.Image:
     return finish(art, rng, 0.012, 0.2, 0.1)
 
 
-def _rings(rng: np.random.Generator, art: np.ndarray, nx: np.ndarray, ny: np.ndarray, colors: tuple[str, ...],
-           cover: np.ndarray) -> np.ndarray:
+def _rings(
+    rng: np.random.Generator,
+    art: np.ndarray,
+    nx: np.ndarray,
+    ny: np.ndarray,
+    colors: tuple[str, ...],
+    cover: np.ndarray,
+) -> np.ndarray:
     lean, flat = rng.uniform(-0.45, 0.45), rng.uniform(0.2, 0.36)
     u, v = nx * math.cos(lean) + ny * math.sin(lean), (ny * math.cos(lean) - nx * math.sin(lean)) / flat
     away = np.hypot(u, v).astype(np.float32)
     grooves = fbm(rng, (1024, 2), 1, 7, 0.7)[0]
     at = np.clip((away - 1.28) / 1.0, 0, 1)
     thick = np.interp(at, np.linspace(0, 1, 1024), grooves)
-    band = smooth(1.28, 1.34, away) * smooth(2.28, 2.2, away) * (0.25 + 0.75 * thick) * (1 - 0.9 * smooth(0.025, 0.01, np.abs(at - 0.62)))
+    band = (
+        smooth(1.28, 1.34, away)
+        * smooth(2.28, 2.2, away)
+        * (0.25 + 0.75 * thick)
+        * (1 - 0.9 * smooth(0.025, 0.01, np.abs(at - 0.62)))
+    )
     behind = cover * (v < 0)
     shade = 1 - 0.85 * ((u > 0.1) & (np.abs(v * flat - 0.3 * u) < 0.75) & (v < 0) & (u < 2.2))
     tint = ramp(thick.astype(np.float32), colors[1], colors[2], colors[3])
-    return np.asarray(mix(art, tint * blur(shade.astype(np.float32), 6)[..., None], (band * (1 - behind) * 0.9).astype(np.float32)))
+    return np.asarray(
+        mix(art, tint * blur(shade.astype(np.float32), 6)[..., None], (band * (1 - behind) * 0.9).astype(np.float32))
+    )
 
 
 def botanical(seed: int, size: Size) -> Image.Image:
@@ -155,7 +195,18 @@ def botanical(seed: int, size: Size) -> Image.Image:
     reach = min(height, width * 1.35) * over
     start = (width * over * rng.uniform(0.46, 0.54), height * over * 0.94)
     parts: list[tuple[float, float, float, float, bool]] = []
-    _grow(rng, draw, start, -math.pi / 2 + rng.uniform(-0.08, 0.08), reach * 0.30, reach * 0.008, 0, parts, stem, rng.uniform(0.4, 0.62))
+    _grow(
+        rng,
+        draw,
+        start,
+        -math.pi / 2 + rng.uniform(-0.08, 0.08),
+        reach * 0.30,
+        reach * 0.008,
+        0,
+        parts,
+        stem,
+        rng.uniform(0.4, 0.62),
+    )
     slim = rng.uniform(0.26, 0.5)
     for px, py, angle, long, flower in parts:
         if flower:
@@ -170,12 +221,29 @@ def botanical(seed: int, size: Size) -> Image.Image:
     wash = 0.78 + 0.42 * fbm(rng, size, 16, 5)
     edge = np.clip(cover - blur(cover, 4), 0, 1)
     art = mix(page, tint * wash[..., None] * (1 - 0.5 * edge)[..., None], cover * (0.84 + 0.14 * fbm(rng, size, 9)))
-    frame = mask(size, lambda d, s: d.rectangle((width * s * 0.05, width * s * 0.05, width * s * 0.95, height * s - width * s * 0.05), outline=150, width=int(2 * s)))
+    frame = mask(
+        size,
+        lambda d, s: d.rectangle(
+            (width * s * 0.05, width * s * 0.05, width * s * 0.95, height * s - width * s * 0.05),
+            outline=150,
+            width=int(2 * s),
+        ),
+    )
     return finish(mix(art, rgb(stem), frame * 0.6), rng, 0.012, 0.18, 0.05)
 
 
-def _grow(rng: np.random.Generator, draw: ImageDraw.ImageDraw, at: tuple[float, float], angle: float, long: float,
-          thick: float, depth: int, parts: list[tuple[float, float, float, float, bool]], stem: str, spread: float) -> None:
+def _grow(
+    rng: np.random.Generator,
+    draw: ImageDraw.ImageDraw,
+    at: tuple[float, float],
+    angle: float,
+    long: float,
+    thick: float,
+    depth: int,
+    parts: list[tuple[float, float, float, float, bool]],
+    stem: str,
+    spread: float,
+) -> None:
     x, y = at
     pieces = 12
     bend = rng.uniform(-0.05, 0.05)
@@ -192,11 +260,21 @@ def _grow(rng: np.random.Generator, draw: ImageDraw.ImageDraw, at: tuple[float, 
         return
     for side in (-1, 0, 1) if depth < 2 else (-1, 1):
         turn = side * spread * rng.uniform(0.75, 1.25)
-        _grow(rng, draw, (x, y), angle + turn, long * rng.uniform(0.60, 0.80), thick * 0.6, depth + 1, parts, stem, spread)
+        _grow(
+            rng, draw, (x, y), angle + turn, long * rng.uniform(0.60, 0.80), thick * 0.6, depth + 1, parts, stem, spread
+        )
 
 
-def _leaf(rng: np.random.Generator, draw: ImageDraw.ImageDraw, x: float, y: float, angle: float, long: float, slim: float,
-          colors: tuple[str, str]) -> None:
+def _leaf(
+    rng: np.random.Generator,
+    draw: ImageDraw.ImageDraw,
+    x: float,
+    y: float,
+    angle: float,
+    long: float,
+    slim: float,
+    colors: tuple[str, str],
+) -> None:
     t = np.linspace(0, 1, 22)
     half = np.sin(t**0.8 * math.pi) * long * slim * 0.5
     curve = rng.uniform(-0.25, 0.25) * t * t * long
@@ -212,14 +290,26 @@ def _leaf(rng: np.random.Generator, draw: ImageDraw.ImageDraw, x: float, y: floa
     for i in range(4, 19, 3):
         for side in (-1, 1):
             end = min(21, i + 2)
-            draw.line((*_turn(x, y, angle, t[i] * long, curve[i]), *_turn(x, y, angle, t[end] * long, curve[end] + side * half[end] * 0.8)), fill=(*vein, 110), width=1)
+            draw.line(
+                (
+                    *_turn(x, y, angle, t[i] * long, curve[i]),
+                    *_turn(x, y, angle, t[end] * long, curve[end] + side * half[end] * 0.8),
+                ),
+                fill=(*vein, 110),
+                width=1,
+            )
 
 
 def _turn(x: float, y: float, angle: float, along: float, aside: float) -> tuple[float, float]:
-    return (x + math.cos(angle) * along - math.sin(angle) * aside, y + math.sin(angle) * along + math.cos(angle) * aside)
+    return (
+        x + math.cos(angle) * along - math.sin(angle) * aside,
+        y + math.sin(angle) * along + math.cos(angle) * aside,
+    )
 
 
-def _bloom(rng: np.random.Generator, draw: ImageDraw.ImageDraw, x: float, y: float, long: float, colors: tuple[str, str]) -> None:
+def _bloom(
+    rng: np.random.Generator, draw: ImageDraw.ImageDraw, x: float, y: float, long: float, colors: tuple[str, str]
+) -> None:
     petals = int(rng.integers(5, 9))
     turn = rng.uniform(0, 6)
     for ring, part in ((1.0, 0), (0.62, 1)):
@@ -262,7 +352,15 @@ def kintsugi(seed: int, size: Size) -> Image.Image:
     hit = (rng.uniform(-0.18, 0.18), rng.uniform(-0.18, 0.18))
     gap = _cracks(rng, size, dx - hit[0], dy - hit[1])
     seam = smooth(0.0105, 0.0062, gap)
-    gilt = ramp(np.clip(0.55 + 0.5 * (relief(blur(seam, 3) * 10, 0.85, 0.5) - 1) + 0.3 * (fbm(rng, size, 40, 3) - 0.5), 0, 1).astype(np.float32), "#5f3a0c", "#b98227", "#f0cf73", "#fff8d8")
+    gilt = ramp(
+        np.clip(
+            0.55 + 0.5 * (relief(blur(seam, 3) * 10, 0.85, 0.5) - 1) + 0.3 * (fbm(rng, size, 40, 3) - 0.5), 0, 1
+        ).astype(np.float32),
+        "#5f3a0c",
+        "#b98227",
+        "#f0cf73",
+        "#fff8d8",
+    )
     dish = dish * light[..., None] + gloss[..., None] * (0.4 + 0.6 * warp)[..., None]
     dish = dish * (1 - 0.35 * smooth(0.022, 0.006, gap))[..., None]
     dish = mix(dish, gilt, seam)
@@ -286,8 +384,10 @@ def deco(seed: int, size: Size) -> Image.Image:
     rng = dice(seed, "deco")
     width, height = size
     night, wine, sand, gold = (
-        ("#0e2233", "#1f5460", "#e8d8b0", "#c9973f"), ("#1d1420", "#7a2638", "#f0dcb4", "#d9a441"),
-        ("#0f2a22", "#2f6b4f", "#efe3c2", "#b98a3c"), ("#191a2c", "#3c4a86", "#f3dfc1", "#d88c4a"),
+        ("#0e2233", "#1f5460", "#e8d8b0", "#c9973f"),
+        ("#1d1420", "#7a2638", "#f0dcb4", "#d9a441"),
+        ("#0f2a22", "#2f6b4f", "#efe3c2", "#b98a3c"),
+        ("#191a2c", "#3c4a86", "#f3dfc1", "#d88c4a"),
     )[int(rng.integers(4))]
     x, y = mesh(size)
     cx, cy = x.max() / 2, y.max() * rng.uniform(0.52, 0.62)
@@ -306,7 +406,16 @@ def deco(seed: int, size: Size) -> Image.Image:
         trim = mask(size, lambda d, s, t=tops, n=near: _steps(d, s, size, t, n, True))
         body = tone * (1.18 - 0.5 * (y / y.max()))[..., None]
         art = mix(mix(art, body, cover), rgb(gold), trim * (0.45 + 0.5 * near))
-    border = mask(size, lambda d, s: [d.rectangle((k * s, k * s, (width - k) * s, (height - k) * s), outline=255, width=int(w * s)) for k, w in ((26, 5), (38, 2))] and None)
+    border = mask(
+        size,
+        lambda d, s: (
+            [
+                d.rectangle((k * s, k * s, (width - k) * s, (height - k) * s), outline=255, width=int(w * s))
+                for k, w in ((26, 5), (38, 2))
+            ]
+            and None
+        ),
+    )
     art = mix(art, rgb(gold), border * 0.9)
     print_wear = 0.93 + 0.10 * fbm(rng, size, 40, 4) + 0.012 * noise(rng, size, 260)
     return finish(art * print_wear[..., None], rng, 0.02, 0.2, 0.05)

@@ -35,8 +35,9 @@ def noise(rng: np.random.Generator, size: Size, cells: float, stretch: float = 1
     return resize(rng.normal(0, 1, (rows, columns)).astype(np.float32), size)
 
 
-def fbm(rng: np.random.Generator, size: Size, cells: float, octaves: int = 5, gain: float = 0.5,
-        stretch: float = 1.0) -> Array:
+def fbm(
+    rng: np.random.Generator, size: Size, cells: float, octaves: int = 5, gain: float = 0.5, stretch: float = 1.0
+) -> Array:
     """Fractal noise scaled to 0..1."""
     total = np.zeros((size[1], size[0]), np.float32)
     for octave in range(octaves):
@@ -124,8 +125,14 @@ def paper(rng: np.random.Generator, size: Size, color: str) -> Array:
     return mix(page, page * rgb("#d9b98c"), spots * 4)
 
 
-def finish(a: Array, rng: np.random.Generator, grain: float = 0.018, vignette: float = 0.25, contrast: float = 0.12,
-           warmth: float = 0.0) -> Image.Image:
+def finish(
+    a: Array,
+    rng: np.random.Generator,
+    grain: float = 0.018,
+    vignette: float = 0.25,
+    contrast: float = 0.12,
+    warmth: float = 0.0,
+) -> Image.Image:
     """Grade, vignette and grain; the result as an 8-bit picture."""
     height, width = a.shape[:2]
     a = np.clip(a, 0, 1)
