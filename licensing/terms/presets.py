@@ -63,3 +63,8 @@ def build(name: str, *, kind: str) -> dict[str, Any]:
 
 def list_for(kind: str) -> list[Preset]:
     return [preset for preset in PRESETS.values() if not preset.kinds or kind in preset.kinds]
+
+
+def title_of(name: str) -> str:
+    """The preset's title in the reader's language; the name itself for a custom one."""
+    return str(PRESETS[name].title) if name in PRESETS else name

@@ -29,9 +29,13 @@ class FilterForm(forms.Form):
     use = forms.ChoiceField(label=_("Use"), required=False, choices=[ANY, *sentences.USES.items()])
     media = forms.ChoiceField(label=_("Where it appears"), required=False, choices=[ANY, *sentences.MEDIA.items()])
     ai_training = forms.ChoiceField(label=_("AI training"), required=False, choices=[ANY, *AI])
-    exclusive = forms.ChoiceField(label=_("Exclusive"), required=False, choices=[ANY, ("yes", _("Yes")), ("no", _("No"))])
+    exclusive = forms.ChoiceField(
+        label=_("Exclusive"), required=False, choices=[ANY, ("yes", _("Yes")), ("no", _("No"))]
+    )
     tool = forms.CharField(label=_("Made with"), required=False, max_length=60)
-    currency = forms.ChoiceField(label=_("Currency"), required=False, choices=[ANY, *((c, c) for c in money.CURRENCIES)])
+    currency = forms.ChoiceField(
+        label=_("Currency"), required=False, choices=[ANY, *((c, c) for c in money.CURRENCIES)]
+    )
     price_min = forms.IntegerField(label=_("Lowest price"), required=False, min_value=0, max_value=money.MAX_MINOR)
     price_max = forms.IntegerField(label=_("Highest price"), required=False, min_value=0, max_value=money.MAX_MINOR)
     sort = forms.ChoiceField(
@@ -51,7 +55,9 @@ class FilterForm(forms.Form):
 
 class ListingForm(forms.Form):
     preset = forms.ChoiceField(label=_("License"), widget=forms.RadioSelect)
-    price = forms.CharField(label=_("Price"), max_length=20, help_text=_("What the buyer pays before tax, such as 49.00."))
+    price = forms.CharField(
+        label=_("Price"), max_length=20, help_text=_("What the buyer pays before tax, such as 49.00.")
+    )
     currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in money.CURRENCIES])
 
     def __init__(self, work: Work, *args: object, **kwargs: object) -> None:
@@ -81,7 +87,7 @@ def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
     """A work, what may be done with it, and for how much."""
     work = work_queries.get_work_for(request.user, work_id)
     offers = [
-        {"listing": one, "preset": presets.PRESETS[one.preset].title if one.preset in presets.PRESETS else one.preset,
+        {"listing": one, "preset": presets.title_of(one.preset),
          "price": money.display(one.price_minor, one.currency), "strip": strip.permission_strip(one.terms.body),
          "sentences": sentences.sentences(one.terms.body)}
         for one in listing_queries.list_listings_of(work)
@@ -98,14 +104,18 @@ def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
 def creator(request: HttpRequest, handle: str) -> HttpResponse:
     person = listing_queries.get_creator(handle)
     rows = search.live().filter(work__creator=person).order_by("-pk")[:48]
-    return render(request, "licensing/creator.html", {"person": person, "cards": [listing_queries.card(r) for r in rows]})
+    return render(
+        request, "licensing/creator.html", {"person": person, "cards": [listing_queries.card(r) for r in rows]}
+    )
 
 
 @login_required
 @require_safe
 def my_listings(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
-    return render(request, "licensing/my_listings.html", {"listings": listing_queries.list_own_listings(request.user)[:100]})
+    return render(
+        request, "licensing/my_listings.html", {"listings": listing_queries.list_own_listings(request.user)[:100]}
+    )
 
 
 @login_required
