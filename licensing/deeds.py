@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from io import BytesIO
+from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
@@ -10,7 +11,6 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import HRFlowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
-from xml.sax.saxutils import escape
 
 INK, SEAL, QUIET = HexColor("#1f1c18"), HexColor("#b3341f"), HexColor("#6b655b")
 

@@ -18,7 +18,11 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
     if event is None:
         return HttpResponse("signature refused\n", status=400, content_type="text/plain")
     inbound.receive(
-        provider="stripe", external_id=event["id"], kind=event["type"], payload=event, account=event.get("account") or ""
+        provider="stripe",
+        external_id=event["id"],
+        kind=event["type"],
+        payload=event,
+        account=event.get("account") or "",
     )
     return HttpResponse("ok\n", content_type="text/plain")
 
@@ -27,9 +31,10 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
 def on_checkout_session(row: InboundEvent) -> None:
     """Settle the order of a session by what Stripe says of it now; a session of nobody's is left alone."""
     session = row.payload["data"]["object"]
-    order = Order.objects.filter(stripe_session_id=session["id"]).first() or Order.objects.filter(
-        pk=(session.get("metadata") or {}).get("order", "")
-    ).first()
+    order = (
+        Order.objects.filter(stripe_session_id=session["id"]).first()
+        or Order.objects.filter(pk=(session.get("metadata") or {}).get("order", "")).first()
+    )
     if order is None:
         return
     if not order.stripe_session_id:

@@ -6,7 +6,15 @@ from django.db.models import Count, F, QuerySet, Sum
 
 from accounts.models import User
 from payouts.models import (
-    LedgerAccount, LedgerTransaction, Payee, Payout, PayoutSkip, Posting, SaleShare, Split, SplitShare,
+    LedgerAccount,
+    LedgerTransaction,
+    Payee,
+    Payout,
+    PayoutSkip,
+    Posting,
+    SaleShare,
+    Split,
+    SplitShare,
 )  # fmt: skip
 from works.models import Work
 
@@ -78,9 +86,7 @@ def platform_balances() -> list[dict[str, Any]]:
 
 def list_postings(*, cause: str | None = None) -> QuerySet[Posting]:
     """Lines of the ledger, newest first."""
-    rows = Posting.objects.select_related(
-        "transaction", "source", "source__owner", "destination", "destination__owner"
-    )
+    rows = Posting.objects.select_related("transaction", "source", "source__owner", "destination", "destination__owner")
     return (rows.filter(transaction__cause=cause) if cause else rows).order_by("-pk")
 
 

@@ -35,7 +35,9 @@ def _integer(value: Any) -> int:
 
 
 def _edge(row: dict[str, Any]) -> graph.Edge:
-    return graph.Edge(str(row["child"]), str(row["parent"]), _integer(row["share_bps"]), str(row.get("reach", "direct")))
+    return graph.Edge(
+        str(row["child"]), str(row["parent"]), _integer(row["share_bps"]), str(row.get("reach", "direct"))
+    )
 
 
 def _check(nodes: list[str], edges: list[graph.Edge], work: str, amount: int, fee_bps: int) -> None:

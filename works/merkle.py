@@ -103,9 +103,7 @@ def verify_inclusion(*, leaf: Hash, index: int, size: int, proof: Sequence[Hash]
     return last == 0 and value == root
 
 
-def verify_consistency(
-    *, first: int, second: int, first_root: Hash, second_root: Hash, proof: Sequence[Hash]
-) -> bool:
+def verify_consistency(*, first: int, second: int, first_root: Hash, second_root: Hash, proof: Sequence[Hash]) -> bool:
     """RFC 9162 section 2.1.4.2. An empty first tree proves nothing and is refused."""
     if not 0 < first <= second or not _sound(first_root, second_root, *proof):
         return False

@@ -4,18 +4,16 @@ import base64
 import hashlib
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.exceptions import InvalidSignature
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from joserfc.registry import HeaderParameter
 
-_REGISTRY = jws.JWSRegistry(
-    algorithms=["EdDSA", "Ed25519"], header_registry={"iss": HeaderParameter("issuer", "str")}
-)
+_REGISTRY = jws.JWSRegistry(algorithms=["EdDSA", "Ed25519"], header_registry={"iss": HeaderParameter("issuer", "str")})
 
 
 def derive(seed: bytes, purpose: str, generation: int) -> Ed25519PrivateKey:

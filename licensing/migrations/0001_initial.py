@@ -3,173 +3,362 @@
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import marketplace.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import marketplace.core.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('works', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("works", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LicenseTerms',
+            name="LicenseTerms",
             fields=[
-                ('hash', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('body', models.JSONField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("body", models.JSONField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Dispute',
+            name="Dispute",
             fields=[
-                ('id', marketplace.core.ids.IdField(prefix='dsp')),
-                ('kind', models.CharField(choices=[('ownership', 'Ownership of a work'), ('unlicensed_use', 'Unlicensed use'), ('breach', 'Breach of a license'), ('split', 'Derivation or split'), ('certificate', 'Error in a certificate'), ('payment', 'Payment')], max_length=20)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('awaiting_reply', 'Awaiting reply'), ('in_review', 'In review'), ('upheld', 'Upheld'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('appealed', 'Appealed'), ('final', 'Final')], default='open', max_length=15)),
-                ('reason', models.TextField()),
-                ('reply_due_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='works.work')),
+                ("id", marketplace.core.ids.IdField(prefix="dsp")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ownership", "Ownership of a work"),
+                            ("unlicensed_use", "Unlicensed use"),
+                            ("breach", "Breach of a license"),
+                            ("split", "Derivation or split"),
+                            ("certificate", "Error in a certificate"),
+                            ("payment", "Payment"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("awaiting_reply", "Awaiting reply"),
+                            ("in_review", "In review"),
+                            ("upheld", "Upheld"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("appealed", "Appealed"),
+                            ("final", "Final"),
+                        ],
+                        default="open",
+                        max_length=15,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("reply_due_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="disputes", to="works.work"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', marketplace.core.ids.IdField(prefix='dec')),
-                ('outcome', models.CharField(max_length=15)),
-                ('reason', models.TextField()),
-                ('refund', models.BooleanField(default=False)),
-                ('suspend', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='licensing.dispute')),
+                ("id", marketplace.core.ids.IdField(prefix="dec")),
+                ("outcome", models.CharField(max_length=15)),
+                ("reason", models.TextField()),
+                ("refund", models.BooleanField(default=False)),
+                ("suspend", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="licensing.dispute"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='License',
+            name="License",
             fields=[
-                ('id', marketplace.core.ids.IdField(prefix='lic')),
-                ('licensee_name', models.CharField(max_length=200)),
-                ('terms_hash', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('active', 'Active'), ('suspended', 'Suspended'), ('expired', 'Expired'), ('revoked', 'Revoked'), ('transferred', 'Transferred')], default='active', max_length=12)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(db_index=True, null=True)),
-                ('deed_key', models.CharField(blank=True, max_length=200)),
-                ('licensee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='licenses', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='licenses', to='accounts.organization')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='licenses', to='works.work')),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='licensing.licenseterms')),
+                ("id", marketplace.core.ids.IdField(prefix="lic")),
+                ("licensee_name", models.CharField(max_length=200)),
+                ("terms_hash", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("suspended", "Suspended"),
+                            ("expired", "Expired"),
+                            ("revoked", "Revoked"),
+                            ("transferred", "Transferred"),
+                        ],
+                        default="active",
+                        max_length=12,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(db_index=True, null=True)),
+                ("deed_key", models.CharField(blank=True, max_length=200)),
+                (
+                    "licensee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="licenses",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="licenses",
+                        to="accounts.organization",
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="licenses", to="works.work"
+                    ),
+                ),
+                ("terms", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="licensing.licenseterms")),
             ],
         ),
         migrations.CreateModel(
-            name='DownloadRecord',
+            name="DownloadRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('media', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='works.media')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('license', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='downloads', to='licensing.license')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "media",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="works.media"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "license",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="downloads", to="licensing.license"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Listing',
+            name="Listing",
             fields=[
-                ('id', marketplace.core.ids.IdField(prefix='lst')),
-                ('preset', models.CharField(max_length=30)),
-                ('price_minor', models.PositiveBigIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('live', 'Live'), ('paused', 'Paused'), ('retired', 'Retired')], default='draft', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listings', to=settings.AUTH_USER_MODEL)),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='licensing.licenseterms')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='works.work')),
+                ("id", marketplace.core.ids.IdField(prefix="lst")),
+                ("preset", models.CharField(max_length=30)),
+                ("price_minor", models.PositiveBigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("live", "Live"), ("paused", "Paused"), ("retired", "Retired")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="listings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("terms", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="licensing.licenseterms")),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="listings", to="works.work"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', marketplace.core.ids.IdField(prefix='ord')),
-                ('licensee_name', models.CharField(max_length=200)),
-                ('price_minor', models.PositiveBigIntegerField()),
-                ('tax_minor', models.PositiveBigIntegerField(default=0)),
-                ('fee_bps', models.PositiveIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('paid', 'Paid'), ('canceled', 'Canceled'), ('expired', 'Expired'), ('refunded', 'Refunded'), ('charged_back', 'Charged back')], default='pending', max_length=12)),
-                ('refunded_minor', models.PositiveBigIntegerField(default=0)),
-                ('stripe_session_id', models.CharField(blank=True, db_index=True, max_length=120)),
-                ('stripe_payment_intent', models.CharField(blank=True, max_length=120)),
-                ('checkout_url', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('paid_at', models.DateTimeField(null=True)),
-                ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to=settings.AUTH_USER_MODEL)),
-                ('listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='licensing.listing')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='accounts.organization')),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='licensing.licenseterms')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='works.work')),
+                ("id", marketplace.core.ids.IdField(prefix="ord")),
+                ("licensee_name", models.CharField(max_length=200)),
+                ("price_minor", models.PositiveBigIntegerField()),
+                ("tax_minor", models.PositiveBigIntegerField(default=0)),
+                ("fee_bps", models.PositiveIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("paid", "Paid"),
+                            ("canceled", "Canceled"),
+                            ("expired", "Expired"),
+                            ("refunded", "Refunded"),
+                            ("charged_back", "Charged back"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                ("refunded_minor", models.PositiveBigIntegerField(default=0)),
+                ("stripe_session_id", models.CharField(blank=True, db_index=True, max_length=120)),
+                ("stripe_payment_intent", models.CharField(blank=True, max_length=120)),
+                ("checkout_url", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("paid_at", models.DateTimeField(null=True)),
+                (
+                    "buyer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "listing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="licensing.listing"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="accounts.organization",
+                    ),
+                ),
+                ("terms", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="licensing.licenseterms")),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="works.work"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='license',
-            name='order',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='license', to='licensing.order'),
+            model_name="license",
+            name="order",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="license", to="licensing.order"
+            ),
         ),
         migrations.AddField(
-            model_name='dispute',
-            name='order',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='licensing.order'),
+            model_name="dispute",
+            name="order",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="disputes", to="licensing.order"
+            ),
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='licensing.dispute')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="licensing.dispute"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='listing',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='listing_search'),
+            model_name="listing",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="listing_search"),
         ),
         migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(condition=models.Q(('state', 'live')), fields=['-id'], name='listing_live'),
+            model_name="listing",
+            index=models.Index(condition=models.Q(("state", "live")), fields=["-id"], name="listing_live"),
         ),
         migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'live', 'paused', 'retired'])), name='listing_state_known'),
+            model_name="listing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "live", "paused", "retired"])), name="listing_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['live', 'paused'])), fields=('work', 'terms'), name='listing_terms_once'),
+            model_name="listing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["live", "paused"])),
+                fields=("work", "terms"),
+                name="listing_terms_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'paid', 'canceled', 'expired', 'refunded', 'charged_back'])), name='order_state_known'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["pending", "paid", "canceled", "expired", "refunded", "charged_back"])
+                ),
+                name="order_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_minor__lte', models.F('price_minor'))), name='order_refund_within_price'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("refunded_minor__lte", models.F("price_minor"))), name="order_refund_within_price"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='license',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'suspended', 'expired', 'revoked', 'transferred'])), name='license_state_known'),
+            model_name="license",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["active", "suspended", "expired", "revoked", "transferred"])),
+                name="license_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'awaiting_reply', 'in_review', 'upheld', 'rejected', 'withdrawn', 'appealed', 'final'])), name='dispute_state_known'),
+            model_name="dispute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["open", "awaiting_reply", "in_review", "upheld", "rejected", "withdrawn", "appealed", "final"],
+                    )
+                ),
+                name="dispute_state_known",
+            ),
         ),
     ]

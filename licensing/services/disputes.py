@@ -79,9 +79,7 @@ def decide_dispute(
             dispute=dispute, decided_by=actor, outcome=outcome, reason=reason, refund=refund, suspend=suspend
         )
         payload = {"reason": reason, "refund": refund, "suspend": suspend}
-        states.move(
-            dispute, outcome, event="dispute.decided", actor=actor, payload=payload, decided_at=timezone.now()
-        )
+        states.move(dispute, outcome, event="dispute.decided", actor=actor, payload=payload, decided_at=timezone.now())
         holds.release_hold(cause=dispute.pk, actor=actor)
         if outcome == Dispute.State.UPHELD:
             _carry_out(dispute, decision, actor)

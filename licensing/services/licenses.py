@@ -63,7 +63,9 @@ def expire_licenses() -> int:
 def open_download(*, held: License, user: User) -> str:
     """A token for one download of the original by this licensee, valid for minutes. Raises Refusal unless active."""
     if held.state != License.State.ACTIVE:
-        raise Refusal("license_not_active", _("This license is not active, so its files cannot be downloaded."), status=403)
+        raise Refusal(
+            "license_not_active", _("This license is not active, so its files cannot be downloaded."), status=403
+        )
     original = Media.objects.filter(work_id=held.work_id, role=Media.Role.ORIGINAL).first()
     if original is None:
         raise Refusal("no_file", _("This work has no file to download."), status=409)

@@ -32,7 +32,9 @@ def place_order(
     """
     name = " ".join(licensee_name.split())
     if not 2 <= len(name) <= 200:
-        raise Refusal("licensee_name_invalid", _("Give the licensee's name, 2 to 200 characters."), field="licensee_name")
+        raise Refusal(
+            "licensee_name_invalid", _("Give the licensee's name, 2 to 200 characters."), field="licensee_name"
+        )
     if organization and not account_policies.can_buy_for(buyer, organization):
         raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
     with transaction.atomic():
@@ -57,9 +59,13 @@ def _check_listing(listing: Listing, buyer: User, expected_minor: int | None) ->
         raise Refusal("own_work", _("This work is yours; you need no license for it."))
     if expected_minor is not None and expected_minor != listing.price_minor:
         price = money.display(listing.price_minor, listing.currency)
-        raise Refusal("price_changed", _("The price is %(price)s. Please look at it again.") % {"price": price}, status=409)
+        raise Refusal(
+            "price_changed", _("The price is %(price)s. Please look at it again.") % {"price": price}, status=409
+        )
     if _sold_exclusively(listing):
-        raise Refusal("exclusive_sold", _("Somebody holds this work exclusively; it cannot be licensed now."), status=409)
+        raise Refusal(
+            "exclusive_sold", _("Somebody holds this work exclusively; it cannot be licensed now."), status=409
+        )
 
 
 def _sold_exclusively(listing: Listing) -> bool:
@@ -100,7 +106,10 @@ def open_checkout(*, order: Order, language: str = "en") -> str:
 def settle(*, order_id: str) -> Order:
     """Bring an order in line with its Checkout session; idempotent, called by webhook, return page and sweep."""
     order = Order.objects.get(pk=order_id)
-    if order.state not in (Order.State.PENDING, Order.State.EXPIRED, Order.State.CANCELED) or not order.stripe_session_id:
+    if (
+        order.state not in (Order.State.PENDING, Order.State.EXPIRED, Order.State.CANCELED)
+        or not order.stripe_session_id
+    ):
         return order
     session = gateway.get_session(order.stripe_session_id)
     if session.payment_status == "paid":
@@ -178,7 +187,9 @@ def refund_order(*, order: Order, actor: User, reason: str, amount_minor: int | 
             raise Refusal("order_not_paid", _("Only a paid order can be refunded."), status=409)
         if not 0 < amount <= left:
             limit = money.display(left, order.currency)
-            raise Refusal("refund_too_large", _("At most %(limit)s can be refunded.") % {"limit": limit}, field="amount")
+            raise Refusal(
+                "refund_too_large", _("At most %(limit)s can be refunded.") % {"limit": limit}, field="amount"
+            )
         refund_id = ids.new("rfd")
         payload = {"refund_id": refund_id, "amount_minor": amount, "reason": reason.strip()[:1000]}
         order.refunded_minor += amount

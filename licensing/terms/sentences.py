@@ -46,7 +46,11 @@ def where(terms: dict[str, Any]) -> str:
         return _("worldwide")
     mode, countries = next(iter(territory.items()))
     names = ", ".join(countries)
-    return _("only in %(names)s") % {"names": names} if mode == "include" else _("everywhere but %(names)s") % {"names": names}
+    return (
+        _("only in %(names)s") % {"names": names}
+        if mode == "include"
+        else _("everywhere but %(names)s") % {"names": names}
+    )
 
 
 def how_long(terms: dict[str, Any]) -> str:
@@ -78,7 +82,9 @@ def remix(terms: dict[str, Any]) -> str:
     if terms["derivatives"] == "inside_end_product":
         return _("You may adapt it inside your product, not publish it as a new work.")
     if share:
-        return _("You may publish works made from it; %(share)g %% of what they earn goes to its maker.") % {"share": share}
+        return _("You may publish works made from it; %(share)g %% of what they earn goes to its maker.") % {
+            "share": share
+        }
     return _("You may publish works made from it.")
 
 
@@ -102,4 +108,6 @@ def _credit(terms: dict[str, Any]) -> str:
 def _refund(terms: dict[str, Any]) -> str:
     if not terms["refund_days"]:
         return _("It cannot be returned.")
-    return _("You can return it within %(days)d days, until you download the original.") % {"days": terms["refund_days"]}
+    return _("You can return it within %(days)d days, until you download the original.") % {
+        "days": terms["refund_days"]
+    }

@@ -27,12 +27,8 @@ class Split(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["work"], condition=models.Q(state="active"), name="split_one_active"
-            ),
-            models.UniqueConstraint(
-                fields=["work"], condition=models.Q(state="proposed"), name="split_one_proposed"
-            ),
+            models.UniqueConstraint(fields=["work"], condition=models.Q(state="active"), name="split_one_active"),
+            models.UniqueConstraint(fields=["work"], condition=models.Q(state="proposed"), name="split_one_proposed"),
         ]
 
     def __str__(self) -> str:

@@ -81,9 +81,7 @@ def _move_shares(sale: Sale, kind: str, books: object) -> None:
     shares = list(sale.shares.all())
     lines = [Line(*books(share.party_id), share.remaining) for share in shares]  # type: ignore[operator]
     count = queries.count_transactions(cause=sale.source, kind=kind)
-    ledger.post(
-        key=f"{kind}:{sale.source}:{count}", kind=kind, cause=sale.source, currency=sale.currency, lines=lines
-    )
+    ledger.post(key=f"{kind}:{sale.source}:{count}", kind=kind, cause=sale.source, currency=sale.currency, lines=lines)
 
 
 def release_matured(*, now: datetime | None = None) -> int:

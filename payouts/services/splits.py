@@ -46,7 +46,9 @@ def _check_shares(shares: dict[str, int]) -> dict[str, User]:
         raise Refusal("split_size", _("A split has 1 to %(most)s people.") % {"most": MAX_PARTIES}, field="shares")
     if any(not 1 <= bps <= BPS for bps in shares.values()) or sum(shares.values()) != BPS:
         total = sum(shares.values()) / 100
-        raise Refusal("split_not_whole", _("The shares add up to %(total)s %%, not 100 %%.") % {"total": total}, field="shares")
+        raise Refusal(
+            "split_not_whole", _("The shares add up to %(total)s %%, not 100 %%.") % {"total": total}, field="shares"
+        )
     people = {user.handle: user for user in User.objects.filter(handle__in=shares, is_active=True)}
     for handle in shares:
         if handle not in people:

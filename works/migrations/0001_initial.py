@@ -2,13 +2,13 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import marketplace.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import marketplace.core.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,224 +17,410 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='LogCheckpoint',
+            name="LogCheckpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.BigIntegerField(unique=True)),
-                ('root', models.CharField(max_length=64)),
-                ('note', models.TextField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("size", models.BigIntegerField(unique=True)),
+                ("root", models.CharField(max_length=64)),
+                ("note", models.TextField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LogLeaf',
+            name="LogLeaf",
             fields=[
-                ('index', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=30)),
-                ('ref', models.CharField(db_index=True, max_length=60)),
-                ('data', models.TextField()),
-                ('leaf_hash', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField()),
+                ("index", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=30)),
+                ("ref", models.CharField(db_index=True, max_length=60)),
+                ("data", models.TextField()),
+                ("leaf_hash", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='LogNode',
+            name="LogNode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField()),
-                ('index', models.BigIntegerField()),
-                ('hash', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField()),
+                ("index", models.BigIntegerField()),
+                ("hash", models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('level', 'index'), name='log_node_once')],
+                "constraints": [models.UniqueConstraint(fields=("level", "index"), name="log_node_once")],
             },
         ),
         migrations.CreateModel(
-            name='SigningKey',
+            name="SigningKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kid', models.CharField(max_length=64, unique=True)),
-                ('purpose', models.CharField(max_length=20)),
-                ('generation', models.PositiveIntegerField()),
-                ('public_jwk', models.JSONField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('retired_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kid", models.CharField(max_length=64, unique=True)),
+                ("purpose", models.CharField(max_length=20)),
+                ("generation", models.PositiveIntegerField()),
+                ("public_jwk", models.JSONField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("retired_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('purpose', 'generation'), name='signing_key_once')],
+                "constraints": [models.UniqueConstraint(fields=("purpose", "generation"), name="signing_key_once")],
             },
         ),
         migrations.CreateModel(
-            name='Work',
+            name="Work",
             fields=[
-                ('id', marketplace.core.ids.IdField(prefix='wrk')),
-                ('kind', models.CharField(choices=[('image', 'Image'), ('text', 'Text'), ('prompt', 'Prompt'), ('workflow', 'Workflow'), ('model', 'Model')], max_length=10)),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('description', models.TextField(blank=True, max_length=4000, verbose_name='description')),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('tools', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('processing', 'Processing'), ('certified', 'Certified'), ('hidden', 'Hidden'), ('suspended', 'Suspended'), ('removed', 'Removed')], default='draft', max_length=12)),
-                ('step', models.CharField(blank=True, max_length=30)),
-                ('problem_code', models.CharField(blank=True, max_length=60)),
-                ('problem', models.TextField(blank=True)),
-                ('sha256', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('facts', models.JSONField(default=dict)),
-                ('excerpt', models.TextField(blank=True)),
-                ('color', models.CharField(default='#d8d2c4', max_length=7)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('certified_at', models.DateTimeField(db_index=True, null=True)),
-                ('creator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='created_works', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='works', to=settings.AUTH_USER_MODEL)),
+                ("id", marketplace.core.ids.IdField(prefix="wrk")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("image", "Image"),
+                            ("text", "Text"),
+                            ("prompt", "Prompt"),
+                            ("workflow", "Workflow"),
+                            ("model", "Model"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("description", models.TextField(blank=True, max_length=4000, verbose_name="description")),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "tools",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("processing", "Processing"),
+                            ("certified", "Certified"),
+                            ("hidden", "Hidden"),
+                            ("suspended", "Suspended"),
+                            ("removed", "Removed"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("step", models.CharField(blank=True, max_length=30)),
+                ("problem_code", models.CharField(blank=True, max_length=60)),
+                ("problem", models.TextField(blank=True)),
+                ("sha256", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("facts", models.JSONField(default=dict)),
+                ("excerpt", models.TextField(blank=True)),
+                ("color", models.CharField(default="#d8d2c4", max_length=7)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("certified_at", models.DateTimeField(db_index=True, null=True)),
+                (
+                    "creator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="created_works",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="works", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Title',
+            name="Title",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cause', models.CharField(default='registration', max_length=60)),
-                ('from_at', models.DateTimeField(auto_now_add=True)),
-                ('until_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='titles', to='works.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cause", models.CharField(default="registration", max_length=60)),
+                ("from_at", models.DateTimeField(auto_now_add=True)),
+                ("until_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="titles", to="works.work"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RawMetadata',
+            name="RawMetadata",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=30)),
-                ('blob', models.BinaryField()),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='raw_metadata', to='works.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=30)),
+                ("blob", models.BinaryField()),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="raw_metadata", to="works.work"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Media',
+            name="Media",
             fields=[
-                ('id', marketplace.core.ids.IdField(prefix='med')),
-                ('role', models.CharField(choices=[('original', 'Original'), ('preview', 'Preview'), ('thumbnail', 'Thumbnail')], max_length=10)),
-                ('key', models.CharField(max_length=200)),
-                ('filename', models.CharField(blank=True, max_length=200)),
-                ('media_type', models.CharField(max_length=80)),
-                ('size', models.BigIntegerField()),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('width', models.PositiveIntegerField(null=True)),
-                ('height', models.PositiveIntegerField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='media', to='works.work')),
+                ("id", marketplace.core.ids.IdField(prefix="med")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("original", "Original"), ("preview", "Preview"), ("thumbnail", "Thumbnail")],
+                        max_length=10,
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("filename", models.CharField(blank=True, max_length=200)),
+                ("media_type", models.CharField(max_length=80)),
+                ("size", models.BigIntegerField()),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("width", models.PositiveIntegerField(null=True)),
+                ("height", models.PositiveIntegerField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="media", to="works.work"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Fingerprint',
+            name="Fingerprint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(max_length=20)),
-                ('value', models.CharField(db_index=True, max_length=128)),
-                ('quality', models.PositiveSmallIntegerField(null=True)),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fingerprints', to='works.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("method", models.CharField(max_length=20)),
+                ("value", models.CharField(db_index=True, max_length=128)),
+                ("quality", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="fingerprints", to="works.work"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Derivation',
+            name="Derivation",
             fields=[
-                ('id', marketplace.core.ids.IdField(prefix='drv')),
-                ('relation', models.CharField(choices=[('remix_of', 'Remix of'), ('based_on', 'Based on'), ('generated_with', 'Generated with'), ('trained_on', 'Trained on'), ('sequel_of', 'Sequel of'), ('translated_from', 'Translated from'), ('combines', 'Combines')], max_length=20)),
-                ('share_bps', models.PositiveIntegerField()),
-                ('reach', models.CharField(choices=[('direct', 'Share of what the child takes in'), ('all_ancestors', 'Share of every sale below')], default='direct', max_length=15)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('active', 'Active'), ('refused', 'Refused'), ('ended', 'Ended')], max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parent_edges', to='works.work')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='child_edges', to='works.work')),
+                ("id", marketplace.core.ids.IdField(prefix="drv")),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("remix_of", "Remix of"),
+                            ("based_on", "Based on"),
+                            ("generated_with", "Generated with"),
+                            ("trained_on", "Trained on"),
+                            ("sequel_of", "Sequel of"),
+                            ("translated_from", "Translated from"),
+                            ("combines", "Combines"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("share_bps", models.PositiveIntegerField()),
+                (
+                    "reach",
+                    models.CharField(
+                        choices=[
+                            ("direct", "Share of what the child takes in"),
+                            ("all_ancestors", "Share of every sale below"),
+                        ],
+                        default="direct",
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("active", "Active"),
+                            ("refused", "Refused"),
+                            ("ended", "Ended"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parent_edges", to="works.work"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="child_edges", to="works.work"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('value', models.JSONField()),
-                ('grade', models.CharField(choices=[('declared', 'Declared'), ('file', 'Read from the file'), ('checked', 'Checked'), ('reviewed', 'Reviewed')], max_length=10)),
-                ('private', models.BooleanField(default=False)),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='works.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("value", models.JSONField()),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("declared", "Declared"),
+                            ("file", "Read from the file"),
+                            ("checked", "Checked"),
+                            ("reviewed", "Reviewed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("private", models.BooleanField(default=False)),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="works.work"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('number', models.CharField(max_length=25, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('issued', 'Issued'), ('superseded', 'Superseded'), ('revoked', 'Revoked')], default='issued', max_length=10)),
-                ('payload', models.JSONField()),
-                ('jws', models.TextField()),
-                ('issued_at', models.DateTimeField()),
-                ('supersedes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='works.certificate')),
-                ('leaf', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='works.logleaf')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='works.signingkey')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='works.work')),
+                ("number", models.CharField(max_length=25, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("issued", "Issued"), ("superseded", "Superseded"), ("revoked", "Revoked")],
+                        default="issued",
+                        max_length=10,
+                    ),
+                ),
+                ("payload", models.JSONField()),
+                ("jws", models.TextField()),
+                ("issued_at", models.DateTimeField()),
+                (
+                    "supersedes",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="works.certificate"),
+                ),
+                ("leaf", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="works.logleaf")),
+                ("key", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="works.signingkey")),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="works.work"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Ancestry',
+            name="Ancestry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='works.work')),
-                ('descendant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='works.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ancestor",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="works.work"),
+                ),
+                (
+                    "descendant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="works.work"),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='work',
-            index=models.Index(fields=['owner', '-id'], name='work_by_owner'),
+            model_name="work",
+            index=models.Index(fields=["owner", "-id"], name="work_by_owner"),
         ),
         migrations.AddConstraint(
-            model_name='work',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['image', 'text', 'prompt', 'workflow', 'model'])), name='work_kind_known'),
+            model_name="work",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["image", "text", "prompt", "workflow", "model"])),
+                name="work_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='work',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'processing', 'certified', 'hidden', 'suspended', 'removed'])), name='work_state_known'),
+            model_name="work",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "processing", "certified", "hidden", "suspended", "removed"])
+                ),
+                name="work_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='title',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at', None)), fields=('work',), name='title_one_current_owner'),
+            model_name="title",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_at", None)), fields=("work",), name="title_one_current_owner"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='media',
-            constraint=models.UniqueConstraint(fields=('work', 'role'), name='media_role_once'),
+            model_name="media",
+            constraint=models.UniqueConstraint(fields=("work", "role"), name="media_role_once"),
         ),
         migrations.AddConstraint(
-            model_name='fingerprint',
-            constraint=models.UniqueConstraint(fields=('work', 'method'), name='fingerprint_once'),
+            model_name="fingerprint",
+            constraint=models.UniqueConstraint(fields=("work", "method"), name="fingerprint_once"),
         ),
         migrations.AddConstraint(
-            model_name='derivation',
-            constraint=models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='derivation_not_itself'),
+            model_name="derivation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("child", models.F("parent")), _negated=True), name="derivation_not_itself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='derivation',
-            constraint=models.CheckConstraint(condition=models.Q(('share_bps__lte', 10000)), name='derivation_share_in_range'),
+            model_name="derivation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share_bps__lte", 10000)), name="derivation_share_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='derivation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'active', 'refused', 'ended'])), name='derivation_state_known'),
+            model_name="derivation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["proposed", "active", "refused", "ended"])),
+                name="derivation_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='derivation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'active'])), fields=('child', 'parent'), name='derivation_parent_once'),
+            model_name="derivation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["proposed", "active"])),
+                fields=("child", "parent"),
+                name="derivation_parent_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('work', 'name', 'grade'), name='claim_once'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(fields=("work", "name", "grade"), name="claim_once"),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'issued')), fields=('work',), name='certificate_one_in_force'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "issued")), fields=("work",), name="certificate_one_in_force"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['issued', 'superseded', 'revoked'])), name='certificate_state_known'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["issued", "superseded", "revoked"])), name="certificate_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ancestry',
-            constraint=models.UniqueConstraint(fields=('descendant', 'ancestor'), name='ancestry_once'),
+            model_name="ancestry",
+            constraint=models.UniqueConstraint(fields=("descendant", "ancestor"), name="ancestry_once"),
         ),
     ]

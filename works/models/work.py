@@ -59,9 +59,7 @@ class Work(models.Model):
                 condition=models.Q(kind__in=["image", "text", "prompt", "workflow", "model"]), name="work_kind_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    state__in=["draft", "processing", "certified", "hidden", "suspended", "removed"]
-                ),
+                condition=models.Q(state__in=["draft", "processing", "certified", "hidden", "suspended", "removed"]),
                 name="work_state_known",
             ),
         ]
@@ -157,9 +155,7 @@ class Title(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["work"], condition=models.Q(until_at=None), name="title_one_current_owner"
-            )
+            models.UniqueConstraint(fields=["work"], condition=models.Q(until_at=None), name="title_one_current_owner")
         ]
 
     def __str__(self) -> str:

@@ -134,5 +134,3 @@ def read_a1111(text: str) -> dict[str, Any]:
     if loras:
         claims["loras"] = loras[:50]
     return claims
-
-

@@ -135,7 +135,9 @@ def _refuse_twin(work: Work, original: Media) -> None:
         raise Refusal("already_registered", _("The very same file is already registered by somebody else."))
 
 
-def _draw(work: Work, file: IO[bytes], reading: Reading) -> tuple[dict[str, imaging.Drawn], dict[str, tuple[str, int | None]]]:
+def _draw(
+    work: Work, file: IO[bytes], reading: Reading
+) -> tuple[dict[str, imaging.Drawn], dict[str, tuple[str, int | None]]]:
     prints: dict[str, tuple[str, int | None]] = {"content": (reading.content_sha256, None)}
     if work.kind != Work.Kind.IMAGE:
         return {}, prints
@@ -181,9 +183,7 @@ def _write_claims(work: Work, reading: Reading) -> None:
     rows += [(name, value, "file", True) for name, value in reading.private_claims.items()]
     if work.tools:
         rows.append(("tools", work.tools, "declared", False))
-    Claim.objects.bulk_create(
-        [Claim(work=work, name=n, value=_jsonb(v), grade=g, private=p) for n, v, g, p in rows]
-    )
+    Claim.objects.bulk_create([Claim(work=work, name=n, value=_jsonb(v), grade=g, private=p) for n, v, g, p in rows])
     RawMetadata.objects.bulk_create(
         [RawMetadata(work=work, source=source, blob=blob) for source, blob in reading.raw.items()]
     )

@@ -10,7 +10,7 @@ from PIL import Image, PngImagePlugin
 A1111 = (
     "a lighthouse above a stormy sea, <lora:oil-light:0.8>, dusk\n"
     "Negative prompt: text, watermark\n"
-    'Steps: 28, Sampler: DPM++ 2M Karras, CFG scale: 6.5, Seed: 1234567890, Size: 640x448, Model hash: 6ce0161689, '
+    "Steps: 28, Sampler: DPM++ 2M Karras, CFG scale: 6.5, Seed: 1234567890, Size: 640x448, Model hash: 6ce0161689, "
     'Model: v1-5-pruned-emaonly, Lora hashes: "oil-light: 9c8f1bd2a3e4", Version: v1.9.4'
 )
 GRAPH = {

@@ -41,7 +41,9 @@ def test_inclusion(case):
         assert not merkle.verify_inclusion(**{**known, "proof": [*proof[:place], bytes(32), *proof[place + 1 :]]})
 
 
-@pytest.mark.parametrize("case", VECTORS["consistency_proofs"], ids=lambda c: f"{c['first_size']} to {c['second_size']}")
+@pytest.mark.parametrize(
+    "case", VECTORS["consistency_proofs"], ids=lambda c: f"{c['first_size']} to {c['second_size']}"
+)
 def test_consistency(case):
     proof = merkle.Tree.of(LEAVES[: case["second_size"]]).consistency(case["first_size"])
     assert [step.hex() for step in proof] == case["proof"]
@@ -63,7 +65,9 @@ def test_an_empty_first_tree_and_short_hashes_are_refused():
     assert not merkle.verify_inclusion(leaf=LEAVES[0], index=0, size=8, proof=short, root=root)
 
 
-@given(st.integers(1, 70).flatmap(lambda size: st.tuples(st.just(size), st.integers(0, size - 1), st.integers(1, size))))
+@given(
+    st.integers(1, 70).flatmap(lambda size: st.tuples(st.just(size), st.integers(0, size - 1), st.integers(1, size)))
+)
 def test_every_proof_verifies(case):
     size, index, first = case
     leaves = [merkle.leaf_hash(str(number).encode()) for number in range(size)]

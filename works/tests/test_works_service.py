@@ -18,7 +18,9 @@ from works.tests import files
 
 def register(creator, kind="image", data=None, **fields):
     content = ContentFile(data if data is not None else files.png(), name=fields.pop("filename", "work.bin"))
-    return works.register_work(creator=creator, kind=kind, title=fields.pop("title", "Lighthouse"), file=content, **fields)
+    return works.register_work(
+        creator=creator, kind=kind, title=fields.pop("title", "Lighthouse"), file=content, **fields
+    )
 
 
 def certify(creator, deliver, **fields):
@@ -116,7 +118,7 @@ def test_a_work_left_half_way_is_finished_later(alice, monkeypatch):
 
 
 KINDS = [
-    ("text", "The tide kept its own ledger.\n".encode() * 40, {"words": 240}),
+    ("text", b"The tide kept its own ledger.\n" * 40, {"words": 240}),
     ("text", "潮水自己记账。".encode(), {"words": 6}),
     ("text", "bahasa".encode("utf-16"), {"words": 1}),
     ("prompt", b"A {mood} harbor in {season}", {"variables": ["mood", "season"]}),

@@ -1,0 +1,91 @@
+"""Payout runs: who is paid, why others are not, and every payout brought to its end."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from marketplace.core import events, states
+from marketplace.core.errors import Refusal
+from payouts import ledger
+from payouts.gateways import stripe
+from payouts.ledger import Book, Kind, Line
+from payouts.models import LedgerAccount, Payee, Payout, PayoutRun, PayoutSkip
+
+Reason = PayoutSkip.Reason
+
+
+def run_payouts(on: date) -> PayoutRun:
+    """Hold the available money of everybody who is due; a second run of the same date changes nothing."""
+    with transaction.atomic():
+        PayoutRun.objects.get_or_create(on_date=on)
+        run = PayoutRun.objects.select_for_update().get(on_date=on)
+        if run.finished_at:
+            return run
+        books = LedgerAccount.objects.select_for_update().filter(kind=Kind.AVAILABLE, balance__gt=0)
+        for book in books.exclude(owner=None).order_by("pk"):
+            _pay_or_skip(run, book)
+        run.finished_at = timezone.now()
+        run.save(update_fields=["finished_at"])
+    return run
+
+
+def _pay_or_skip(run: PayoutRun, book: LedgerAccount) -> None:
+    payee = Payee.objects.filter(user_id=book.owner_id).first()
+    reason = _why_not(run.on_date, payee, book)
+    if payee is None or reason:
+        PayoutSkip.objects.create(
+            run=run, user_id=book.owner_id, currency=book.currency, amount=book.balance, reason=reason
+        )
+        return
+    payout = Payout.objects.create(run=run, payee=payee, currency=book.currency, amount=book.balance)
+    _post(payout, "payout_hold", Book(Kind.AVAILABLE, book.owner_id), Book(Kind.IN_TRANSIT, book.owner_id))
+    events.record("payout.scheduled", subject=payout)
+
+
+def _why_not(on: date, payee: Payee | None, book: LedgerAccount) -> str:
+    if payee is None:
+        return Reason.NOT_ONBOARDED
+    if not payee.ready:
+        return Reason.NOT_READY
+    if book.balance < settings.PAYOUT_MINIMUM_MINOR.get(book.currency, 1000):
+        return Reason.BELOW_MINIMUM
+    due = {"daily": True, "weekly": on.weekday() == 0, "monthly": on.day == 1}
+    return "" if due[payee.schedule] else Reason.NOT_DUE
+
+
+def _post(payout: Payout, kind: str, source: Book, destination: Book) -> None:
+    line = Line(source, destination, payout.amount)
+    ledger.post(key=f"{kind}:{payout.pk}", kind=kind, cause=payout.pk, currency=payout.currency, lines=[line])
+
+
+def send_payout(payout_id: str) -> None:
+    """Transfer a held payout and close it; safe to call again after a crash at any point."""
+    payout = Payout.objects.select_related("payee").get(pk=payout_id)
+    states.move(payout, Payout.State.SENDING, event="payout.sending")
+    payout.refresh_from_db()
+    if payout.state != Payout.State.SENDING:
+        return
+    try:
+        transfer = stripe.send_transfer(
+            payout_id=payout.pk, account=payout.payee.stripe_account, amount=payout.amount, currency=payout.currency
+        )
+    except Refusal as refusal:
+        _close_refused(payout, str(refusal.message))
+    else:
+        _close_paid(payout, transfer)
+
+
+def _close_paid(payout: Payout, transfer: str) -> None:
+    with transaction.atomic():
+        now = timezone.now()
+        if states.move(payout, Payout.State.PAID, event="payout.paid", stripe_transfer=transfer, paid_at=now):
+            _post(payout, "payout_paid", Book(Kind.IN_TRANSIT, payout.payee.user_id), Book(Kind.STRIPE_CLEARING))
+
+
+def _close_refused(payout: Payout, why: str) -> None:
+    owner = payout.payee.user_id
+    with transaction.atomic():
+        if states.move(payout, Payout.State.FAILED, event="payout.failed", failure=why):
+            _post(payout, "payout_returned", Book(Kind.IN_TRANSIT, owner), Book(Kind.AVAILABLE, owner))

@@ -1,0 +1,29 @@
+"""What the scheduler runs for payouts."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from payouts import audit
+from payouts.services import payouts, sales
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="payouts.release_matured")
+def release_matured() -> int:
+    return sales.release_matured()
+
+
+@shared_task(name="payouts.run_scheduled_payouts")
+def run_scheduled_payouts() -> str:
+    return str(payouts.run_payouts(timezone.now().date()))
+
+
+@shared_task(name="payouts.verify_ledger")
+def verify_ledger() -> list[str]:
+    rows = audit.find_problems()
+    for row in rows:
+        log.error("ledger: %s", row)
+    return rows
