@@ -78,7 +78,7 @@ def list_invitations_for(user: User) -> QuerySet[SplitShare]:
     return rows.select_related("split__work", "split__work__owner").order_by("pk")
 
 
-def platform_balances() -> list[dict[str, Any]]:
+def platform_balances() -> list[Any]:
     """Sum of balances by kind and currency over everybody."""
     rows = LedgerAccount.objects.values("currency", "kind").annotate(total=Sum("balance"), books=Count("pk"))
     return list(rows.order_by("currency", "kind"))

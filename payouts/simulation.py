@@ -8,7 +8,7 @@ from payouts import allocation, graph
 
 
 def simulate(data: dict[str, Any]) -> dict[str, Any]:
-    """`{"fee", "net", "parties", "stack_bps"}` for the graph and sale in `data`. Raises Refusal for what the rules refuse."""
+    """`{"fee", "net", "parties", "stack_bps"}` for the graph and sale in `data`; raises Refusal where the rules do."""
     try:
         nodes = [str(node) for node in data["nodes"]]
         edges = [_edge(row) for row in data.get("edges", [])]

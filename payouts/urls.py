@@ -1,6 +1,15 @@
 """Addresses of payouts."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from payouts.views import pages
 
 app_name = "payouts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("earnings/", pages.earnings, name="earnings"),
+    path("payouts/", pages.payouts, name="payouts"),
+    path("payouts/onboarding/", pages.onboarding, name="onboarding"),
+    path("payouts/onboarding/done/", pages.onboarding_done, name="onboarding_done"),
+    path("splits/", pages.invitations, name="splits"),
+    re_path(r"^splits/(?P<share_id>shr_\w+)/(?P<reply>accept|decline)/$", pages.answer, name="answer"),
+]

@@ -1,5 +1,6 @@
 """Sales: recorded once by source, divided over the graph, posted, matured, and taken back by refunds."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -77,9 +78,13 @@ def give_back(sale: Sale) -> None:
     sale.held = False
 
 
-def _move_shares(sale: Sale, kind: str, books: object) -> None:
+def _move_shares(sale: Sale, kind: str, books: Callable[[int], tuple[Book, Book]]) -> None:
     shares = list(sale.shares.all())
-    lines = [Line(*books(share.party_id), share.remaining) for share in shares]  # type: ignore[operator]
+    lines = [
+        Line(source, destination, share.remaining)
+        for share in shares
+        for source, destination in [books(share.party_id)]
+    ]
     count = queries.count_transactions(cause=sale.source, kind=kind)
     ledger.post(key=f"{kind}:{sale.source}:{count}", kind=kind, cause=sale.source, currency=sale.currency, lines=lines)
 
