@@ -132,7 +132,9 @@ def pytest_collection_modifyitems(items):
         if marker is None and "db" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.django_db(databases=["default", "sandbox"]))
         elif marker is not None and "databases" not in marker.kwargs:
-            item.add_marker(pytest.mark.django_db(**{**marker.kwargs, "databases": ["default", "sandbox"]}), append=False)
+            item.add_marker(
+                pytest.mark.django_db(**{**marker.kwargs, "databases": ["default", "sandbox"]}), append=False
+            )
 
 
 LEDGER_TABLES = ("payouts_posting", "payouts_ledgertransaction")
@@ -148,7 +150,7 @@ def _switch_guards(state):
 
 @pytest.fixture(autouse=True)
 def _ledger_can_be_flushed(request):
-    """The ledger refuses TRUNCATE, with which a transactional test is cleaned up: guards are on during the test only."""
+    """The ledger refuses TRUNCATE, which cleans up after a transactional test: guards are on during the test only."""
     marker = request.node.get_closest_marker("django_db")
     if marker is None or not marker.kwargs.get("transaction"):
         yield

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from io import BytesIO
 from xml.sax.saxutils import escape
 
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import Color
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import HRFlowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus.doctemplate import SimpleDocTemplate
+from reportlab.platypus.flowables import HRFlowable, Spacer
+from reportlab.platypus.paragraph import Paragraph
+from reportlab.platypus.tables import Table, TableStyle
 
-INK, SEAL, QUIET = HexColor("#1f1c18"), HexColor("#b3341f"), HexColor("#6b655b")
+INK, SEAL, QUIET = Color(0.12, 0.11, 0.09), Color(0.70, 0.20, 0.12), Color(0.42, 0.40, 0.36)
+LINE = Color(0.85, 0.82, 0.77)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def _font(text: str) -> str:
     return "STSong-Light"
 
 
-def _paragraph(text: str, size: float, color: HexColor = INK, after: float = 0) -> Paragraph:
+def _paragraph(text: str, size: float, color: Color = INK, after: float = 0) -> Paragraph:
     style = ParagraphStyle(
         "line", fontName=_font(text), fontSize=size, leading=size * 1.4, textColor=color, spaceAfter=after
     )
@@ -51,9 +55,7 @@ def draw(deed: DeedText) -> bytes:
     )  # fmt: skip
     rows = [[_paragraph(label, 9, QUIET), _paragraph(value, 11)] for label, value in deed.facts]
     facts = Table(rows, colWidths=[42 * mm, 120 * mm])
-    facts.setStyle(
-        TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.3, HexColor("#d8d2c4"))])
-    )
+    facts.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.3, LINE)]))
     document.build(
         [
             _paragraph("Gen-IP", 11, SEAL, 4),

@@ -36,7 +36,7 @@ class Env:
         self.values = {**_local_values(), **os.environ}
         self.missing: list[str] = []
 
-    def str(self, name: str, default: str = "") -> str:
+    def text(self, name: str, default: str = "") -> str:
         return self.values.get(name, "").strip() or default
 
     def bool(self, name: str, default: bool = False) -> bool:
@@ -50,17 +50,17 @@ class Env:
         raise SettingsError(f"{name} must be 1 or 0, not {raw!r}.")
 
     def int(self, name: str, default: int) -> int:
-        raw = self.str(name)
+        raw = self.text(name)
         try:
             return int(raw) if raw else default
         except ValueError:
             raise SettingsError(f"{name} must be a whole number, not {raw!r}.") from None
 
     def list(self, name: str, default: str = "") -> list[str]:
-        return [part.strip() for part in self.str(name, default).split(",") if part.strip()]
+        return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
 
     def secret(self, name: str, why: str) -> str:
-        value = self.str(name)
+        value = self.text(name)
         if not value:
             self.missing.append(f"{name} ({why})")
         return value

@@ -133,7 +133,9 @@ class EmbeddedPostgres:
         return config
 
     def _launch(self, config: dict[str, str]) -> None:
-        options = f"-p {config['port']} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
+        options = (
+            f"-p {config['port']} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
+        )
         log = str(Path(config["data"]) / "server.log")
         self._run("pg_ctl", "-D", config["data"], "-o", options, "-l", log, "-w", "-t", "60", "start")
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
-
 import dj_database_url
 import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
@@ -20,8 +19,8 @@ DEMO = env.bool("DEMO")
 DEMO_PASSWORD = "gen-ip-demo-2026" if DEMO else ""  # the demo people's; nobody has it elsewhere
 DEBUG = env.bool("DEBUG")
 TESTING = env.bool("GENIP_TESTING")
-SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-SITE_NAME = env.str("SITE_NAME", "Gen-IP")
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_NAME = env.text("SITE_NAME", "Gen-IP")
 SECRET_KEY = env.secret("SECRET_KEY", "signs sessions and links")
 SIGNING_SEED = env.secret("SIGNING_SEED", "32 random bytes in hex; certificate, log and status keys derive from it")
 _host = urlsplit(SITE_URL).hostname or "127.0.0.1"
@@ -45,10 +44,10 @@ def _sandbox_url() -> str:
 
 
 # --- Stripe: one code path; the local Stripe when no key is set ---------------------------------
-STRIPE_LOCAL = not env.str("STRIPE_SECRET_KEY")
-STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "sk_test_local")
-STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "whsec_local_platform" if STRIPE_LOCAL else "")
-STRIPE_CONNECT_WEBHOOK_SECRET = env.str("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_local_connect" if STRIPE_LOCAL else "")
+STRIPE_LOCAL = not env.text("STRIPE_SECRET_KEY")
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "sk_test_local")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_local_platform" if STRIPE_LOCAL else "")
+STRIPE_CONNECT_WEBHOOK_SECRET = env.text("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_local_connect" if STRIPE_LOCAL else "")
 STRIPE_API_VERSION = "2026-10-28.endive"
 STRIPE_TIMEOUT_SECONDS = 20
 STRIPE_MAX_RETRIES = 2
@@ -61,7 +60,7 @@ if not STRIPE_LOCAL:
 
 DATABASES = {"default": _database(DATABASE_URL)}
 if STRIPE_LOCAL:
-    DATABASES["sandbox"] = _database(env.str("SANDBOX_DATABASE_URL", _sandbox_url() if DATABASE_URL else ""))
+    DATABASES["sandbox"] = _database(env.text("SANDBOX_DATABASE_URL", _sandbox_url() if DATABASE_URL else ""))
 DATABASE_ROUTERS = ["marketplace.sandbox.router.SandboxRouter"] if STRIPE_LOCAL else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mails are unique by a case-insensitive constraint
@@ -194,12 +193,17 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "public"
-_S3_BUCKET = env.str("S3_BUCKET")
+_S3_BUCKET = env.text("S3_BUCKET")
 
 
 def _store(folder: str, *, public: bool) -> dict[str, object]:
     if _S3_BUCKET:
-        options = {"bucket_name": _S3_BUCKET, "location": folder, "querystring_auth": not public, "file_overwrite": False}
+        options = {
+            "bucket_name": _S3_BUCKET,
+            "location": folder,
+            "querystring_auth": not public,
+            "file_overwrite": False,
+        }
         return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
     options = {"location": DATA_DIR / folder, "base_url": MEDIA_URL if public else None}
     return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
@@ -217,11 +221,11 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-FILE_UPLOAD_TEMP_DIR = env.str("UPLOAD_TEMP_DIR") or None
+FILE_UPLOAD_TEMP_DIR = env.text("UPLOAD_TEMP_DIR") or None
 DOWNLOAD_LINK_SECONDS = 300
 
 # --- Jobs ---------------------------------------------------------------------------------------
-CELERY_BROKER_URL = "memory://" if TESTING else env.str("CELERY_BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = "memory://" if TESTING else env.text("CELERY_BROKER_URL", "filesystem://")
 if CELERY_BROKER_URL == "filesystem://":
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(DATA_DIR / "broker" / "queue"),
@@ -255,16 +259,16 @@ if STRIPE_LOCAL:
     }
 
 # --- Mail ---------------------------------------------------------------------------------------
-EMAIL_BACKEND = env.str(
+EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
     "marketplace.core.mailbox.MailboxBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
 )
-EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", 25)
-EMAIL_HOST_USER = env.str("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD")
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS")
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <no-reply@{_host}>")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <no-reply@{_host}>")
 
 # --- Money rules (operator settings) -------------------------------------------------------------
 PLATFORM_FEE_BPS = env.int("PLATFORM_FEE_BPS", 1000)
@@ -297,8 +301,8 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {
-        "anon": env.str("API_RATE_ANON", "240/min"),
-        "user": env.str("API_RATE_USER", "1200/min"),
+        "anon": env.text("API_RATE_ANON", "240/min"),
+        "user": env.text("API_RATE_USER", "1200/min"),
     },
     "EXCEPTION_HANDLER": "marketplace.core.api.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -347,8 +351,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.str("REDIS_URL")}
-        if env.str("REDIS_URL")
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.text("REDIS_URL")}
+        if env.text("REDIS_URL")
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
@@ -359,7 +363,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s", "datefmt": "%H:%M:%S"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"level": "WARNING"},
         "celery": {"level": "WARNING"},

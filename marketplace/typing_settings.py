@@ -5,4 +5,4 @@ import os
 os.environ.update(GENIP_TESTING="1", DEMO="1", SECRET_KEY="x" * 40, SIGNING_SEED="00" * 32)
 os.environ.setdefault("DATABASE_URL", "postgres://localhost/none")
 
-from marketplace.settings import *  # noqa: E402, F403
+from marketplace.settings import *  # noqa: F403

@@ -19,7 +19,9 @@ def pdq(pixels: Image.Image) -> tuple[str, int]:
     """Meta's PDQ of a 512-pixel copy: 256 bits as hex, and quality 0 to 100."""
     small = pixels.copy()
     small.thumbnail((512, 512), Image.Resampling.LANCZOS)
-    bits, quality = pdqhash.compute(np.asarray(small))
+    bits, quality = pdqhash.compute(  # type: ignore[attr-defined]
+        np.asarray(small)
+    )
     return np.packbits(bits).tobytes().hex(), int(quality)
 
 

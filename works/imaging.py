@@ -33,7 +33,7 @@ def dominant_color(pixels: Image.Image) -> str:
     tiny = _fit(pixels, 64).quantize(8)
     counts = sorted(tiny.getcolors() or [], reverse=True)
     palette = tiny.getpalette() or [216, 210, 196]
-    index = int(counts[0][1]) if counts else 0  # type: ignore[arg-type]
+    index = int(counts[0][1]) if counts else 0  # type: ignore[call-overload]
     red, green, blue = palette[index * 3 : index * 3 + 3]
     return f"#{red:02x}{green:02x}{blue:02x}"
 

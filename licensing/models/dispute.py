@@ -63,7 +63,7 @@ class Dispute(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return self.pk
+        return str(self.pk)
 
 
 class Statement(models.Model):

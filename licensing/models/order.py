@@ -62,7 +62,7 @@ class Order(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.pk
+        return str(self.pk)
 
 
 class License(models.Model):
@@ -102,7 +102,7 @@ class License(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.pk
+        return str(self.pk)
 
 
 class DownloadRecord(models.Model):

@@ -93,7 +93,8 @@ def open_checkout(*, order: Order, language: str = "en") -> str:
     except gateway.PaymentsUnavailable as error:
         logger.warning("checkout of %s: %s", order.pk, error)
         raise Refusal(
-            "payments_unavailable", _("Payments cannot be taken right now. Nothing was charged; try again in a minute."),
+            "payments_unavailable",
+            _("Payments cannot be taken right now. Nothing was charged; try again in a minute."),
             status=503,
         ) from error  # fmt: skip
     Order.objects.filter(pk=order.pk, state=Order.State.PENDING).update(

@@ -1,5 +1,7 @@
 """Buying: the order form, the way to the payment page, and the order as the buyer follows it."""
 
+from contextlib import suppress
+
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -72,10 +74,8 @@ def order_detail(request: HttpRequest, order_id: str) -> HttpResponse:
     assert isinstance(user, User)
     order = order_queries.get_order_for(user, order_id)
     if order.state == Order.State.PENDING and "session" in request.GET:
-        try:
+        with suppress(PaymentsUnavailable):  # the sweep will look again
             orders.settle(order_id=order.pk)
-        except PaymentsUnavailable:
-            pass
         order = order_queries.get_order_for(user, order_id)
     context = {
         "order": order, "work": order.work, "license": getattr(order, "license", None),

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -62,7 +62,7 @@ class DecisionForm(forms.Form):
     suspend = forms.BooleanField(label=gettext_lazy("Suspend the work"), required=False)
 
 
-def _page(request: HttpRequest, rows: QuerySet[object]) -> object:
+def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
     return Paginator(rows, 50).get_page(request.GET.get("page"))
 
 

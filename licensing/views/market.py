@@ -27,7 +27,7 @@ class FilterForm(forms.Form):
     q = forms.CharField(label=_("Words"), required=False, max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *Work.Kind.choices])
     use = forms.ChoiceField(label=_("Use"), required=False, choices=[ANY, *sentences.USES.items()])
-    media = forms.ChoiceField(label=_("Where it appears"), required=False, choices=[ANY, *sentences.MEDIA.items()])
+    media = forms.ChoiceField(label=_("Where it appears"), required=False, choices=[ANY, *sentences.MEDIA.items()])  # type: ignore[assignment]
     ai_training = forms.ChoiceField(label=_("AI training"), required=False, choices=[ANY, *AI])
     exclusive = forms.ChoiceField(
         label=_("Exclusive"), required=False, choices=[ANY, ("yes", _("Yes")), ("no", _("No"))]

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -15,8 +14,5 @@ def send(name: str, *, to: str, context: dict[str, Any], language: str = "en") -
     with translation.override(language):
         subject = " ".join(render_to_string(f"emails/{name}/subject.txt", values).split())
         message = EmailMultiAlternatives(subject, render_to_string(f"emails/{name}/body.txt", values), to=[to])
-        try:
-            message.attach_alternative(render_to_string(f"emails/{name}/body.html", values), "text/html")
-        except TemplateDoesNotExist:
-            pass
+        message.attach_alternative(render_to_string(f"emails/{name}/body.html", values), "text/html")
     message.send()

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import models, transaction
@@ -57,7 +58,7 @@ def record(
         rows = [Delivery(event=event, subscriber=s.name, due_at=timezone.now()) for s in _by_event.get(name, [])]
         Delivery.objects.bulk_create(rows)
         for row in rows:
-            transaction.on_commit(lambda pk=row.pk: _wake(pk))
+            transaction.on_commit(partial(_wake, row.pk))
     return event
 
 

@@ -42,7 +42,7 @@ class IdField(models.CharField):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
+        name, path, args, _kwargs = super().deconstruct()
         return name, path, args, {"prefix": self.prefix}
 
     def has_default(self) -> bool:

@@ -48,9 +48,7 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"], name="delivery_open", condition=models.Q(state__in=["pending", "running"])
-            )
+            models.Index(fields=["due_at"], name="delivery_open", condition=models.Q(state__in=["pending", "running"]))
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,9 @@ def move(
     """
     sources = [state for state, targets in type(obj).TRANSITIONS.items() if to in targets]  # type: ignore[attr-defined]
     with transaction.atomic():
-        rows = type(obj)._default_manager.filter(**{"pk": obj.pk, f"{field}__in": sources}).update(**{field: to}, **fields)
+        rows = (
+            type(obj)._default_manager.filter(**{"pk": obj.pk, f"{field}__in": sources}).update(**{field: to}, **fields)
+        )
         if not rows:
             return False
         for name, value in {field: to, **fields}.items():

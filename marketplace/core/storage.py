@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.core import signing
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
-from django.conf import settings
 
 from marketplace.core import ids
 

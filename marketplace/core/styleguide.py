@@ -28,7 +28,7 @@ class SampleForm(forms.Form):
             ("commercial", _("Commercial — Anything the media below allow.")),
         ],
     )
-    media = forms.MultipleChoiceField(
+    media = forms.MultipleChoiceField(  # type: ignore[assignment]
         label=_("Media"),
         widget=forms.CheckboxSelectMultiple,
         choices=[("web", _("Web")), ("print", _("Print"))],

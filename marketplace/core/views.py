@@ -7,7 +7,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from marketplace.core import storage, styleguide as guide
+from marketplace.core import storage
+from marketplace.core import styleguide as guide
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -46,8 +46,13 @@ def parameters(meta: GenerationMetadata, size: tuple[int, int]) -> str:
     """The `parameters` text of A1111."""
     tags = "".join(f" <lora:{lora.name}:{lora.weight}>" for lora in meta.loras)
     fields = [
-        f"Steps: {meta.steps}", f"Sampler: {meta.sampler}", f"CFG scale: {meta.cfg}", f"Seed: {meta.seed}",
-        f"Size: {size[0]}x{size[1]}", f"Model hash: {meta.model_hash}", f"Model: {meta.model}",
+        f"Steps: {meta.steps}",
+        f"Sampler: {meta.sampler}",
+        f"CFG scale: {meta.cfg}",
+        f"Seed: {meta.seed}",
+        f"Size: {size[0]}x{size[1]}",
+        f"Model hash: {meta.model_hash}",
+        f"Model: {meta.model}",
     ]
     if meta.loras:
         hashes = ", ".join(f"{lora.name}: {lora.sha256[:10]}" for lora in meta.loras)
@@ -62,16 +67,32 @@ def comfy_prompt(meta: GenerationMetadata, size: tuple[int, int]) -> dict[str, A
     model, clip = ["1", 0], ["1", 1]
     for index, lora in enumerate(meta.loras):
         key = str(20 + index)
-        nodes[key] = _node("LoraLoader", lora_name=f"{lora.name}.safetensors", strength_model=lora.weight,
-                           strength_clip=lora.weight, model=model, clip=clip)
+        nodes[key] = _node(
+            "LoraLoader",
+            lora_name=f"{lora.name}.safetensors",
+            strength_model=lora.weight,
+            strength_clip=lora.weight,
+            model=model,
+            clip=clip,
+        )
         model, clip = [key, 0], [key, 1]
     nodes |= {
         "2": _node("CLIPTextEncode", text=meta.prompt, clip=clip),
         "3": _node("CLIPTextEncode", text=meta.negative, clip=clip),
         "4": _node("EmptyLatentImage", width=size[0], height=size[1], batch_size=1),
-        "5": _node("KSampler", seed=meta.seed, steps=meta.steps, cfg=meta.cfg, sampler_name="dpmpp_2m",
-                   scheduler="karras", denoise=1.0, model=model, positive=["2", 0], negative=["3", 0],
-                   latent_image=["4", 0]),
+        "5": _node(
+            "KSampler",
+            seed=meta.seed,
+            steps=meta.steps,
+            cfg=meta.cfg,
+            sampler_name="dpmpp_2m",
+            scheduler="karras",
+            denoise=1.0,
+            model=model,
+            positive=["2", 0],
+            negative=["3", 0],
+            latent_image=["4", 0],
+        ),
         "6": _node("VAEDecode", samples=["5", 0], vae=["1", 2]),
         "7": _node("SaveImage", filename_prefix="GenIP", images=["6", 0]),
     }

@@ -8,8 +8,10 @@ import numpy as np
 
 RANK = 8
 BLOCKS = (
-    ("lora_unet_down_blocks_1_attentions_0_to_q", 320, 320), ("lora_unet_down_blocks_2_attentions_0_to_k", 320, 640),
-    ("lora_unet_mid_block_attentions_0_to_v", 640, 640), ("lora_unet_up_blocks_1_attentions_0_to_out", 640, 320),
+    ("lora_unet_down_blocks_1_attentions_0_to_q", 320, 320),
+    ("lora_unet_down_blocks_2_attentions_0_to_k", 320, 640),
+    ("lora_unet_mid_block_attentions_0_to_v", 640, 640),
+    ("lora_unet_up_blocks_1_attentions_0_to_out", 640, 320),
     ("lora_te_text_model_encoder_layers_4_q_proj", 768, 768),
 )
 
@@ -38,10 +40,20 @@ def _tensor(kind: str, shape: list[int], start: int, data: bytes) -> dict[str, o
 
 def _trained(name: str, seed: int, trigger: str, base: str) -> dict[str, str]:
     return {
-        "ss_network_module": "networks.lora", "ss_network_dim": str(RANK), "ss_network_alpha": str(RANK // 2),
-        "ss_base_model_version": base, "ss_output_name": name, "ss_seed": str(seed), "ss_learning_rate": "0.0001",
-        "ss_num_train_images": "64", "ss_num_epochs": "12", "ss_resolution": "(1024, 1024)",
+        "ss_network_module": "networks.lora",
+        "ss_network_dim": str(RANK),
+        "ss_network_alpha": str(RANK // 2),
+        "ss_base_model_version": base,
+        "ss_output_name": name,
+        "ss_seed": str(seed),
+        "ss_learning_rate": "0.0001",
+        "ss_num_train_images": "64",
+        "ss_num_epochs": "12",
+        "ss_resolution": "(1024, 1024)",
         "ss_tag_frequency": json.dumps({f"8_{trigger}": {trigger: 64, "soft light": 23, "grain": 17, "wide shot": 11}}),
-        "modelspec.sai_model_spec": "1.0.0", "modelspec.title": name, "modelspec.trigger_phrase": trigger,
-        "modelspec.architecture": f"{base}/lora", "modelspec.resolution": "1024x1024",
+        "modelspec.sai_model_spec": "1.0.0",
+        "modelspec.title": name,
+        "modelspec.trigger_phrase": trigger,
+        "modelspec.architecture": f"{base}/lora",
+        "modelspec.resolution": "1024x1024",
     }

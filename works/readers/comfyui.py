@@ -56,8 +56,8 @@ def nodes_of(graph: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
     else:
         for key, node in list(graph.items())[: MAX_NODES + 1]:
             if isinstance(node, dict) and "class_type" in node:
-                inputs = node.get("inputs")
-                rows.append((key, str(node["class_type"]), inputs if isinstance(inputs, dict) else {}))
+                given = node.get("inputs")
+                rows.append((key, str(node["class_type"]), given if isinstance(given, dict) else {}))
     if not rows:
         raise refuse("not_a_workflow", _("No nodes were found in this workflow."))
     if len(rows) > MAX_NODES:

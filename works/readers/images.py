@@ -73,7 +73,7 @@ def decode(image: Image.Image) -> Image.Image:
 
 
 def _read_metadata(image: Image.Image, reading: Reading) -> None:
-    info: dict[str, Any] = dict(image.info)
+    info: dict[str, Any] = {str(name): value for name, value in image.info.items()}
     try:
         info.update(getattr(image, "text", {}) or {})
         comment = image.getexif().get_ifd(0x8769).get(0x9286)

@@ -70,6 +70,9 @@ def _fingerprint(request: Request) -> str:
         for chunk in file.chunks():
             digest.update(chunk)
         file.seek(0)
-    data = {name: value for name, value in request.data.items() if name not in request.FILES}
+    sent = request.data
+    data = (
+        {name: value for name, value in sent.items() if name not in request.FILES} if hasattr(sent, "items") else sent
+    )
     digest.update(json.dumps(data, sort_keys=True, cls=DjangoJSONEncoder).encode())
     return digest.hexdigest()

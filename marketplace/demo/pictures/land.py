@@ -163,7 +163,7 @@ def alps(seed: int, size: Size) -> Image.Image:
     land = mix(ramp(lit * 0.8, rock, "#6d6a72", "#b9a79c"), ramp(lit, cold, warm), white * 0.92)
     fog = smooth(0.6, 5.0, depth) * 0.55 + smooth(0.16, 0.02, high) * smooth(0.8, 2.2, depth) * 0.6
     land = mix(land, mix(rgb(sky[2]), rgb(sky[1]), 0.35), np.clip(fog, 0, 0.9))
-    px, py = mesh(size)
+    _px, py = mesh(size)
     air = ramp(py / py.max() * 2.0, *sky)
     air = mix(air, rgb(warm), smooth(0.55, 0.9, fbm(rng, size, 4, 6, 0.55, 2.5)) * 0.7)
     return finish(mix(air, land, solid), rng, 0.016, 0.25, 0.15)
@@ -176,7 +176,7 @@ def aurora(seed: int, size: Size) -> Image.Image:
     shore = int(height * rng.uniform(0.60, 0.68))
     sky_size = (width, shore)
     low, high = (("#38f2a5", "#7b4bff"), ("#5ff0c8", "#e0489e"), ("#a6f26b", "#2f8fff"))[int(rng.integers(3))]
-    x, y = mesh(sky_size)
+    _x, y = mesh(sky_size)
     air = ramp(y / y.max(), "#050a1c", "#0b1b3a", "#16365a")
     stars = rng.random((shore, width), dtype=np.float32)
     air = air + (smooth(0.9988, 1.0, stars) * rng.uniform(0.4, 1, (shore, width)))[..., None].astype(np.float32)

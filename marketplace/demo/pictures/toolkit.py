@@ -2,12 +2,13 @@
 
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-Array = NDArray[np.float32]
+Array = NDArray[Any]
 Size = tuple[int, int]
 
 
