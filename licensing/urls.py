@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver
 
-from licensing import checkout_urls, desk_urls, market_urls
+from licensing import certificate_urls, checkout_urls, desk_urls, market_urls
 
 app_name = "licensing"
 urlpatterns: list[URLPattern | URLResolver] = [
+    *certificate_urls.urlpatterns,
     *market_urls.urlpatterns,
     *checkout_urls.urlpatterns,
     *desk_urls.urlpatterns,

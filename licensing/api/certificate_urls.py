@@ -1,0 +1,7 @@
+"""API addresses of license status."""
+
+from django.urls import path
+
+from licensing.api import status
+
+urlpatterns = [path("license-status/", status.LicenseStatus.as_view(), name="api-license-status")]
