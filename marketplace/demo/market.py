@@ -1,0 +1,173 @@
+"""Fills an empty market through the same services that people use, and moves its past back in time."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Membership, Organization, PlatformClient, User
+from licensing.models import License, Listing, Order
+from licensing.services import disputes, listings, orders
+from marketplace.core import events
+from marketplace.demo import catalog
+from marketplace.demo.people import ORGANIZATION, PEOPLE, Person
+from marketplace.sandbox import checkout, connect
+from payouts.models import Payee, Sale
+from payouts.services import payees, payouts, sales, splits
+from works.models import Work
+from works.services import works
+
+Say = Callable[[str], object]
+KINDS = {"visual": "visual_artist", "writer": "writer", "models": "model_maker", "prompts": "prompt_engineer"}
+CARD = "4242424242424242"
+
+
+def load(*, count: int | None, seed: int, say: Say) -> None:
+    """People always; `count` works (None: the whole catalog) with their sales, disputes and payouts. Safe to repeat."""
+    users = {person.handle: _person(person) for person in PEOPLE}
+    team = _team(users)
+    _platform()
+    specs = catalog.works()
+    if count is not None:
+        specs = [*specs[:count], *catalog.extra(max(0, count - len(specs)), seed)]
+    made: dict[str, Work] = {}
+    for number, spec in enumerate(specs, 1):
+        made[spec.key] = _work(spec, users, made)
+        if number % 10 == 0:
+            say(f"  {number} of {len(specs)} works")
+    if specs:
+        say("  sales, refunds, a dispute and payouts")
+        _onboard(users)
+        for sale in catalog.sales():
+            if sale.work in made:
+                _sale(sale, made[sale.work], users, team)
+        _pay_out()
+    events.record("demo.loaded", subject="demo", payload={"works": len(specs)})
+
+
+def _person(person: Person) -> User:
+    found = User.objects.filter(handle=person.handle).first()
+    if found:
+        return found
+    user = User.objects.create_user(
+        email=f"{person.handle}@demo.test", handle=person.handle, password=settings.DEMO_PASSWORD,
+        display_name=person.name, bio=person.bio, creator_kind=KINDS.get(person.kind, ""), language=person.language,
+        is_staff=person.role == "staff", is_superuser=person.role == "staff",
+    )  # fmt: skip
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def _team(users: dict[str, User]) -> Organization:
+    team, _created = Organization.objects.get_or_create(
+        name=ORGANIZATION["name"], defaults={"legal_name": "Northwind Outfitters Ltd", "country": "GB"}
+    )
+    members = ORGANIZATION["members"]
+    assert isinstance(members, dict)
+    for handle, role in members.items():
+        Membership.objects.get_or_create(
+            organization=team, user=users[handle],
+            defaults={"email": users[handle].email, "role": role, "accepted_at": timezone.now()},
+        )  # fmt: skip
+    return team
+
+
+def _platform() -> None:
+    account = _person(Person("pixelhub", "PixelHub", "platform"))
+    PlatformClient.objects.get_or_create(account=account, defaults={"name": "PixelHub"})
+
+
+def _work(spec: catalog.WorkSpec, users: dict[str, User], made: dict[str, Work]) -> Work:
+    """Register, share and list one work; the one of an earlier, interrupted run is taken as it is."""
+    owner = users[spec.creator]
+    found = Work.objects.filter(creator=owner, title=spec.title, state=Work.State.CERTIFIED).first()
+    if found is None:
+        name, data = catalog.file_of(spec)
+        found = _register(spec, owner, made, name, data)
+    if spec.collaborators and not found.splits.exists():
+        split = splits.propose_split(work=found, shares=dict(spec.collaborators), actor=owner)
+        for share in split.shares.filter(state="invited"):
+            splits.accept_share(share=share, actor=share.party)
+    if not found.listings.exists():
+        listings.create_listing(
+            work=found, preset=spec.terms, actor=owner, currency=spec.currency,
+            price_minor=0 if spec.terms == "personal_research" else spec.price_minor,
+        )  # fmt: skip
+    return found
+
+
+def _register(spec: catalog.WorkSpec, owner: User, made: dict[str, Work], name: str, data: bytes) -> Work:
+    parents = [
+        {
+            "work_id": made[parent.key].pk,
+            "relation": parent.relation,
+            "share_bps": parent.share_bps,
+            "reach": parent.reach,
+        }
+        for parent in spec.parents
+        if parent.key in made
+    ]
+    work = works.register_work(
+        creator=owner, kind=spec.kind, title=spec.title, file=ContentFile(data, name=name), filename=name,
+        description=spec.description, tags=spec.tags, tools=spec.tools, parents=parents,
+    )  # fmt: skip
+    work = works.process_work(work.pk)
+    if work.state != Work.State.CERTIFIED:
+        raise RuntimeError(f"the demo's {spec.key} was refused: {work.problem}")
+    return work
+
+
+def _onboard(users: dict[str, User]) -> None:
+    """Most creators can be paid; two have not told Stripe who they are yet."""
+    for person in PEOPLE:
+        if person.role != "creator" or person.handle in ("omar", "grace"):
+            continue
+        if Payee.objects.filter(user=users[person.handle]).exists():
+            continue
+        payees.start_onboarding(user=users[person.handle], return_url=settings.SITE_URL, refresh_url=settings.SITE_URL)
+        payee = Payee.objects.get(user=users[person.handle])
+        with transaction.atomic(using="sandbox"):
+            connect.complete_onboarding(payee.stripe_account)
+        payees.refresh_payee(payee=payee)
+
+
+def _sale(spec: catalog.SaleSpec, work: Work, users: dict[str, User], team: Organization) -> None:
+    listing = Listing.objects.filter(work=work).first()
+    buyer, group = users[spec.buyer], team if spec.organization else None
+    if listing is None or not listing.price_minor or Order.objects.filter(listing=listing, buyer=buyer).exists():
+        return
+    name = team.legal_name if group else buyer.name
+    order = orders.place_order(buyer=buyer, listing=listing, organization=group, licensee_name=name)
+    orders.open_checkout(order=order)
+    with transaction.atomic(using="sandbox"):
+        checkout.pay(order.stripe_session_id, CARD)
+    order = orders.settle(order_id=order.pk)
+    _move_back(order, spec.days_ago)
+    if spec.outcome == "refunded":
+        orders.refund_order(order=order, actor=users["sam"], reason="The buyer chose the wrong work.")
+    if spec.outcome == "disputed":
+        disputes.open_dispute(
+            kind="ownership", work=work, order=order, opened_by=users["sue"],
+            reason="A visitor says that this is a retouched copy of a picture of theirs and sent two dated sketches.",
+        )  # fmt: skip
+
+
+def _move_back(order: Order, days: int) -> None:
+    """The demo's past: shift what one purchase wrote by so many days. Nothing but the demo does this."""
+    back = timedelta(days=days)
+    paid_at = timezone.now() - back
+    Order.objects.filter(pk=order.pk).update(created_at=paid_at, paid_at=paid_at)
+    License.objects.filter(order=order).update(starts_at=paid_at)
+    Sale.objects.filter(source=order.pk).update(
+        occurred_at=paid_at, release_at=paid_at + timedelta(days=settings.HOLD_DAYS)
+    )
+
+
+def _pay_out() -> None:
+    """Money whose window is over becomes available, and one run pays whom it can."""
+    sales.release_matured()
+    payouts.run_payouts((timezone.now() - timedelta(days=1)).date())
