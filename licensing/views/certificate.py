@@ -47,7 +47,7 @@ def _picture(found: Certificate, status: str) -> str:
 
 def _qr(number: str) -> str:
     code = segno.make(f"{settings.SITE_URL}/c/{number}", error="q", micro=False)
-    return mark_safe(code.svg_inline(scale=2, border=2, light="#fff"))
+    return mark_safe(code.svg_inline(omitsize=True, border=2, light="#fff"))
 
 
 @require_safe
