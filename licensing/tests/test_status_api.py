@@ -41,8 +41,6 @@ def test_status_by_number_and_hash(api, issued):
     assert (answer.json()["certificate"], answer.json()["match"]) == (issued.number, "same")
     known = {"If-None-Match": answer["ETag"]}
     again = api().get("/api/v1/license-status/", {"sha256": issued.work.sha256}, headers=known)
-        "/api/v1/license-status/", {"sha256": issued.work.sha256}, headers={"If-None-Match": answer["ETag"]}
-    )
     assert again.status_code == 304
     assert api().get("/api/v1/license-status/", {"sha256": "0" * 64}).json()["status"] == "unknown"
     assert api().get("/api/v1/license-status/").status_code == 422
