@@ -13,6 +13,7 @@ from licensing.models import License, Order
 from licensing.terms import sentences
 from marketplace.core import emails, events, money, storage
 from marketplace.core.models import Event
+from payouts.services import sales
 
 
 @events.on("license.issued")
@@ -77,10 +78,12 @@ def on_order_refunded(event: Event) -> None:
 def send_refund(event: Event) -> None:
     """The card refund, keyed by the refund's id: sent again after a crash it is the same refund."""
     order = Order.objects.get(pk=event.subject)
+    refund_id, amount = str(event.payload["refund_id"]), int(event.payload["amount_minor"])
     gateway.create_refund(
-        refund_id=event.payload["refund_id"], payment_intent=order.stripe_payment_intent,
-        amount_minor=event.payload["amount_minor"], order_id=order.pk,
-    )  # fmt: skip
+        refund_id=refund_id, payment_intent=order.stripe_payment_intent, amount_minor=amount, order_id=order.pk
+    )
+    if event.name != "payment.unwanted":
+        sales.settle_refund(source=order.pk, amount_minor=amount, refund_id=refund_id)
 
 
 def _mail(name: str, to: User, order: Order, **extra: object) -> None:

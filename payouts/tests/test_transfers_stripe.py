@@ -14,7 +14,7 @@ from payouts.models import Payee, Payout
 from payouts.services import payees, payouts, sales
 from works.models import Work
 
-pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
+pytestmark = pytest.mark.django_db(databases="__all__")
 
 
 @pytest.fixture
