@@ -20,6 +20,7 @@ DEMO_PASSWORD = "gen-ip-demo-2026" if DEMO else ""  # the demo people's; nobody 
 DEBUG = env.bool("DEBUG")
 TESTING = env.bool("GENIP_TESTING")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+DEMO_WORKS = env.int("DEMO_WORKS", -1)  # how many works `make run` loads; the whole catalog when negative
 SITE_NAME = env.text("SITE_NAME", "Gen-IP")
 SECRET_KEY = env.secret("SECRET_KEY", "signs sessions and links")
 SIGNING_SEED = env.secret("SIGNING_SEED", "32 random bytes in hex; certificate, log and status keys derive from it")

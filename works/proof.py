@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import warnings
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -13,6 +14,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from joserfc.registry import HeaderParameter
 
+# RFC 9864 renamed the algorithm; verifiers in use still want the older name.
+warnings.filterwarnings("ignore", message="EdDSA is deprecated")
 _REGISTRY = jws.JWSRegistry(algorithms=["EdDSA", "Ed25519"], header_registry={"iss": HeaderParameter("issuer", "str")})
 
 

@@ -33,7 +33,7 @@ def load(*, count: int | None, seed: int, say: Say) -> None:
     _platform()
     specs = catalog.works()
     if count is not None:
-        specs = [*specs[:count], *catalog.extra(max(0, count - len(specs)), seed)]
+        specs = [*specs[:count], *catalog.extra(max(0, count - len(specs)), seed)]  # noqa: S610 (not a queryset)
     made: dict[str, Work] = {}
     for number, spec in enumerate(specs, 1):
         made[spec.key] = _work(spec, users, made)

@@ -19,4 +19,4 @@ class Command(BaseCommand):
         if settings.DEMO and not Event.objects.filter(name="demo.loaded").exists():
             self.stdout.write("loading the demo market …")
             self.stdout.flush()
-            call_command("demo")
+            call_command("demo", works=settings.DEMO_WORKS if settings.DEMO_WORKS >= 0 else None)
