@@ -35,7 +35,7 @@ test: $(DEV_STAMP) ## the whole test suite but the slow marks
 quick: $(DEV_STAMP) ## lint, import contracts, missing migrations; under a minute
 	@$(MAKE) -s lint
 	@$(BIN)/lint-imports --no-logo | tail -12
-	@DJANGO_SETTINGS_MODULE=marketplace.typing_settings $(BIN)/python -m django makemigrations --check --dry-run
+	@DJANGO_SETTINGS_MODULE=marketplace.offline_settings $(BIN)/python -m django makemigrations --check --dry-run
 
 lint: $(DEV_STAMP) ## ruff, codespell, djlint
 	@$(BIN)/ruff check -q .
@@ -53,7 +53,7 @@ bench: $(DEV_STAMP) ## ratios against reference figures, into benchmarks/results
 	@$(BIN)/python -m benchmarks
 
 schema: $(DEV_STAMP) ## write docs/openapi.yaml
-	@DJANGO_SETTINGS_MODULE=marketplace.typing_settings $(BIN)/python -m django spectacular --file docs/openapi.yaml
+	@DJANGO_SETTINGS_MODULE=marketplace.offline_settings $(BIN)/python -m django spectacular --file docs/openapi.yaml
 
 demo: $(STAMP) ## load the demo market into the local database
 	@$(BIN)/python manage.py demo

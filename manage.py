@@ -8,9 +8,13 @@ from marketplace import local
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
     from django.core.management import execute_from_command_line
 
+    if sys.argv[1:2] == ["simulate"]:  # a pure calculation: needs neither secrets nor a database
+        os.environ["DJANGO_SETTINGS_MODULE"] = "marketplace.offline_settings"
+        execute_from_command_line(sys.argv)
+        return
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
     with local.database_for_command():
         execute_from_command_line(sys.argv)
 

@@ -194,13 +194,13 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "public"
-_S3_BUCKET = env.text("S3_BUCKET")
+S3_BUCKET = env.text("S3_BUCKET")
 
 
 def _store(folder: str, *, public: bool) -> dict[str, object]:
-    if _S3_BUCKET:
+    if S3_BUCKET:
         options = {
-            "bucket_name": _S3_BUCKET,
+            "bucket_name": S3_BUCKET,
             "location": folder,
             "querystring_auth": not public,
             "file_overwrite": False,

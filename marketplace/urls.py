@@ -1,11 +1,11 @@
 """All addresses of the site."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.static import serve
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 
 from marketplace.core import views
@@ -43,5 +43,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.STRIPE_LOCAL:
     urlpatterns.append(path("sandbox/", include("marketplace.sandbox.urls")))
-if settings.DEMO or settings.DEBUG:
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+if not settings.S3_BUCKET:  # generated names, clean re-encodes of ours only
+    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))

@@ -28,7 +28,7 @@ def create_listing(
     *, work: Work, preset: str, price_minor: int, currency: str, actor: User, overrides: dict[str, Any] | None = None
 ) -> Listing:
     """Offer a work. Raises Refusal, changing nothing, unless it is certified, the actor's own, and free to sell."""
-    body = {**presets.build(preset, kind=work.kind), **(overrides or {})}
+    body = _with_overrides(presets.build(preset, kind=work.kind), overrides or {})
     _check_price(body, price_minor, currency)
     try:
         with transaction.atomic():
@@ -44,6 +44,13 @@ def create_listing(
     except IntegrityError:
         raise Refusal("listing_exists", _("This work is already offered under these terms."), field="preset") from None
     return listing
+
+
+def _with_overrides(body: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
+    """Changed terms may keep their preset's name or call themselves custom, nothing else."""
+    if overrides.get("preset", body["preset"]) not in (body["preset"], "custom"):
+        raise Refusal("terms_invalid", _("Changed terms keep the preset's name, or are “custom”."), field="preset")
+    return {**body, **overrides}
 
 
 def _check_price(body: dict[str, Any], price_minor: int, currency: str) -> None:

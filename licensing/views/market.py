@@ -113,9 +113,9 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
 @require_safe
 def my_listings(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
-    return render(
-        request, "licensing/my_listings.html", {"listings": listing_queries.list_own_listings(request.user)[:100]}
-    )
+    own = listing_queries.list_own_listings(request.user)[:100]
+    rows = [{"listing": listing, "preset": presets.title_of(listing.preset)} for listing in own]
+    return render(request, "licensing/my_listings.html", {"rows": rows})
 
 
 @login_required

@@ -357,15 +357,24 @@ Dari dalam kamar tidak terdengar apa-apa, kecuali sesuatu yang mungkin tawa. Di 
 """
 
 TEXTS = {
-    "ferry": ("the-ferry-clerk.fountain", FERRY), "return": ("return-crossing.fountain", RETURN), "ferry_zh": ("渡口.txt", FERRY_ZH),
-    "lighthouse": ("lighthouse.md", LIGHTHOUSE), "repair": ("repair-shop.txt", REPAIR), "worth": ("worth-twice.md", WORTH),
-    "rivers": ("five-rivers.txt", RIVERS), "hujan": ("hujan.txt", HUJAN),
+    "ferry": ("the-ferry-clerk.fountain", FERRY),
+    "return": ("return-crossing.fountain", RETURN),
+    "ferry_zh": ("渡口.txt", FERRY_ZH),
+    "lighthouse": ("lighthouse.md", LIGHTHOUSE),
+    "repair": ("repair-shop.txt", REPAIR),
+    "worth": ("worth-twice.md", WORTH),
+    "rivers": ("five-rivers.txt", RIVERS),
+    "hujan": ("hujan.txt", HUJAN),
 }
 OPENINGS = {
-    "ferry": "A ticket window, a slow clock, and a single that was never used.", "return": "Eleven years on, the other half of the ticket.",
-    "ferry_zh": "雨夜的售票窗，一张没有日期的单程票。", "lighthouse": "A man is sent to list what is left in a lighthouse. The form has four lines.",
-    "repair": "He learned to put the faults back.", "worth": "On carpets, patterns, and the knot in the lower left corner.",
-    "rivers": "From a dampness under stone to the sea.", "hujan": "Selembar kertas, dua tetes hujan, dan seorang kakek yang ingin tahu hujan yang mana.",
+    "ferry": "A ticket window, a slow clock, and a single that was never used.",
+    "return": "Eleven years on, the other half of the ticket.",
+    "ferry_zh": "雨夜的售票窗，一张没有日期的单程票。",
+    "lighthouse": "A man is sent to list what is left in a lighthouse. The form has four lines.",
+    "repair": "He learned to put the faults back.",
+    "worth": "On carpets, patterns, and the knot in the lower left corner.",
+    "rivers": "From a dampness under stone to the sea.",
+    "hujan": "Selembar kertas, dua tetes hujan, dan seorang kakek yang ingin tahu hujan yang mana.",
 }
 
 

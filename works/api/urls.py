@@ -1,5 +1,12 @@
 """API addresses of works."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from works.api import works
+
+urlpatterns: list[URLPattern] = [
+    path("works/", works.Works.as_view(), name="api_works"),
+    path("works/<str:work_id>/", works.OneWork.as_view(), name="api_work"),
+    path("works/<str:work_id>/title/", works.WorkTitle.as_view(), name="api_work_title"),
+    path("works/<str:work_id>/lineage/", works.WorkLineage.as_view(), name="api_work_lineage"),
+]

@@ -1,1 +1,1 @@
-"""The views of works."""
+"""Pages of works."""

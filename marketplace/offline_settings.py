@@ -1,4 +1,4 @@
-"""Settings for the type checker, which needs the applications but no secrets and no database."""
+"""Settings for what needs no secrets and no database: type checks, the API document, the simulator."""
 
 import os
 

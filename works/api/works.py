@@ -1,0 +1,138 @@
+"""API: register works, follow them, and read their title and lineage."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from marketplace.core import storage
+from marketplace.core.api.idempotency import idempotent
+from marketplace.core.api.pagination import CursorPagination
+from works import queries
+from works.models import Certificate, Derivation, Media, Work
+from works.services import works
+
+
+class ParentRequest(serializers.Serializer[Any]):
+    work_id = serializers.CharField(max_length=60)
+    relation = serializers.ChoiceField(choices=Derivation.Relation.choices, default=Derivation.Relation.BASED_ON)
+    share_bps = serializers.IntegerField(min_value=0, max_value=10000)
+    reach = serializers.ChoiceField(choices=Derivation.Reach.choices, default=Derivation.Reach.DIRECT)
+
+
+class WorkRequest(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=Work.Kind.choices)
+    title = serializers.CharField(max_length=160)
+    file = serializers.FileField(required=False, allow_empty_file=True)
+    text = serializers.CharField(required=False, trim_whitespace=False)
+    description = serializers.CharField(required=False, max_length=4000, allow_blank=True)
+    tags = serializers.ListField(child=serializers.CharField(max_length=40), required=False, max_length=20)
+    tools = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
+    parents = serializers.JSONField(required=False)  # a list; in a form, as JSON
+
+    def validate_parents(self, value: Any) -> list[dict[str, Any]]:
+        rows = ParentRequest(data=value, many=True)
+        rows.is_valid(raise_exception=True)
+        return [dict(row) for row in rows.validated_data]
+
+
+class WorkSerializer(serializers.ModelSerializer[Work]):
+    owner = serializers.CharField(source="owner.handle")
+    creator = serializers.CharField(source="creator.handle")
+
+    class Meta:
+        model = Work
+        fields = ["id", "kind", "title", "description", "tags", "tools", "state", "creator", "owner", "sha256",
+                  "facts", "created_at", "certified_at"]  # fmt: skip
+
+
+def media_of(work: Work) -> list[dict[str, Any]]:
+    """Every file of a work; the address of public ones only, never a private key."""
+    fields = ("role", "media_type", "size", "width", "height", "sha256")
+    rows = []
+    for media in work.media.order_by("pk"):
+        url = None if media.role == Media.Role.ORIGINAL else storage.public().url(media.key)
+        rows.append({**{name: getattr(media, name) for name in fields}, "url": url})
+    return rows
+
+
+def certificate_of(work: Work) -> dict[str, Any] | None:
+    issued = work.certificates.filter(state=Certificate.State.ISSUED).first()
+    return {"number": issued.number, "issued_at": issued.issued_at} if issued else None
+
+
+def problem_of(work: Work, user: Any) -> dict[str, str] | None:
+    """Why the file was refused, for the owner."""
+    if not work.problem_code or work.owner_id != user.pk:
+        return None
+    return {"code": work.problem_code, "detail": work.problem}
+
+
+def find(request: Request, work_id: str) -> Work:
+    return queries.get_work_for(request.user, work_id.replace("\0", ""))
+
+
+class Works(APIView):
+    """The caller's works, newest first; a POST registers one, which a worker then reads."""
+
+    required_scopes = {"GET": "works:read", "POST": "works:write"}
+    parser_classes = [MultiPartParser, FormParser, JSONParser]
+
+    @extend_schema(responses=WorkSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        rows = queries.list_works_of(request.user).select_related("owner")  # type: ignore[arg-type]
+        pages = CursorPagination()
+        page = pages.paginate_queryset(rows, request, view=self)
+        return pages.get_paginated_response(WorkSerializer(page, many=True).data)
+
+    @extend_schema(request=WorkRequest, responses={202: OpenApiTypes.OBJECT})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        form = WorkRequest(data=request.data)
+        form.is_valid(raise_exception=True)
+        work = works.register_work(creator=request.user, **form.validated_data)  # type: ignore[arg-type]
+        return Response({"id": work.pk, "state": work.state}, status=202)
+
+
+class OneWork(APIView):
+    """A certified work, or one of the caller's own in any state."""
+
+    required_scopes = {"GET": "works:read"}
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, work_id: str) -> Response:
+        work = find(request, work_id)
+        claims = queries.list_claims_for(request.user, work).values("name", "value", "grade", "private")
+        more = {
+            "certificate": certificate_of(work), "claims": list(claims), "media": media_of(work),
+            "problem": problem_of(work, request.user),
+        }  # fmt: skip
+        return Response({**WorkSerializer(work).data, **more})
+
+
+class WorkTitle(APIView):
+    """Who owned the work from when to when."""
+
+    required_scopes = {"GET": "works:read"}
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, work_id: str) -> Response:
+        rows = find(request, work_id).titles.order_by("pk").values("owner__handle", "cause", "from_at", "until_at")
+        return Response({"results": [{"owner": row.pop("owner__handle"), **row} for row in rows]})
+
+
+class WorkLineage(APIView):
+    """The work, its ancestors and the edges between them; what is not public is named by id alone."""
+
+    required_scopes = {"GET": "works:read"}
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, work_id: str) -> Response:
+        nodes, edges = queries.get_graph_above(find(request, work_id).pk)
+        titles = dict(Work.objects.filter(pk__in=nodes, state__in=queries.PUBLIC).values_list("pk", "title"))
+        return Response({"nodes": [{"id": node, "title": titles.get(node)} for node in nodes], "edges": edges})
