@@ -1,5 +1,6 @@
 """Listings: a certified work offered under terms at a price."""
 
+import json
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -50,6 +51,10 @@ def _with_overrides(body: dict[str, Any], overrides: dict[str, Any]) -> dict[str
     """Changed terms may keep their preset's name or call themselves custom, nothing else."""
     if overrides.get("preset", body["preset"]) not in (body["preset"], "custom"):
         raise Refusal("terms_invalid", _("Changed terms keep the preset's name, or are “custom”."), field="preset")
+    try:
+        json.dumps(overrides, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Refusal("terms_invalid", _("The terms hold text that is not Unicode."), field="terms") from None
     return {**body, **overrides}
 
 

@@ -43,3 +43,13 @@ def test_retired_listing_stays_retired(alice, mallory):
         listings.resume_listing(listing=listing, actor=alice)
     assert refusal.value.code == "listing_state"
     assert Listing.objects.get().state == "retired"
+
+
+@pytest.mark.parametrize(
+    "terms", ['{"\\ud800": 1}', '{"media": ["\\ud800"]}', '{"seats": 1e400}', '{"preset": "\\u0000"}']
+)
+def test_api_refuses_hostile_terms(alice, api, terms):
+    body = f'{{"work":"{make_work(alice).pk}","preset":"standard","price_minor":4900,"currency":"USD","terms":{terms}}}'
+    answer = api(alice).post("/api/v1/listings/", body, content_type="application/json")
+    assert 400 <= answer.status_code < 500
+    assert not Listing.objects.exists()
