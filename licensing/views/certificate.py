@@ -1,6 +1,7 @@
 """The public page of a certificate, its signed documents and its status."""
 
 import json
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from licensing.services.status import get_status, sign_status
 from marketplace.core import storage
 from marketplace.core.errors import NotFound
-from works.models import Certificate, Media, Work
+from works.models import Certificate, Claim, Media, Work
 from works.queries_certificates import get_certificate
 from works.services import certificates, keys, log
 
@@ -34,8 +35,16 @@ def certificate(request: HttpRequest, number: str) -> HttpResponseBase:
         "certificate": found, "subject": subject, "status": status, "src": _picture(found, status.status),
         "stamp": STAMPS.get(status.status, status.status), "grade": "read" if best == "file" else best,
         "kind": found.work.get_kind_display(), "qr": _qr(number), "signed": certificates.verify_jws(found.jws),
-        "proof": log.get_proof(found.leaf),
+        "proof": log.get_proof(found.leaf), "claims": [_claim(row) for row in subject["claims"]],
     })  # fmt: skip
+
+
+def _claim(row: dict[str, Any]) -> dict[str, str]:
+    """A signed claim in words; lists and objects as one line."""
+    parts = row["value"] if isinstance(row["value"], list) else [row["value"]]
+    value = ", ".join(str(part.get("name", part)) if isinstance(part, dict) else str(part) for part in parts)
+    grade = str(Claim.Grade(row["grade"]).label) if row["grade"] in GRADES else row["grade"]
+    return {"name": row["name"].replace("_", " ").capitalize(), "value": value, "grade": grade}
 
 
 def _picture(found: Certificate, status: str) -> str:

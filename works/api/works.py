@@ -17,6 +17,8 @@ from works import queries
 from works.models import Certificate, Derivation, Media, Work
 from works.services import works
 
+SPAN = ("owner", "cause", "from_at", "until_at")
+
 
 class ParentRequest(serializers.Serializer[Any]):
     work_id = serializers.CharField(max_length=60)
@@ -122,8 +124,9 @@ class WorkTitle(APIView):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, work_id: str) -> Response:
-        rows = find(request, work_id).titles.order_by("pk").values("owner__handle", "cause", "from_at", "until_at")
-        return Response({"results": [{"owner": row.pop("owner__handle"), **row} for row in rows]})
+        rows = find(request, work_id).titles.select_related("owner").order_by("pk")
+        spans = [(row.owner.handle, row.cause, row.from_at, row.until_at) for row in rows]
+        return Response({"results": [dict(zip(SPAN, span, strict=True)) for span in spans]})
 
 
 class WorkLineage(APIView):
