@@ -244,7 +244,9 @@ def ui_graph(graph: Graph) -> Graph:
     """The editor's form of an API graph: columns by distance from the sources, links numbered."""
     column = {key: _column(graph, key) for key in graph}
     heights: dict[int, int] = {}
-    nodes, links, fed = [], [], {}
+    nodes: list[Any] = []
+    links: list[Any] = []
+    fed: dict[Any, Any] = {}
     for key, node in graph.items():
         top = heights.get(column[key], 60)
         wired = [(name, value) for name, value in node["inputs"].items() if isinstance(value, list)]

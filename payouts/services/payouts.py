@@ -32,6 +32,7 @@ def run_payouts(on: date) -> PayoutRun:
 
 
 def _pay_or_skip(run: PayoutRun, book: LedgerAccount) -> None:
+    assert book.owner_id is not None
     payee = Payee.objects.filter(user_id=book.owner_id).first()
     reason = _why_not(run.on_date, payee, book)
     if payee is None or reason:

@@ -71,7 +71,7 @@ def read_workflow(data: bytes) -> Reading:
 def _canonical_hash(graph: dict[str, Any]) -> str:
     try:
         return hashlib.sha256(rfc8785.dumps(graph)).hexdigest()
-    except rfc8785.CanonicalizationError:  # numbers beyond 2^53, which ComfyUI's seeds are
+    except (rfc8785.CanonicalizationError, UnicodeError):  # numbers beyond 2^53, which ComfyUI's seeds are
         return hashlib.sha256(json.dumps(graph, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -4,11 +4,13 @@ import hashlib
 import io
 import re
 import warnings
+from contextlib import suppress
 from typing import Any
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, PngImagePlugin
 
+from marketplace.core.errors import Refusal
 from works.readers import comfyui
 from works.readers.base import Reading, refuse
 
@@ -86,7 +88,8 @@ def _read_metadata(image: Image.Image, reading: Reading) -> None:
     graph = info.get("prompt")
     if isinstance(graph, str) and graph.lstrip().startswith("{"):
         reading.raw["comfyui"] = graph.encode("utf-8", "replace")
-        _merge(reading, comfyui.claims_of(comfyui.parse(graph)))
+        with suppress(Refusal):  # junk in a sound picture is kept as it is, and claims nothing
+            _merge(reading, comfyui.claims_of(comfyui.parse(graph)))
 
 
 def _merge(reading: Reading, claims: dict[str, Any]) -> None:

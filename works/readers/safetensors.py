@@ -66,6 +66,8 @@ def _check_tensors(header: dict[str, Any], room: int) -> int:
         try:
             width = BYTES[tensor["dtype"]]
             first, last = tensor["data_offsets"]
+            if type(first) is not int or type(last) is not int:
+                raise ValueError
             count = 1
             for length in tensor["shape"]:
                 if isinstance(length, bool) or not isinstance(length, int) or not 0 <= length < 2**40:

@@ -172,7 +172,7 @@ def _certify(
     _write_claims(work, reading)
     color = reading.facts.pop("color", work.color)
     states.move(
-        work, Work.State.CERTIFIED, event="work.certified", actor=work.creator, step="", facts=reading.facts,
+        work, Work.State.CERTIFIED, event="work.certified", actor=work.creator, step="", facts=_jsonb(reading.facts),
         excerpt=reading.excerpt, color=color, certified_at=timezone.now(), problem="", problem_code="",
     )  # fmt: skip
     certificates.issue_certificate(work=work)

@@ -102,8 +102,8 @@ def test_an_inbound_message_that_fails_waits_with_its_reason(db):
     def fail(row):
         raise ValueError("not yet")
 
-    inbound.applies("failer", "x")(fail)
-    inbound.receive(provider="failer", external_id="e2", kind="x", payload={})
+    inbound.applies("stumbler", "x")(fail)
+    inbound.receive(provider="stumbler", external_id="e2", kind="x", payload={})
     assert inbound.drain() == 0
     row = InboundEvent.objects.get()
     assert row.processed_at is None

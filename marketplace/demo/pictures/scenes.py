@@ -1,6 +1,7 @@
 """Scenes: a night city over water, planets, botanical plates, deco posters, mended bowls."""
 
 import math
+from functools import partial
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -402,23 +403,22 @@ def deco(seed: int, size: Size) -> Image.Image:
         near = layer / 2
         tops = rng.uniform(0.30, 0.62, 9) * (1 - 0.32 * near)
         tone = mix(rgb(wine), rgb(night), 0.25 + 0.7 * near)
-        cover = mask(size, lambda d, s, t=tops, n=near: _steps(d, s, size, t, n, False))
-        trim = mask(size, lambda d, s, t=tops, n=near: _steps(d, s, size, t, n, True))
+        cover = mask(size, partial(_steps, size=size, tops=tops, near=near, trim=False))
+        trim = mask(size, partial(_steps, size=size, tops=tops, near=near, trim=True))
         body = tone * (1.18 - 0.5 * (y / y.max()))[..., None]
         art = mix(mix(art, body, cover), rgb(gold), trim * (0.45 + 0.5 * near))
-    border = mask(
-        size,
-        lambda d, s: (
-            [
-                d.rectangle((k * s, k * s, (width - k) * s, (height - k) * s), outline=255, width=int(w * s))
-                for k, w in ((26, 5), (38, 2))
-            ]
-            and None
-        ),
-    )
+    border = mask(size, partial(_frame, size=size))
     art = mix(art, rgb(gold), border * 0.9)
     print_wear = 0.93 + 0.10 * fbm(rng, size, 40, 4) + 0.012 * noise(rng, size, 260)
     return finish(art * print_wear[..., None], rng, 0.02, 0.2, 0.05)
+
+
+def _frame(draw: ImageDraw.ImageDraw, scale: float, size: Size) -> None:
+    """Two thin rectangles inside the edge."""
+    width, height = size
+    for inset, line in ((26, 5), (38, 2)):
+        corners = (inset * scale, inset * scale, (width - inset) * scale, (height - inset) * scale)
+        draw.rectangle(corners, outline=255, width=int(line * scale))
 
 
 def _steps(draw: ImageDraw.ImageDraw, scale: float, size: Size, tops: np.ndarray, near: float, trim: bool) -> None:

@@ -68,7 +68,8 @@ def sample(texture: Array, x: Array, y: Array) -> Array:
     x0, y0 = x0 % width, y0 % height
     x1, y1 = (x0 + 1) % width, (y0 + 1) % height
     top = texture[y0, x0] * (1 - fx) + texture[y0, x1] * fx
-    return top * (1 - fy) + (texture[y1, x0] * (1 - fx) + texture[y1, x1] * fx) * fy
+    mixed: Array = top * (1 - fy) + (texture[y1, x0] * (1 - fx) + texture[y1, x1] * fx) * fy
+    return mixed
 
 
 def rgb(color: str) -> Array:
@@ -112,7 +113,8 @@ def mask(size: Size, paint: Callable[[ImageDraw.ImageDraw, float], None], over: 
 def relief(height: Array, angle: float, strength: float) -> Array:
     """Light on a height field from `angle`, about 1 where flat."""
     dy, dx = np.gradient(height)
-    return (1 + strength * (dx * np.cos(angle) + dy * np.sin(angle))).astype(np.float32)
+    light: Array = 1 + strength * (dx * np.cos(angle) + dy * np.sin(angle))
+    return light.astype(np.float32)
 
 
 def paper(rng: np.random.Generator, size: Size, color: str) -> Array:
