@@ -383,7 +383,6 @@ def _cracks(rng: np.random.Generator, size: Size, dx: np.ndarray, dy: np.ndarray
 def deco(seed: int, size: Size) -> Image.Image:
     """A sunburst behind stepped towers, printed in few inks with gilt edges."""
     rng = dice(seed, "deco")
-    width, height = size
     night, wine, sand, gold = (
         ("#0e2233", "#1f5460", "#e8d8b0", "#c9973f"),
         ("#1d1420", "#7a2638", "#f0dcb4", "#d9a441"),
