@@ -279,7 +279,6 @@ PAYOUT_MINIMUM_MINOR = {"USD": 1000, "EUR": 1000, "GBP": 1000, "JPY": 1500, "IDR
 CHECKOUT_MINUTES = 60
 
 # --- Recognition ----------------------------------------------------------------------------------
-PDQ_SAME_DISTANCE = env.int("PDQ_SAME_DISTANCE", 31)
 PDQ_MAX_DISTANCE = env.int("PDQ_MAX_DISTANCE", 64)
 
 # --- API ------------------------------------------------------------------------------------------

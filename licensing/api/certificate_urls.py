@@ -4,4 +4,7 @@ from django.urls import path
 
 from licensing.api import status
 
-urlpatterns = [path("license-status/", status.LicenseStatus.as_view(), name="api-license-status")]
+urlpatterns = [
+    path("license-status/", status.LicenseStatus.as_view(), name="api-license-status"),
+    path("license-status/lookup/", status.StatusLookup.as_view()),
+]

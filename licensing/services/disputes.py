@@ -72,7 +72,7 @@ def decide_dispute(
     if not actor.is_staff or actor.pk == dispute.work.owner_id:
         raise NotAllowed("not_a_judge", _("You may not decide this dispute."))
     with transaction.atomic():
-        dispute = Dispute.objects.select_for_update().select_related("work", "order").get(pk=dispute.pk)
+        dispute = Dispute.objects.select_for_update(of=("self",)).select_related("work", "order").get(pk=dispute.pk)
         if dispute.state not in (Dispute.State.OPEN, Dispute.State.AWAITING_REPLY, Dispute.State.IN_REVIEW):
             raise Refusal("dispute_not_open", _("This dispute was decided already."), status=409)
         decision = Decision.objects.create(

@@ -1,0 +1,61 @@
+"""Finding registered works by content: the same bytes, the same pixels, or an edited copy by PDQ."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from marketplace.core.errors import Refusal
+from works import hashing
+from works.models import Fingerprint, Work
+from works.readers import images
+
+SAME, EDITED, SIMILAR = "same", "edited_copy", "similar"
+MIN_QUALITY, REVIEW_DISTANCE = 50, 74
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`kind` is same, edited_copy or similar; `score` is a PDQ distance of 256, 0 for the same bytes or pixels."""
+
+    work: Work
+    kind: str
+    method: str
+    score: int
+
+
+def find_matches(*, sha256: str = "", data: bytes | None = None) -> list[Match]:
+    """Certified works that a hash or file matches, the surest first; empty for a file that is no picture.
+
+    A distance up to PDQ_MAX_DISTANCE between prints of good quality is an edited copy; up to 74, or with a poor
+    print, it is only similar, which is for people to look at.
+    """
+    digest = hashing.sha256_of([data]) if data is not None else sha256.lower()
+    found = [Match(work, SAME, "sha256", 0) for work in _certified().filter(sha256=digest)[:5]]
+    if found or data is None:
+        return found
+    try:
+        reading = images.read(data)
+        pixels = images.decode(images.open_image(data))
+    except Refusal:
+        return []
+    same = _certified().filter(fingerprints__method="content", fingerprints__value=reading.content_sha256)
+    return [Match(work, SAME, "pixels", 0) for work in same[:5]] or _by_pdq(*hashing.pdq(pixels))
+
+
+def _certified() -> QuerySet[Work]:
+    return Work.objects.filter(state=Work.State.CERTIFIED).select_related("creator", "owner").order_by("pk")
+
+
+def _by_pdq(value: str, quality: int) -> list[Match]:
+    rows = list(
+        Fingerprint.objects.filter(method="pdq", work__state="certified").values_list("work", "value", "quality")
+    )
+    scores = sorted(zip(hashing.distances(value, [row[1] for row in rows]), rows, strict=True))
+    near = [(score, row[0], min(quality, row[2] or 0)) for score, row in scores if score <= REVIEW_DISTANCE][:20]
+    works = Work.objects.select_related("creator", "owner").in_bulk([pk for _score, pk, _quality in near])
+    return [Match(works[pk], _kind(score, good), "pdq", score) for score, pk, good in near]
+
+
+def _kind(score: int, quality: int) -> str:
+    return EDITED if quality >= MIN_QUALITY and score <= settings.PDQ_MAX_DISTANCE else SIMILAR
