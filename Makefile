@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test quick lint types e2e bench schema demo setup
+.PHONY: help run test quick lint types e2e schema demo setup
 
 help: ## what each target does
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -48,9 +48,6 @@ types: $(DEV_STAMP) ## mypy strict
 
 e2e: $(DEV_STAMP) ## journeys in Chromium against a running market
 	@$(BIN)/python -m pytest -q e2e $(ARGS)
-
-bench: $(DEV_STAMP) ## ratios against reference figures, into benchmarks/results.md
-	@$(BIN)/python -m benchmarks
 
 schema: $(DEV_STAMP) ## write docs/openapi.yaml
 	@DJANGO_SETTINGS_MODULE=marketplace.offline_settings $(BIN)/python -m django spectacular --file docs/openapi.yaml

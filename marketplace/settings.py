@@ -368,7 +368,6 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
         "kombu": {"level": "WARNING"},
-        "sd_parsers": {"level": "ERROR"},
         "stripe": {"level": "WARNING"},
     },
 }
