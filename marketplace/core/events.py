@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from marketplace.core import wake
 from marketplace.core.models import Delivery, Event
 
 Handler = Callable[[Event], None]
@@ -58,14 +59,8 @@ def record(
         rows = [Delivery(event=event, subscriber=s.name, due_at=timezone.now()) for s in _by_event.get(name, [])]
         Delivery.objects.bulk_create(rows)
         for row in rows:
-            transaction.on_commit(partial(_wake, row.pk))
+            transaction.on_commit(partial(wake.delivery, row.pk))
     return event
-
-
-def _wake(delivery_id: int) -> None:
-    from marketplace.core.tasks import wake  # the tasks module needs this one; a lost wake is swept later
-
-    wake(delivery_id)
 
 
 def history(subject: models.Model | str) -> models.QuerySet[Event]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from marketplace.core import wake
 from marketplace.core.models import InboundEvent
 
 logger = logging.getLogger(__name__)
@@ -28,8 +29,6 @@ def applies(provider: str, *kinds: str) -> Callable[[Applier], Applier]:
 
 def receive(*, provider: str, external_id: str, kind: str, payload: dict[str, Any], account: str = "") -> bool:
     """Store a verified message; False when its id was stored before. A worker is woken after commit."""
-    from marketplace.core.tasks import wake_inbound
-
     with transaction.atomic():
         row, created = InboundEvent.objects.get_or_create(
             provider=provider,
@@ -37,7 +36,7 @@ def receive(*, provider: str, external_id: str, kind: str, payload: dict[str, An
             defaults={"kind": kind, "payload": payload, "account": account},
         )
         if created:
-            transaction.on_commit(lambda: wake_inbound(row.pk))
+            transaction.on_commit(lambda: wake.inbound(row.pk))
     return created
 
 
