@@ -1,11 +1,12 @@
 """Dividing an amount among parties so that the parts add up exactly: one weight vector, one rounding."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from marketplace.core.errors import Refusal
 from marketplace.core.money import BPS
-from payouts.graph import Edge, fractions, order_upward
+from payouts.graph import Edge, flow
 
 
 def largest_remainder(amount: int, weights: Mapping[str, Fraction | int]) -> dict[str, int]:
@@ -28,19 +29,17 @@ def largest_remainder(amount: int, weights: Mapping[str, Fraction | int]) -> dic
     return parts
 
 
-def party_weights(
-    work: str, nodes: list[str], edges: list[Edge], collaborators: Mapping[str, Mapping[str, int]]
-) -> dict[str, Fraction]:
-    """One weight per party: the sold work's first, then those of the other works in the order of `nodes`.
+def _work_weights(
+    work: str, nodes: list[str], kept: Mapping[str, Fraction], collaborators: Mapping[str, Mapping[str, int]]
+) -> dict[str, dict[str, Fraction]]:
+    """Weights by party and work: the sold work's parties first, then those of the others in the order of `nodes`.
 
-    A work without collaborators is its own party. A party met twice keeps its first place and gets both parts.
+    A work without collaborators is its own party. A party met twice stands at its first place.
     """
-    kept = fractions(work, edges)
-    order = [work, *(node for node in nodes if node != work and node in kept)]
-    weights: dict[str, Fraction] = {}
-    for node in order:
+    weights: dict[str, dict[str, Fraction]] = {}
+    for node in [work, *(node for node in nodes if node != work and node in kept)]:
         for party, bps in shares_of(node, collaborators).items():
-            weights[party] = weights.get(party, Fraction(0)) + kept[node] * Fraction(bps, BPS)
+            weights.setdefault(party, {})[node] = kept[node] * Fraction(bps, BPS)
     return weights
 
 
@@ -52,10 +51,29 @@ def shares_of(node: str, collaborators: Mapping[str, Mapping[str, int]]) -> Mapp
     return shares
 
 
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Minor units by party and work, and for each work above the sold one the work below that most came through."""
+
+    parts: dict[str, dict[str, int]]
+    via: dict[str, str]
+
+
+def divide(
+    *, work: str, net: int, nodes: list[str], edges: list[Edge], collaborators: Mapping[str, Mapping[str, int]]
+) -> Division:
+    """Divide a sale of `work` with `net` minor units: rounded once over the parties, then each party's own amount
+    over the works it comes from. Only what is more than nothing is in the result."""
+    flowed = flow(work, edges)
+    weights = _work_weights(work, nodes, flowed.kept, collaborators)
+    totals = largest_remainder(net, {party: sum(row.values(), Fraction(0)) for party, row in weights.items()})
+    parts = {party: largest_remainder(totals[party], row) for party, row in weights.items() if totals[party]}
+    return Division({party: {node: n for node, n in row.items() if n} for party, row in parts.items()}, flowed.via)
+
+
 def divide_sale(
     *, work: str, net: int, nodes: list[str], edges: list[Edge], collaborators: Mapping[str, Mapping[str, int]]
 ) -> dict[str, int]:
     """Minor units for each party of a sale of `work` with `net` to divide; only those who get something."""
-    order_upward(work, edges)
-    parts = largest_remainder(net, party_weights(work, nodes, edges, collaborators))
-    return {party: amount for party, amount in parts.items() if amount}
+    division = divide(work=work, net=net, nodes=nodes, edges=edges, collaborators=collaborators)
+    return {party: sum(row.values()) for party, row in division.parts.items()}

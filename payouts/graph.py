@@ -70,32 +70,46 @@ def stack_bps(work: str, edges: list[Edge]) -> int:
     return direct + sum(edge.share_bps for edge in edges if edge.child in above and edge.reach == ALL_ANCESTORS)
 
 
-def fractions(work: str, edges: list[Edge]) -> dict[str, Fraction]:
-    """What part of the net stays with each work; the parts add up to 1 exactly.
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How a net flows up: works in order, the part that stays with each, and the work below that most came through."""
+
+    order: list[str]
+    kept: dict[str, Fraction]
+    via: dict[str, str]
+
+
+def flow(work: str, edges: list[Edge]) -> Flow:
+    """What part of the net stays with each work, and by which way it came; the parts add up to 1 exactly.
 
     Absolute edges take their share of the net from the sold work. What is left of the sold work's take passes up
     along its direct edges, and each ancestor passes on its own direct shares of what it took in.
     """
-    order = order_upward(work, edges)
+    order, above = order_upward(work, edges), _parents(edges)
     refuse_stack(stack_bps(work, edges))
     refuse_direct_stacks(order, edges)
-    taken = {node: Fraction(0) for node in order}
-    taken[work] = Fraction(1)
-    kept = dict(taken)
+    taken = dict.fromkeys(order, Fraction(0)) | {work: Fraction(1)}
+    kept = dict.fromkeys(order, Fraction(0))
+    carried: dict[str, tuple[Fraction, str]] = {}
     for node in order:
         passed = Fraction(0)
-        for edge in edges:
-            if edge.child == node and edge.reach == DIRECT:
-                part = taken[node] * Fraction(edge.share_bps, BPS)
+        for edge in above.get(node, []):
+            part = Fraction(edge.share_bps, BPS) * (taken[node] if edge.reach == DIRECT else 1)
+            if edge.parent not in carried or carried[edge.parent][0] < part:
+                carried[edge.parent] = (part, node)
+            if edge.reach == DIRECT:
                 taken[edge.parent] += part
                 passed += part
-        kept[node] = taken[node] - passed
-    for edge in edges:
-        if edge.child in taken and edge.reach == ALL_ANCESTORS:
-            part = Fraction(edge.share_bps, BPS)
-            kept[edge.parent] += part
-            kept[work] -= part
-    return kept
+            else:
+                kept[edge.parent] += part
+                kept[work] -= part
+        kept[node] += taken[node] - passed
+    return Flow(order, kept, {parent: child for parent, (_part, child) in carried.items()})
+
+
+def fractions(work: str, edges: list[Edge]) -> dict[str, Fraction]:
+    """What part of the net stays with each work."""
+    return flow(work, edges).kept
 
 
 def refuse_stack(bps: int) -> None:
@@ -105,6 +119,9 @@ def refuse_stack(bps: int) -> None:
 
 def refuse_direct_stacks(order: list[str], edges: list[Edge]) -> None:
     """No work on the way may promise more than all it takes in."""
-    for node in order:
-        total = sum(edge.share_bps for edge in edges if edge.child == node and edge.reach == DIRECT)
+    given = dict.fromkeys(order, 0)
+    for edge in edges:
+        if edge.child in given and edge.reach == DIRECT:
+            given[edge.child] += edge.share_bps
+    for total in given.values():
         refuse_stack(total)

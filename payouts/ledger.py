@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -38,10 +38,8 @@ def post(*, key: str, kind: str, cause: str, currency: str, lines: Iterable[Line
     """
     moves = [line for line in lines if line.amount]
     with transaction.atomic():
-        made, created = LedgerTransaction.objects.get_or_create(
-            key=key, defaults={"kind": kind, "cause": cause, "at": timezone.now()}
-        )
-        if not created:
+        made = _open(key, kind, cause)
+        if made is None:
             return None
         accounts = _accounts({book for line in moves for book in (line.source, line.destination)}, currency)
         rows = [
@@ -61,23 +59,32 @@ def post(*, key: str, kind: str, cause: str, currency: str, lines: Iterable[Line
     return made
 
 
+def _open(key: str, kind: str, cause: str) -> LedgerTransaction | None:
+    """The new transaction, or None when its key was there; one statement, also against somebody at the same moment."""
+    at = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into payouts_ledgertransaction (key, kind, cause, at) values (%s, %s, %s, %s) "
+            "on conflict (key) do nothing returning id",
+            [key, kind, cause, at],
+        )
+        row = cursor.fetchone()
+    return LedgerTransaction(pk=row[0], key=key, kind=kind, cause=cause, at=at) if row else None
+
+
 def _accounts(books: set[Book], currency: str) -> dict[Book, LedgerAccount]:
     """The accounts of these books, made where missing, locked in primary-key order."""
     found = _find(books, currency)
-    missing = books - found.keys()
-    if missing:
-        LedgerAccount.objects.bulk_create(
-            [
-                LedgerAccount(
-                    owner_id=book.owner_id, kind=book.kind, currency=currency,
-                    may_go_negative=book.kind in _MAY_GO_NEGATIVE,
-                )
-                for book in missing
-            ],
-            ignore_conflicts=True,
-        )  # fmt: skip
-        found = _find(books, currency)
-    return found
+    missing = [
+        LedgerAccount(
+            owner_id=book.owner_id, kind=book.kind, currency=currency, may_go_negative=book.kind in _MAY_GO_NEGATIVE
+        )
+        for book in sorted(books - found.keys(), key=lambda book: (book.kind, book.owner_id or 0))
+    ]
+    LedgerAccount.objects.bulk_create(  # a conflict means that somebody made it at the same moment: take theirs
+        missing, update_conflicts=True, unique_fields=["owner", "kind", "currency"], update_fields=["currency"]
+    )
+    return found | {Book(row.kind, row.owner_id): row for row in missing}
 
 
 def _find(books: set[Book], currency: str) -> dict[Book, LedgerAccount]:

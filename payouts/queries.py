@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import User
 from payouts.models import (
+    Hold,
     LedgerAccount,
     LedgerTransaction,
     Payee,
@@ -19,16 +20,21 @@ from payouts.models import (
 from works.models import Work
 
 
-def get_collaborators(work_ids: list[str]) -> dict[str, dict[str, int]]:
-    """Parties (user ids as text) and basis points of each work: its split in force, else its owner alone."""
-    teams: dict[str, dict[str, int]] = {
-        work: {str(owner): 10_000} for work, owner in Work.objects.filter(pk__in=work_ids).values_list("pk", "owner_id")
-    }
-    agreed: dict[str, dict[str, int]] = {}
-    rows = SplitShare.objects.filter(split__work__in=work_ids, split__state=Split.State.ACTIVE)
-    for work, party, bps in rows.order_by("position").values_list("split__work_id", "party_id", "bps"):
-        agreed.setdefault(work, {})[str(party)] = bps
-    return {**teams, **agreed}
+def get_teams(work_ids: list[str]) -> tuple[dict[str, dict[str, int]], set[str]]:
+    """Parties (user ids as text) and basis points of each work: its split in force, else its owner alone; and which
+    of the works have a hold on their money. One query."""
+    active = FilteredRelation("splits", condition=Q(splits__state=Split.State.ACTIVE))
+    held = Exists(Hold.objects.filter(work=OuterRef("pk"), state=Hold.State.PLACED))
+    rows = Work.objects.filter(pk__in=work_ids).annotate(agreed=active, held=held)
+    teams: dict[str, dict[str, int]] = {}
+    on_hold = set()
+    for work, owner, waits, party, bps in rows.order_by("pk", "agreed__shares__position").values_list(
+        "pk", "owner_id", "held", "agreed__shares__party_id", "agreed__shares__bps"
+    ):
+        teams.setdefault(work, {})[str(party or owner)] = 10_000 if party is None else bps
+        if waits:
+            on_hold.add(work)
+    return teams, on_hold
 
 
 def is_posted(key: str) -> bool:

@@ -45,12 +45,14 @@ def list_claims_for(user: Any, work: Work) -> QuerySet[Claim]:
 
 def get_graph_above(work_id: str) -> tuple[list[str], list[dict[str, Any]]]:
     """The work and its ancestors, the work first and the others in order of registration, and the active edges."""
-    above = Ancestry.objects.filter(descendant=work_id).order_by("ancestor_id")
-    nodes = [work_id, *above.values_list("ancestor_id", flat=True)]
-    edges = Derivation.objects.filter(child__in=nodes, state=Derivation.State.ACTIVE).order_by("pk")
+    above = Ancestry.objects.filter(descendant=work_id).values("ancestor_id")
+    active = Derivation.objects.filter(state=Derivation.State.ACTIVE)
+    rows = active.filter(Q(child=work_id) | Q(child__in=above)).order_by("pk")
     fields = ("child_id", "parent_id", "share_bps", "reach")
     names = ("child", "parent", "share_bps", "reach")
-    return nodes, [dict(zip(names, row, strict=True)) for row in edges.values_list(*fields)]
+    edges = [dict(zip(names, row, strict=True)) for row in rows.values_list(*fields)]
+    ancestors = {edge["parent"] for edge in edges}
+    return [work_id, *sorted(ancestors)], edges
 
 
 def list_descendants(work_id: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from payouts.models.ledger import LedgerAccount, LedgerTransaction, Posting
 from payouts.models.payout import Payee, Payout, PayoutRun, PayoutSkip
-from payouts.models.sale import Hold, Sale, SaleShare
+from payouts.models.sale import Hold, Sale, SalePart, SaleShare
 from payouts.models.split import Split, SplitShare
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "PayoutSkip",
     "Posting",
     "Sale",
+    "SalePart",
     "SaleShare",
     "Split",
     "SplitShare",

@@ -97,3 +97,30 @@ class SaleShare(models.Model):
     @property
     def remaining(self) -> int:
         return self.amount - self.refunded
+
+
+class SalePart(models.Model):
+    """What a share took from one work of the graph. `via` is the work below that most of it came through.
+
+    A work that kept nothing but stands on the way has a part without a share, so that every way leads down to the
+    sold work. Frozen like the share; how much is left after refunds follows from the share.
+    """
+
+    sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="parts")
+    share = models.ForeignKey(SaleShare, null=True, on_delete=models.PROTECT, related_name="parts")
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="sale_parts")
+    via = models.ForeignKey(Work, null=True, on_delete=models.PROTECT, related_name="+")
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sale", "work", "share"], nulls_distinct=False, name="sale_part_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0, share__isnull=False) | models.Q(amount=0, share=None),
+                name="sale_part_amount",
+            ),
+        ]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.sale_id} {self.work_id} {self.amount}"

@@ -36,7 +36,7 @@ class Split(models.Model):
 
 
 class SplitShare(models.Model):
-    """One co-creator's part, in basis points, and their answer."""
+    """One co-creator's part, in basis points, and their answer; 0 for somebody who is asked to leave."""
 
     class State(models.TextChoices):
         INVITED = "invited", _("Invited")
@@ -55,7 +55,7 @@ class SplitShare(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["split", "party"], name="split_party_once"),
-            models.CheckConstraint(condition=models.Q(bps__gte=1, bps__lte=10000), name="split_bps_in_range"),
+            models.CheckConstraint(condition=models.Q(bps__gte=0, bps__lte=10000), name="split_bps_in_range"),
         ]
         ordering = ["position"]
 

@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.core import events, money, states
 from marketplace.core.errors import Refusal
 from payouts import ledger, queries
-from payouts.allocation import divide_sale, largest_remainder
+from payouts.allocation import Division, divide, largest_remainder
 from payouts.graph import Edge
 from payouts.ledger import Book, Kind, Line
-from payouts.models import Hold, Sale, SaleShare
+from payouts.models import Sale, SalePart, SaleShare
 from works import queries as work_queries
 from works.models import Work
 
@@ -31,37 +32,71 @@ def record_sale(
     recomputed. Money of a work under a hold goes to the hold. Raises Refusal for a graph that cannot be divided.
     """
     with transaction.atomic():
-        known = Sale.objects.filter(source=source).first()
+        known = _lock(work, source)
         if known:
-            return known
-        fee_bps = settings.PLATFORM_FEE_BPS
-        fee = money.share(gross_minor - tax_minor, fee_bps)
-        parts = _divide(work, gross_minor - tax_minor - fee)
+            return Sale.objects.get(pk=known)
+        fee = money.share(gross_minor - tax_minor, settings.PLATFORM_FEE_BPS)
+        division, held = _divide(work, gross_minor - tax_minor - fee)
         sale = Sale.objects.create(
             source=source, work=work, currency=currency, gross_minor=gross_minor, tax_minor=tax_minor, fee_minor=fee,
-            fee_bps=fee_bps, occurred_at=occurred_at, release_at=occurred_at + timedelta(days=settings.HOLD_DAYS),
+            fee_bps=settings.PLATFORM_FEE_BPS, occurred_at=occurred_at,
+            release_at=occurred_at + timedelta(days=settings.HOLD_DAYS),
         )  # fmt: skip
-        SaleShare.objects.bulk_create(
-            [
-                SaleShare(sale=sale, party_id=party, amount=amount, position=position)
-                for position, (party, amount) in enumerate(parts.items())
-            ]
-        )
-        lines = [Line(CLEARING, Book(Kind.PENDING, party), amount) for party, amount in parts.items()]
+        shares = _write_shares(sale, division)
+        lines = [Line(CLEARING, Book(Kind.PENDING, share.party_id), share.amount) for share in shares]
         lines += [Line(CLEARING, REVENUE, fee), Line(CLEARING, TAX, tax_minor)]
         ledger.post(key=f"sale:{source}", kind="sale", cause=source, currency=currency, lines=lines)
         events.record("sale.recorded", subject=sale, payload={"source": source, "work": work.pk})
-        if Hold.objects.filter(work=work, state=Hold.State.PLACED).exists():
+        if held:
             set_aside(sale)
     return sale
 
 
-def _divide(work: Work, net: int) -> dict[int, int]:
+def _lock(work: Work, source: str) -> str | None:
+    """The sale that this source has already; locks the work, so that a hold placed meanwhile is seen."""
+    known = Subquery(Sale.objects.filter(source=source).values("pk"))
+    rows = Work.objects.select_for_update(of=("self",), no_key=True).filter(pk=work.pk).annotate(known=known)
+    return rows.values_list("known", flat=True).get()
+
+
+def _divide(work: Work, net: int) -> tuple[Division, bool]:
+    """The division of a net, and whether the work's money is held."""
     nodes, rows = work_queries.get_graph_above(work.pk)
     edges = [Edge(row["child"], row["parent"], row["share_bps"], row["reach"]) for row in rows]
-    teams = queries.get_collaborators(nodes)
-    parts = divide_sale(work=work.pk, net=net, nodes=nodes, edges=edges, collaborators=teams)
-    return {int(party): amount for party, amount in parts.items()}
+    teams, held = queries.get_teams(nodes)
+    return divide(work=work.pk, net=net, nodes=nodes, edges=edges, collaborators=teams), work.pk in held
+
+
+def _write_shares(sale: Sale, division: Division) -> list[SaleShare]:
+    """One share a party, and its parts by work; the ways down to the sold work are kept with them."""
+    shares = SaleShare.objects.bulk_create(
+        [
+            SaleShare(sale=sale, party_id=int(party), amount=sum(row.values()), position=position)
+            for position, (party, row) in enumerate(division.parts.items())
+        ]
+    )
+    parts = [
+        SalePart(sale=sale, share=share, work_id=work, via_id=division.via.get(work), amount=amount)
+        for share in shares
+        for work, amount in division.parts[str(share.party_id)].items()
+    ]
+    paid = {part.work_id for part in parts}
+    steps = [
+        SalePart(sale=sale, work_id=work, via_id=division.via.get(work), amount=0)
+        for work in sorted(_on_the_way(paid, division.via) - paid)
+    ]
+    SalePart.objects.bulk_create([*parts, *steps])
+    return shares
+
+
+def _on_the_way(works: set[str], via: dict[str, str]) -> set[str]:
+    found: set[str] = set()
+    for work in works:
+        while work in via and work not in found:
+            found.add(work)
+            work = via[work]
+        found.add(work)
+    return found
 
 
 def set_aside(sale: Sale) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketplace.core.errors import Refusal
@@ -94,6 +94,7 @@ def graphs(draw):
     return {**data, "collaborators": teams}
 
 
+@settings(deadline=None)
 @given(graphs())
 def test_parts_always_equal_the_net(data):
     result = simulate(data)
@@ -102,6 +103,7 @@ def test_parts_always_equal_the_net(data):
     assert all(amount > 0 for amount in result["parties"].values())
 
 
+@settings(deadline=None)
 @given(graphs())
 def test_fractions_add_up_to_one(data):
     edges = [graph.Edge(**edge) for edge in data["edges"]]
@@ -110,6 +112,7 @@ def test_fractions_add_up_to_one(data):
     assert all(part >= 0 for part in kept.values())
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**12), st.lists(st.integers(0, 10**6), min_size=1, max_size=20).filter(any))
 def test_largest_remainder_is_exact_and_within_one_unit(amount, weights):
     parts = allocation.largest_remainder(amount, {str(key): weight for key, weight in enumerate(weights)})
