@@ -56,7 +56,8 @@ def _lock(work: Work, source: str) -> str | None:
     """The sale that this source has already; locks the work, so that a hold placed meanwhile is seen."""
     known = Subquery(Sale.objects.filter(source=source).values("pk"))
     rows = Work.objects.select_for_update(of=("self",), no_key=True).filter(pk=work.pk).annotate(known=known)
-    return rows.values_list("known", flat=True).get()
+    found: str | None = rows.values_list("known", flat=True).get()
+    return found
 
 
 def _divide(work: Work, net: int) -> tuple[Division, bool]:
