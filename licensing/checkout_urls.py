@@ -14,5 +14,5 @@ urlpatterns = [
     path("licenses/<str:license_id>/download/", licenses.download, name="download"),
     path("licenses/<str:license_id>/deed/", licenses.deed, name="deed"),
     path("files/<str:token>/", licenses.file, name="file"),
-    path("webhooks/stripe/", webhooks.stripe_webhook, name="stripe_webhook"),
+    path("webhooks/stripe/", webhooks.stripe_webhook_view, name="stripe_webhook"),
 ]

@@ -10,10 +10,11 @@ from accounts.models import User
 from licensing import deeds
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Order
+from licensing.services import orders
 from licensing.terms import sentences
 from marketplace.core import emails, events, money, storage
 from marketplace.core.models import Event
-from payouts.services import sales
+from payouts.services import refunds
 
 
 @events.on("license.issued")
@@ -80,10 +81,19 @@ def send_refund(event: Event) -> None:
     order = Order.objects.get(pk=event.subject)
     refund_id, amount = str(event.payload["refund_id"]), int(event.payload["amount_minor"])
     gateway.create_refund(
-        refund_id=refund_id, payment_intent=order.stripe_payment_intent, amount_minor=amount, order_id=order.pk
-    )
-    if event.name != "payment.unwanted":
-        sales.settle_refund(source=order.pk, amount_minor=amount, refund_id=refund_id)
+        refund_id=refund_id, amount_minor=amount, order_id=order.pk,
+        payment_intent=str(event.payload.get("payment_intent") or order.stripe_payment_intent),
+    )  # fmt: skip
+    currency = str(event.payload.get("currency") or order.currency)
+    refunds.settle_refund(source=order.pk, amount_minor=amount, currency=currency, refund_id=refund_id)
+
+
+@events.on("license.issued", atomic=False)
+def close_other_checkouts(event: Event) -> None:
+    """An exclusive license was sold: whoever is still about to pay for this work is told before paying."""
+    held = License.objects.select_related("terms").get(pk=event.subject)
+    if held.terms.body.get("exclusivity") == "full":
+        orders.cancel_open_orders(work_id=held.work_id, reason="exclusive_sold")
 
 
 def _mail(name: str, to: User, order: Order, **extra: object) -> None:

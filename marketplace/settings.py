@@ -8,7 +8,7 @@ import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.env import BASE_DIR, Env, data_dir
+from marketplace.env import BASE_DIR, Env, SettingsError, data_dir
 
 django_stubs_ext.monkeypatch()  # lets admin and forms name their model in type hints
 env = Env()
@@ -46,6 +46,8 @@ def _sandbox_url() -> str:
 
 # --- Stripe: one code path; the local Stripe when no key is set ---------------------------------
 STRIPE_LOCAL = not env.text("STRIPE_SECRET_KEY")
+if TESTING and "_live_" in env.text("STRIPE_SECRET_KEY"):
+    raise SettingsError("STRIPE_SECRET_KEY is a live key: tests never run with one.")
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "sk_test_local")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_local_platform" if STRIPE_LOCAL else "")
 STRIPE_CONNECT_WEBHOOK_SECRET = env.text("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_local_connect" if STRIPE_LOCAL else "")
@@ -239,6 +241,7 @@ if CELERY_BROKER_URL == "filesystem://":
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 600
+RELAY_LEASE_SECONDS = env.int("RELAY_LEASE_SECONDS", 600)  # a delivery whose worker died is taken up again after
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -45,6 +45,12 @@ def count_transactions(*, cause: str, kind: str) -> int:
     return LedgerTransaction.objects.filter(cause=cause, kind=kind).count()
 
 
+def sum_postings(*, cause: str, kind: str) -> int:
+    """Minor units moved by all transactions of one kind for one cause."""
+    rows = Posting.objects.filter(transaction__cause=cause, transaction__kind=kind)
+    return int(rows.aggregate(total=Sum("amount"))["total"] or 0)
+
+
 def get_balances_for(user: User) -> dict[str, dict[str, int]]:
     """`{currency: {kind: minor units}}` of one person's own books."""
     balances: dict[str, dict[str, int]] = {}

@@ -1,16 +1,11 @@
-"""Stripe, as buying needs it: Checkout sessions, refunds, and webhooks verified."""
+"""Stripe, as buying needs it: Checkout sessions, refunds, and disputes at the bank."""
 
-import json
-import time
 from dataclasses import dataclass
 from typing import Any
 
 import stripe
-from django.conf import settings
 
 from marketplace.core.stripe_client import get_client
-
-FUTURE_TOLERANCE = 300
 
 
 class PaymentsUnavailable(Exception):
@@ -29,13 +24,36 @@ class Session:
     currency: str
     payment_intent: str
     order_id: str
+    failed: bool  # a delayed payment bounced
+
+
+@dataclass(frozen=True, slots=True)
+class CardDispute:
+    """What we rely on of a dispute at the bank. Amounts in minor units; `fee` is what Stripe took for it so far."""
+
+    id: str
+    status: str
+    amount: int
+    fee: int
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """A refund at Stripe; `refund_id` is ours, and empty for one that was not made here."""
+
+    status: str
+    amount: int
+    currency: str
+    order_id: str
+    refund_id: str
 
 
 def create_session(
     *, order_id: str, title: str, amount_minor: int, currency: str, email: str, success_url: str, cancel_url: str,
     expires_at: int, locale: str,
 ) -> Session:  # fmt: skip
-    """Open a Checkout session; the order's id is the idempotency key, so a repeat gives the same session."""
+    """Open a Checkout session; order and language are the idempotency key, so a repeat gives the same session."""
     price = {"currency": currency.lower(), "unit_amount": amount_minor, "product_data": {"name": title[:250]}}
     params: Any = {
         "mode": "payment",
@@ -50,7 +68,7 @@ def create_session(
         "locale": {"zh-hans": "zh", "id": "id"}.get(locale, "en"),
     }
     try:
-        session = get_client().v1.checkout.sessions.create(params, {"idempotency_key": f"checkout:{order_id}"})
+        session = get_client().v1.checkout.sessions.create(params, {"idempotency_key": f"checkout:{order_id}:{locale}"})
     except stripe.StripeError as error:
         raise PaymentsUnavailable(str(error)) from error
     return _session(session)
@@ -59,7 +77,7 @@ def create_session(
 def get_session(session_id: str) -> Session:
     """The session as it stands now."""
     try:
-        return _session(get_client().v1.checkout.sessions.retrieve(session_id))
+        return _session(get_client().v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent"]}))
     except stripe.StripeError as error:
         raise PaymentsUnavailable(str(error)) from error
 
@@ -75,34 +93,58 @@ def expire_session(session_id: str) -> None:
 
 
 def create_refund(*, refund_id: str, payment_intent: str, amount_minor: int, order_id: str) -> str:
-    """Refund to the card; its Stripe id. `refund_id` is the idempotency key."""
+    """Refund to the card, once; its Stripe id. `refund_id` is the idempotency key.
+
+    Stripe forgets a key after a day, so what was refunded under this name before is looked up first.
+    """
     params: Any = {
         "payment_intent": payment_intent,
         "amount": amount_minor,
         "metadata": {"order": order_id, "refund": refund_id},
     }
+    client = get_client().v1.refunds
     try:
-        return str(get_client().v1.refunds.create(params, {"idempotency_key": f"refund:{refund_id}"}).id)
+        for known in client.list({"payment_intent": payment_intent, "limit": 100}).auto_paging_iter():
+            if _metadata(known).get("refund") == refund_id:
+                return str(known.id)
+        return str(client.create(params, {"idempotency_key": f"refund:{refund_id}"}).id)
     except stripe.StripeError as error:
         raise PaymentsUnavailable(str(error)) from error
 
 
-def read_webhook(body: bytes, signature: str) -> dict[str, Any] | None:
-    """The event of a signed request, or None when signature, age or form is wrong."""
+def get_refund(stripe_id: str) -> Refund:
+    """The refund as it stands now."""
     try:
-        stripe.WebhookSignature.verify_header(body.decode(), signature, settings.STRIPE_WEBHOOK_SECRET, 300)
-        stamp = int(dict(part.split("=", 1) for part in signature.split(",") if "=" in part).get("t", "0"))
-        if stamp > time.time() + FUTURE_TOLERANCE:
-            return None
-        event: dict[str, Any] = json.loads(body)
-    except (stripe.SignatureVerificationError, ValueError, UnicodeDecodeError):
-        return None
-    return event if isinstance(event, dict) and event.get("id") and event.get("type") else None
+        found = get_client().v1.refunds.retrieve(stripe_id)
+    except stripe.StripeError as error:
+        raise PaymentsUnavailable(str(error)) from error
+    names = _metadata(found)
+    return Refund(
+        status=found.status or "", amount=found.amount, currency=found.currency.upper(),
+        order_id=names.get("order", ""), refund_id=names.get("refund", ""),
+    )  # fmt: skip
+
+
+def get_card_dispute(stripe_id: str) -> CardDispute:
+    """The dispute as it stands now, with the order its payment was for."""
+    try:
+        found = get_client().v1.disputes.retrieve(stripe_id, {"expand": ["charge"]})
+    except stripe.StripeError as error:
+        raise PaymentsUnavailable(str(error)) from error
+    return CardDispute(
+        id=found.id, status=found.status, amount=found.amount, order_id=_metadata(found.charge).get("order", ""),
+        fee=sum(row.fee for row in found.balance_transactions),
+    )  # fmt: skip
+
+
+def _metadata(thing: Any) -> dict[str, str]:
+    names = getattr(thing, "metadata", None)
+    return names.to_dict() if names else {}
 
 
 def _session(session: Any) -> Session:
-    metadata = session.metadata.to_dict() if session.metadata else {}
     intent = session.payment_intent
+    bounced = session.status == "complete" and session.payment_status == "unpaid"
     return Session(
         id=session.id,
         url=session.url or "",
@@ -111,5 +153,6 @@ def _session(session: Any) -> Session:
         amount_total=session.amount_total or 0,
         currency=(session.currency or "").upper(),
         payment_intent=intent if isinstance(intent, str) else getattr(intent, "id", "") or "",
-        order_id=metadata.get("order", ""),
+        order_id=_metadata(session).get("order", ""),
+        failed=bounced and getattr(intent, "status", "") in ("requires_payment_method", "canceled"),
     )

@@ -54,6 +54,20 @@ def revoke_license(*, order: Order, actor: User | None, reason: str) -> None:
         states.move(held, License.State.REVOKED, event="license.revoked", actor=actor, payload={"reason": reason})
 
 
+def suspend_license(*, order: Order, reason: str) -> None:
+    """Pause the license of an order, if it has one in force."""
+    held = License.objects.filter(order=order).first()
+    if held:
+        states.move(held, License.State.SUSPENDED, event="license.suspended", payload={"reason": reason})
+
+
+def reinstate_license(*, order: Order, reason: str) -> None:
+    """End the pause of an order's license."""
+    held = License.objects.filter(order=order).first()
+    if held:
+        states.move(held, License.State.ACTIVE, event="license.reinstated", payload={"reason": reason})
+
+
 def expire_licenses() -> int:
     """End licenses whose term is over; how many."""
     over = License.objects.filter(state=License.State.ACTIVE, ends_at__lte=timezone.now())

@@ -16,9 +16,11 @@ from licensing.models import License, Listing, Order
 from licensing.services import licenses
 from marketplace.core import events, ids, money, states
 from marketplace.core.errors import NotAllowed, Refusal
-from payouts.services import sales
+from payouts.services import refunds, sales
+from works.models import Work
 
 logger = logging.getLogger(__name__)
+UNPAID = (Order.State.PENDING, Order.State.EXPIRED, Order.State.CANCELED)
 
 
 def place_order(
@@ -104,18 +106,23 @@ def open_checkout(*, order: Order, language: str = "en") -> str:
     return session.url
 
 
-def settle(*, order_id: str) -> Order:
-    """Bring an order in line with its Checkout session; idempotent, called by webhook, return page and sweep."""
+def settle(*, order_id: str, session_id: str = "") -> Order:
+    """Bring an order in line with its Checkout session; idempotent, called by webhook, return page and sweep.
+
+    A buyer may have opened a second session of the same order: what was paid there counts, or is returned.
+    """
     order = Order.objects.get(pk=order_id)
-    if (
-        order.state not in (Order.State.PENDING, Order.State.EXPIRED, Order.State.CANCELED)
-        or not order.stripe_session_id
-    ):
+    session_id = session_id or order.stripe_session_id
+    if not session_id or (order.state not in UNPAID and session_id == order.stripe_session_id):
         return order
-    session = gateway.get_session(order.stripe_session_id)
+    session = gateway.get_session(session_id)
     if session.payment_status == "paid":
         return mark_order_paid(order_id=order_id, session=session)
-    if session.status == "expired":
+    if session.id != order.stripe_session_id:
+        return order
+    if session.failed:
+        states.move(order, Order.State.CANCELED, event="order.canceled", payload={"reason": "payment_failed"})
+    elif session.status == "expired":
         states.move(order, Order.State.EXPIRED, event="order.expired")
     return order
 
@@ -128,8 +135,11 @@ def mark_order_paid(*, order_id: str, session: gateway.Session) -> Order:
     """
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order_id)
-        if order.state not in (Order.State.PENDING, Order.State.EXPIRED, Order.State.CANCELED):
+        if order.state not in UNPAID:
+            if session.payment_intent != order.stripe_payment_intent:
+                _return_payment(order, session, "paid_twice")
             return order
+        Work.objects.select_for_update().get(pk=order.work_id)  # its other listings may be paid at this moment
         listing = Listing.objects.select_for_update().select_related("work").get(pk=order.listing_id)
         problem = _payment_problem(order, listing, session)
         if problem:
@@ -162,15 +172,31 @@ def _payment_problem(order: Order, listing: Listing, session: gateway.Session) -
 
 def _return_payment(order: Order, session: gateway.Session, problem: str) -> None:
     """No license: remember why, and let a worker send the money back."""
+    refund_id, amount = f"{order.pk}:{session.payment_intent}", session.amount_total
+    owed = refunds.owe_unwanted(source=order.pk, amount_minor=amount, currency=session.currency, refund_id=refund_id)
+    if not owed:
+        return
     logger.error("payment of %s is returned: %s", order.pk, problem)
-    Order.objects.filter(pk=order.pk).update(stripe_payment_intent=session.payment_intent)
-    order.stripe_payment_intent = session.payment_intent
     if order.state == Order.State.PENDING:
         states.move(order, Order.State.CANCELED, event="order.canceled", payload={"reason": problem})
     events.record(
         "payment.unwanted", subject=order,
-        payload={"reason": problem, "amount_minor": session.amount_total, "refund_id": f"{order.pk}:{problem}"},
+        payload={
+            "reason": problem, "amount_minor": amount, "currency": session.currency, "refund_id": refund_id,
+            "payment_intent": session.payment_intent,
+        },
     )  # fmt: skip
+
+
+def cancel_open_orders(*, work_id: str, reason: str) -> int:
+    """Close what is not paid yet of a work, here and at Stripe; how many. Who paid meanwhile gets it back."""
+    waiting = list(Order.objects.filter(work=work_id, state=Order.State.PENDING).order_by("pk"))
+    for order in waiting:
+        states.move(order, Order.State.CANCELED, event="order.canceled", payload={"reason": reason})
+        if order.stripe_session_id:
+            gateway.expire_session(order.stripe_session_id)
+            settle(order_id=order.pk)
+    return len(waiting)
 
 
 def refund_order(*, order: Order, actor: User, reason: str, amount_minor: int | None = None) -> Order:

@@ -11,7 +11,8 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Load each package's event handlers, so that every process knows every subscriber."""
+        """Load what answers events and providers' messages, so that every process, worker or web, knows it all."""
         for config in apps.get_app_configs():
-            if find_spec(f"{config.name}.handlers"):
-                import_module(f"{config.name}.handlers")
+            for module in ("handlers", "webhooks"):
+                if find_spec(f"{config.name}.{module}"):
+                    import_module(f"{config.name}.{module}")

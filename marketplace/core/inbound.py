@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from marketplace.core import wake
@@ -54,14 +54,21 @@ def process(inbound_id: int) -> bool:
             row.save(update_fields=["processed_at"])
     except Exception as error:
         logger.exception("inbound event %s could not be applied", inbound_id)
-        InboundEvent.objects.filter(pk=inbound_id).update(
-            attempts=F("attempts") + 1, last_error=f"{type(error).__name__}: {error}"[:2000]
-        )
+        _postpone(inbound_id, error)
         return False
     return True
 
 
+def _postpone(inbound_id: int, error: Exception) -> None:
+    """Try again later, less and less often, but never give up: a message that Stripe gave us is owed an effect."""
+    row = InboundEvent.objects.get(pk=inbound_id)
+    row.attempts = min(row.attempts + 1, 30_000)
+    row.due_at = timezone.now() + timedelta(seconds=min(5 * 2 ** min(row.attempts, 10), 3600))
+    row.last_error = f"{type(error).__name__}: {error}"[:2000]
+    row.save(update_fields=["attempts", "due_at", "last_error"])
+
+
 def drain() -> int:
-    """Apply every message still waiting, oldest first, in this process."""
-    waiting = InboundEvent.objects.filter(processed_at=None, attempts__lt=20).order_by("pk")
+    """Apply every message whose time has come, oldest first, in this process."""
+    waiting = InboundEvent.objects.filter(processed_at=None, due_at__lte=timezone.now()).order_by("pk")
     return sum(process(pk) for pk in list(waiting.values_list("pk", flat=True)[:500]))

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from marketplace.core.ids import IdField
 
@@ -64,6 +65,7 @@ class InboundEvent(models.Model):
     account = models.CharField(max_length=100, blank=True)
     payload = models.JSONField()
     received_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(default=timezone.now)
     processed_at = models.DateTimeField(null=True, db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)

@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -12,8 +13,7 @@ from marketplace.core.models import Delivery
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=10)
-MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 60  # two days: longer than Stripe remembers an idempotency key, and than most outages
 _OPEN = Q(state__in=[Delivery.State.PENDING, Delivery.State.RUNNING])
 
 
@@ -22,9 +22,9 @@ def deliver(delivery_id: int) -> bool:
 
     The claim is a lease: a worker that dies leaves it to be claimed again when the lease is over.
     """
-    now = timezone.now()
+    now, lease = timezone.now(), timedelta(seconds=settings.RELAY_LEASE_SECONDS)
     claimed = Delivery.objects.filter(_OPEN, pk=delivery_id, due_at__lte=now).update(
-        state=Delivery.State.RUNNING, due_at=now + LEASE, attempts=F("attempts") + 1
+        state=Delivery.State.RUNNING, due_at=now + lease, attempts=F("attempts") + 1
     )
     if not claimed:
         return False
@@ -57,9 +57,11 @@ def _finish(delivery: Delivery) -> None:
 
 def _postpone(delivery: Delivery, error: Exception) -> None:
     parked = delivery.attempts >= MAX_ATTEMPTS
+    if parked:
+        logger.critical("%s gave up on %s: somebody must look", delivery.subscriber, delivery.event)
     Delivery.objects.filter(pk=delivery.pk).update(
         state=Delivery.State.PARKED if parked else Delivery.State.PENDING,
-        due_at=timezone.now() + timedelta(seconds=min(2**delivery.attempts * 5, 3600)),
+        due_at=timezone.now() + timedelta(seconds=min(5 * 2 ** min(delivery.attempts, 10), 3600)),
         last_error=f"{type(error).__name__}: {error}"[:2000],
     )
 

@@ -1,14 +1,49 @@
 """Stripe as payouts need it: recipients, their onboarding, and transfers."""
 
-from stripe import StripeError
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import stripe
+from django.utils.translation import gettext as _
 
 from marketplace.core.errors import Refusal
 from marketplace.core.stripe_client import get_client
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What we rely on of a recipient's account; `requirements` are Stripe's names of what is missing."""
+
+    ready: bool
+    requirements: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A transfer as it stands now, in minor units; `payout_id` is empty for one that was not made here."""
+
+    id: str
+    payout_id: str
+    amount: int
+    reversed: int
+
+
+@contextmanager
+def _asked_now() -> Iterator[None]:
+    """A person waits for the answer: when Stripe gives none, they are told so."""
+    try:
+        yield
+    except stripe.StripeError as error:
+        message = _("Stripe does not answer right now. Nothing was changed; try again in a minute.")
+        raise Refusal("stripe_unavailable", message, status=503) from error
+
+
+@_asked_now()
 def create_account(*, email: str, reference: str) -> str:
     """Open a recipient account; its id."""
-    params = {
+    params: Any = {
         "controller": {
             "fees": {"payer": "application"},
             "losses": {"payments": "application"},
@@ -18,35 +53,55 @@ def create_account(*, email: str, reference: str) -> str:
         "email": email,
         "metadata": {"user": reference},
     }
-    made = get_client().v1.accounts.create(params, {"idempotency_key": f"payee:{reference}"})  # type: ignore[arg-type]
-    return made.id
+    return get_client().v1.accounts.create(params, {"idempotency_key": f"payee:{reference}"}).id
 
 
+@_asked_now()
 def onboarding_url(*, account: str, return_url: str, refresh_url: str) -> str:
     """A one-time link to Stripe's onboarding."""
-    params = {"account": account, "type": "account_onboarding", "return_url": return_url, "refresh_url": refresh_url}
-    return get_client().v1.account_links.create(params).url  # type: ignore[arg-type]
+    params: Any = {
+        "account": account, "type": "account_onboarding", "return_url": return_url, "refresh_url": refresh_url,
+    }  # fmt: skip
+    return get_client().v1.account_links.create(params).url
+
+
+@_asked_now()
+def get_account(account: str) -> Account:
+    """Whether Stripe lets us transfer to this account and pays it out, and what it still asks for."""
+    found = get_client().v1.accounts.retrieve(account)
+    asked = found.requirements
+    return Account(
+        ready=getattr(found.capabilities, "transfers", None) == "active" and found.payouts_enabled,
+        requirements=sorted({*((asked and asked.past_due) or []), *((asked and asked.currently_due) or [])}),
+    )
 
 
 def is_ready(account: str) -> bool:
     """Whether Stripe lets us transfer to this account now."""
-    found = get_client().v1.accounts.retrieve(account)
-    return getattr(found.capabilities, "transfers", None) == "active"
+    return get_account(account).ready
 
 
 def send_transfer(*, payout_id: str, account: str, amount: int, currency: str) -> str:
-    """Send money once: what was sent under this payout's name before is found and not sent again."""
-    client = get_client()
+    """Send money once: what was sent under this payout's name before is found and not sent again.
+
+    Raises Refusal only when Stripe says no to this very transfer. Everything else (no answer, 409, 429, 5xx, a bad
+    key of ours) leaves open what happened, so it is raised as it is and the caller asks again later.
+    """
+    transfers = get_client().v1.transfers
+    known = transfers.list({"transfer_group": payout_id, "limit": 1}).data
+    if known:
+        return known[0].id
+    params: Any = {
+        "amount": amount, "currency": currency.lower(), "destination": account,
+        "transfer_group": payout_id, "metadata": {"payout": payout_id},
+    }  # fmt: skip
     try:
-        known = client.v1.transfers.list({"transfer_group": payout_id, "limit": 1}).data
-        if known:
-            return known[0].id
-        params = {
-            "amount": amount, "currency": currency.lower(), "destination": account,
-            "transfer_group": payout_id, "metadata": {"payout": payout_id},
-        }  # fmt: skip
-        return client.v1.transfers.create(params, {"idempotency_key": f"payout:{payout_id}"}).id  # type: ignore[arg-type]
-    except StripeError as error:
-        if error.http_status and 400 <= error.http_status < 500 and error.http_status not in (409, 429):
-            raise Refusal("transfer_refused", error.user_message or str(error)) from error
-        raise
+        return transfers.create(params, {"idempotency_key": f"payout:{payout_id}"}).id
+    except stripe.InvalidRequestError as error:
+        raise Refusal("transfer_refused", error.user_message or str(error)) from error
+
+
+def get_transfer(stripe_id: str) -> Transfer:
+    found = get_client().v1.transfers.retrieve(stripe_id)
+    names = found.metadata.to_dict() if found.metadata else {}
+    return Transfer(id=found.id, payout_id=names.get("payout", ""), amount=found.amount, reversed=found.amount_reversed)

@@ -1,11 +1,13 @@
 """The tables of payouts."""
 
+from payouts.models.chargeback import Chargeback
 from payouts.models.ledger import LedgerAccount, LedgerTransaction, Posting
 from payouts.models.payout import Payee, Payout, PayoutRun, PayoutSkip
 from payouts.models.sale import Hold, Sale, SalePart, SaleShare
 from payouts.models.split import Split, SplitShare
 
 __all__ = [
+    "Chargeback",
     "Hold",
     "LedgerAccount",
     "LedgerTransaction",

@@ -1,4 +1,4 @@
-"""Payees: connecting a bank account through Stripe."""
+"""Payees: connecting a bank account through Stripe, and knowing whether it may be paid."""
 
 from accounts.models import User
 from marketplace.core import events
@@ -18,8 +18,23 @@ def start_onboarding(*, user: User, return_url: str, refresh_url: str) -> str:
 
 
 def refresh_payee(*, payee: Payee) -> Payee:
-    """Ask Stripe whether this payee may be paid; coming back from onboarding proves nothing."""
-    ready = stripe.is_ready(payee.stripe_account)
-    Payee.objects.filter(pk=payee.pk).update(ready=ready)
-    payee.ready = ready
+    """Ask Stripe whether this payee may be paid and what is missing; coming back from onboarding proves nothing."""
+    found = stripe.get_account(payee.stripe_account)
+    changed = (payee.ready, payee.requirements) != (found.ready, found.requirements)
+    Payee.objects.filter(pk=payee.pk).update(ready=found.ready, requirements=found.requirements)
+    payee.ready, payee.requirements = found.ready, found.requirements
+    if changed:
+        payload = {"ready": found.ready, "requirements": found.requirements}
+        events.record("payee.changed", subject=str(payee.user_id), payload=payload)
     return payee
+
+
+def note_bank_failure(*, payee: Payee, amount_minor: int, currency: str, reason: str) -> None:
+    """The bank sent money back to the payee's balance at Stripe, where it waits for a better account.
+
+    Our books do not change: we paid when the transfer arrived there. The payee is not paid again until Stripe is
+    content with the account.
+    """
+    refresh_payee(payee=payee)
+    payload = {"amount_minor": amount_minor, "currency": currency, "reason": reason}
+    events.record("payee.bank_failed", subject=str(payee.user_id), payload=payload)

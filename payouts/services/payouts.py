@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from marketplace.core import events, states
 from marketplace.core.errors import Refusal
-from payouts import ledger
+from payouts import ledger, queries
 from payouts.gateways import stripe
 from payouts.ledger import Book, Kind, Line
 from payouts.models import LedgerAccount, Payee, Payout, PayoutRun, PayoutSkip
@@ -76,6 +76,31 @@ def send_payout(payout_id: str) -> None:
         _close_refused(payout, str(refusal.message))
     else:
         _close_paid(payout, transfer)
+
+
+def take_back_reversal(*, stripe_transfer: str) -> None:
+    """Money of a transfer came back from the payee's balance at Stripe: it is available here again.
+
+    Idempotent by the amount reversed so far. A payout that came back whole has failed.
+    """
+    transfer = stripe.get_transfer(stripe_transfer)
+    if not transfer.reversed or not Payout.objects.filter(pk=transfer.payout_id).exists():
+        return
+    send_payout(transfer.payout_id)  # a worker may have died before it could write that the transfer was made
+    with transaction.atomic():
+        rows = Payout.objects.select_for_update(of=("self",)).select_related("payee")
+        payout = rows.get(pk=transfer.payout_id)
+        back = transfer.reversed - queries.sum_postings(cause=payout.pk, kind="payout_reversed")
+        if back <= 0:
+            return
+        line = Line(Book(Kind.STRIPE_CLEARING), Book(Kind.AVAILABLE, payout.payee.user_id), back)
+        key = f"payout_reversed:{payout.pk}:{transfer.reversed}"
+        ledger.post(key=key, kind="payout_reversed", cause=payout.pk, currency=payout.currency, lines=[line])
+        payload = {"amount_minor": back}
+        if transfer.reversed < payout.amount:
+            events.record("payout.partly_reversed", subject=payout, payload=payload)
+        else:
+            states.move(payout, Payout.State.FAILED, event="payout.failed", payload=payload, failure="reversed")
 
 
 def _close_paid(payout: Payout, transfer: str) -> None:

@@ -159,8 +159,8 @@ def refund_sale(*, source: str, amount_minor: int, refund_id: str) -> Sale:
         if not 0 < amount_minor <= sale.gross_minor - sale.refunded_minor:
             raise Refusal("refund_too_large", _("More than what is left of this sale cannot be refunded."))
         shares = list(sale.shares.select_for_update())
-        parts = largest_remainder(amount_minor, _weights(sale, shares))
-        _write_refund(sale, shares, parts, amount_minor)
+        parts = largest_remainder(amount_minor, parts_left(sale, shares))
+        take_parts(sale, shares, parts, amount_minor)
         origin = HELD if sale.held else None
         kind = Kind.PENDING if sale.state == Sale.State.PENDING else Kind.AVAILABLE
         lines = [Line(origin or Book(kind, share.party_id), REFUNDS, parts[str(share.pk)]) for share in shares]
@@ -169,14 +169,16 @@ def refund_sale(*, source: str, amount_minor: int, refund_id: str) -> Sale:
     return sale
 
 
-def _weights(sale: Sale, shares: list[SaleShare]) -> dict[str, int]:
+def parts_left(sale: Sale, shares: list[SaleShare]) -> dict[str, int]:
+    """What each share (by its key), the fee and the tax still hold of a sale."""
     weights = {str(share.pk): share.remaining for share in shares}
     weights["fee"] = sale.fee_minor - sale.fee_refunded_minor
     weights["tax"] = sale.tax_minor - sale.tax_refunded_minor
     return weights
 
 
-def _write_refund(sale: Sale, shares: list[SaleShare], parts: dict[str, int], amount: int) -> None:
+def take_parts(sale: Sale, shares: list[SaleShare], parts: dict[str, int], amount: int) -> None:
+    """Write down that these parts were given up; negative ones were given back."""
     for share in shares:
         share.refunded += parts[str(share.pk)]
     SaleShare.objects.bulk_update(shares, ["refunded"])
@@ -184,10 +186,3 @@ def _write_refund(sale: Sale, shares: list[SaleShare], parts: dict[str, int], am
     sale.fee_refunded_minor += parts["fee"]
     sale.tax_refunded_minor += parts["tax"]
     sale.save(update_fields=["refunded_minor", "fee_refunded_minor", "tax_refunded_minor"])
-
-
-def settle_refund(*, source: str, amount_minor: int, refund_id: str) -> None:
-    """The card refund left: it is owed no more. Idempotent by `refund_id`."""
-    currency = Sale.objects.get(source=source).currency
-    lines = [Line(REFUNDS, CLEARING, amount_minor)]
-    ledger.post(key=f"refunded:{refund_id}", kind="refund_settled", cause=source, currency=currency, lines=lines)

@@ -1,0 +1,52 @@
+"""Disputes at the buyer's bank: the license waits while they last, and ends when they are lost."""
+
+import logging
+
+from django.db import transaction
+
+from licensing.gateways.stripe import CardDispute
+from licensing.models import Order
+from licensing.services import licenses
+from marketplace.core import events, states
+from payouts.services import chargebacks
+
+logger = logging.getLogger(__name__)
+INQUIRIES = {"warning_needs_response", "warning_under_review", "warning_closed", "prevented"}
+
+
+def apply_card_dispute(*, order: Order, dispute: CardDispute) -> None:
+    """Bring order, license and ledger in line with a dispute as it stands now; idempotent, in any order of events.
+
+    An inquiry moves no money and changes nothing. Otherwise the money is set aside and the license suspended; a
+    win gives both back, a loss ends the license and the order is charged back.
+    """
+    if dispute.status in INQUIRIES:
+        if not events.history(order).filter(name="payment.inquiry", payload__dispute=dispute.id).exists():
+            events.record("payment.inquiry", subject=order, payload={"dispute": dispute.id})
+        return
+    if order.state in (Order.State.PENDING, Order.State.EXPIRED, Order.State.CANCELED):
+        logger.critical("dispute %s is about a payment that bought nothing (%s)", dispute.id, order.pk)
+        return
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        chargebacks.open_chargeback(source=order.pk, dispute_id=dispute.id, amount_minor=dispute.amount)
+        if dispute.status == "won":
+            _win(order, dispute)
+        elif dispute.status == "lost":
+            _lose(order, dispute)
+        else:
+            licenses.suspend_license(order=order, reason="payment_disputed")
+
+
+def _win(order: Order, dispute: CardDispute) -> None:
+    chargebacks.win_chargeback(dispute_id=dispute.id)
+    chargebacks.charge_fee(dispute_id=dispute.id, fee_minor=dispute.fee)
+    licenses.reinstate_license(order=order, reason="dispute_won")
+
+
+def _lose(order: Order, dispute: CardDispute) -> None:
+    chargebacks.lose_chargeback(dispute_id=dispute.id)
+    chargebacks.charge_fee(dispute_id=dispute.id, fee_minor=dispute.fee)
+    payload = {"dispute": dispute.id, "amount_minor": dispute.amount}
+    states.move(order, Order.State.CHARGED_BACK, event="order.charged_back", payload=payload)
+    licenses.revoke_license(order=order, actor=None, reason="charged_back")

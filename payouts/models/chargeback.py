@@ -1,0 +1,38 @@
+"""Money of a sale that the buyer's bank asks back."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.ids import IdField
+from payouts.models.sale import Sale
+
+
+class Chargeback(models.Model):
+    """One dispute at the bank, by Stripe's id. `parts` are the minor units each share, fee and tax gave up for it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+
+    TRANSITIONS = {"open": {"won", "lost"}}
+
+    id = IdField(prefix="cbk")
+    dispute_id = models.CharField(max_length=80, unique=True)
+    sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="chargebacks")
+    amount = models.BigIntegerField()
+    parts = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="chargeback_amount_positive"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["open", "won", "lost"]), name="chargeback_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.dispute_id

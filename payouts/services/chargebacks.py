@@ -1,0 +1,84 @@
+"""Disputes at the buyer's bank: money set aside while they last, then gone or given back."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from marketplace.core import events, states
+from payouts import ledger
+from payouts.allocation import largest_remainder
+from payouts.ledger import Book, Kind, Line
+from payouts.models import Chargeback, Sale, SaleShare
+from payouts.services import sales
+
+CLEARING, HELD, LOSSES = Book(Kind.STRIPE_CLEARING), Book(Kind.DISPUTE_HOLD), Book(Kind.LOSSES)
+
+
+def open_chargeback(*, source: str, dispute_id: str, amount_minor: int) -> Chargeback:
+    """Set aside what the bank asks back of a sale, from everybody by what they still hold; idempotent by dispute.
+
+    Like a refund it is one clawback: what was refunded before is not taken twice, and available money may go
+    negative. What nobody holds any more is the platform's loss.
+    """
+    with transaction.atomic():
+        sale = Sale.objects.select_for_update().get(source=source)
+        known = Chargeback.objects.filter(dispute_id=dispute_id).first()
+        if known:
+            return known
+        shares = list(sale.shares.select_for_update())
+        weights = sales.parts_left(sale, shares)
+        taken = min(amount_minor, sum(weights.values()))
+        parts = largest_remainder(taken, weights) if taken else dict.fromkeys(weights, 0)
+        made = Chargeback.objects.create(dispute_id=dispute_id, sale=sale, amount=amount_minor, parts=parts)
+        lines = [Line(book, HELD, amount) for book, amount in _books(sale, shares, parts)]
+        _post(made, "chargeback", [*lines, Line(LOSSES, HELD, amount_minor - taken)])
+        sales.take_parts(sale, shares, parts, taken)
+        events.record("chargeback.opened", subject=made, payload={"source": source, "amount_minor": amount_minor})
+    return made
+
+
+def win_chargeback(*, dispute_id: str) -> Chargeback:
+    """The bank decided for the seller: everybody gets back exactly what was set aside. Idempotent."""
+    with transaction.atomic():
+        made, sale = _locked(dispute_id)
+        if not states.move(made, Chargeback.State.WON, event="chargeback.won", closed_at=timezone.now()):
+            return made
+        shares, taken = list(sale.shares.select_for_update()), sum(made.parts.values())
+        lines = [Line(HELD, book, amount) for book, amount in _books(sale, shares, made.parts)]
+        _post(made, "chargeback_won", [*lines, Line(HELD, LOSSES, made.amount - taken)])
+        sales.take_parts(sale, shares, {name: -part for name, part in made.parts.items()}, -taken)
+    return made
+
+
+def lose_chargeback(*, dispute_id: str) -> Chargeback:
+    """The bank decided for the buyer: what was set aside is gone. Idempotent."""
+    with transaction.atomic():
+        made, _sale = _locked(dispute_id)
+        if states.move(made, Chargeback.State.LOST, event="chargeback.lost", closed_at=timezone.now()):
+            _post(made, "chargeback_lost", [Line(HELD, CLEARING, made.amount)])
+    return made
+
+
+def charge_fee(*, dispute_id: str, fee_minor: int) -> None:
+    """Book what Stripe took for the dispute to the platform's losses; once."""
+    made = Chargeback.objects.select_related("sale").get(dispute_id=dispute_id)
+    if fee_minor > 0:
+        _post(made, "chargeback_fee", [Line(LOSSES, CLEARING, fee_minor)])
+
+
+def _locked(dispute_id: str) -> tuple[Chargeback, Sale]:
+    made = Chargeback.objects.get(dispute_id=dispute_id)
+    sale = Sale.objects.select_for_update().get(pk=made.sale_id)
+    made.refresh_from_db()
+    return made, sale
+
+
+def _books(sale: Sale, shares: list[SaleShare], parts: dict[str, int]) -> list[tuple[Book, int]]:
+    """Where each part stands today; the shares of a sale under a hold lie in the hold already."""
+    kind = Kind.PENDING if sale.state == Sale.State.PENDING else Kind.AVAILABLE
+    own = [] if sale.held else [(Book(kind, share.party_id), parts[str(share.pk)]) for share in shares]
+    return [*own, (Book(Kind.REVENUE), parts["fee"]), (Book(Kind.TAX_PAYABLE), parts["tax"])]
+
+
+def _post(made: Chargeback, kind: str, lines: list[Line]) -> None:
+    key = f"{kind}:{made.dispute_id}"
+    ledger.post(key=key, kind=kind, cause=made.sale.source, currency=made.sale.currency, lines=lines)
