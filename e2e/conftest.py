@@ -1,5 +1,6 @@
 """Starts the market once for all journeys, and a browser for each."""
 
+import json
 import os
 import shutil
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,37 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "gen-ip-demo-2026"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Market:
+    """A running market: its address, and its `manage.py`."""
+
+    url: str
+    env: dict
+
+    def manage(self, *arguments, code=0):
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout
+
+    def ask(self, code):
+        """The JSON that a few lines of Python print inside the market."""
+        return json.loads(self.manage("shell", "--no-imports", "-c", f"import json\n{code}").strip().splitlines()[-1])
+
+    def get(self, path, key=""):
+        request = urllib.request.Request(self.url + path)
+        if key:
+            request.add_header("Authorization", f"Bearer {key}")
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
 
 
 def _free_port():
@@ -27,23 +56,17 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-def _environment(tmp, port):
-    """A market as a stranger starts it: nothing of the test settings, a data folder of its own."""
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    return {**kept, "DATA_DIR": str(tmp), "PORT": str(port), "DEMO_WORKS": "4", "HOLD_DAYS": "7"}
-
-
 @pytest.fixture(scope="session")
 def market(tmp_path_factory):
-    """The address of a running market with four works."""
+    """A market as a stranger starts it, with the whole demo: nothing of the test settings, a data folder of its own."""
     port = _free_port()
     folder = tmp_path_factory.mktemp("market")
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    env = {**kept, "DATA_DIR": str(folder), "PORT": str(port), "HOLD_DAYS": "7"}
     log = (folder / "run.log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "marketplace.local"], cwd=ROOT, env=_environment(folder, port), stdout=log, stderr=log
-    )
+    process = subprocess.Popen([sys.executable, "-m", "marketplace.local"], cwd=ROOT, env=env, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
-    for _ in range(240):
+    for _ in range(600):
         try:
             urllib.request.urlopen(f"{url}/readyz", timeout=2)
             break
@@ -52,7 +75,7 @@ def market(tmp_path_factory):
             time.sleep(0.5)
     else:
         pytest.fail((folder / "run.log").read_text())
-    yield url
+    yield Market(url, env)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=40) == 0, (folder / "run.log").read_text()
 
@@ -67,36 +90,59 @@ def browser():
         running.close()
 
 
-@pytest.fixture
-def page(browser, market):
-    context = browser.new_context(base_url=market, viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    made = context.new_page()
-    made.set_default_timeout(20_000)
-    yield made
-    context.close()
+@pytest.fixture(scope="session")
+def visit(browser, market):
+    """`visit("alice")` is a page on which alice is signed in, the same one each time; `visit("")` is a stranger's."""
+    pages = {}
+
+    def page_of(handle):
+        if handle not in pages:
+            context = browser.new_context(
+                base_url=market.url, viewport={"width": 1280, "height": 900}, accept_downloads=True, locale="en-US"
+            )
+            pages[handle] = context.new_page()
+            pages[handle].set_default_timeout(20_000)
+            if handle:
+                sign_in(pages[handle], f"{handle}@demo.test", PASSWORD)
+        return pages[handle]
+
+    yield page_of
+    for page in pages.values():
+        page.context.close()
 
 
-@pytest.fixture
-def sign_in(page):
-    def sign(handle):
-        page.goto("/accounts/login/")
-        page.fill("input[name=login]", f"{handle}@demo.test")
-        page.fill("input[name=password]", "gen-ip-demo-2026")
-        page.locator("form:has(input[name=login]) button[type=submit]").first.click()
-        page.wait_for_load_state()
-
-    return sign
+def sign_in(page, email, password):
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", password)
+    page.locator("form:has(input[name=login]) button[type=submit]").first.click()
+    page.wait_for_load_state()
 
 
-@pytest.fixture
-def looks_right(page):
-    """No accessibility finding, no sideways scroll, at phone and desk width."""
+def send(page, field):
+    """Submit the form that holds `field`, as its first button does."""
+    page.locator(f"form:has([name={field}]) button[type=submit]").first.click()
+    page.wait_for_load_state()
 
-    def check():
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-            found = Axe().run(page).response["violations"]
-            assert not found, (page.url, width, [(row["id"], row["nodes"][0]["html"]) for row in found])
 
-    return check
+def pay(page, number="4242424242424242"):
+    """Fill the payment page with a test card and pay."""
+    page.locator("input[name=number]").fill(number)
+    for name, value in (("exp", "12 / 34"), ("cvc", "123"), ("name", "Carol Whitfield")):
+        field = page.locator(f"input[name={name}]")
+        if field.count() and field.first.is_visible():
+            field.first.fill(value)
+    send(page, "number")
+
+
+def check_looks(page, *, dark=True):
+    """No accessibility finding and no sideways scroll: at phone and desk width, in the light and the dark theme."""
+    for width, scheme in ((390, "light"), (1280, "light"), *(((390, "dark"),) if dark else ())):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+        found = Axe().run(page).response["violations"]
+        rows = [(row["id"], node["html"], node["failureSummary"]) for row in found for node in row["nodes"][:2]]
+        assert not rows, (page.url, width, scheme, rows)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
