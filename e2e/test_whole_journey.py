@@ -132,7 +132,8 @@ def test_time_moves_and_the_run_pays(visit, market):
     assert "payout" in out and "payout" in again
     paid = (
         "from payouts.models import Payout\n"
-        f"rows = Payout.objects.filter(run__on_date='{day}', payee__user__handle__in=['alice', 'bob'], currency='USD')\n"
+        "people = {'payee__user__handle__in': ['alice', 'bob'], 'currency': 'USD'}\n"
+        f"rows = Payout.objects.filter(run__on_date='{day}', **people)\n"
         "print(json.dumps({row.payee.user.handle: row.state for row in rows}))"
     )
     for _ in range(60):
