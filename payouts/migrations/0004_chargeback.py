@@ -7,7 +7,7 @@ import marketplace.core.ids
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payouts", "0002_ledger_guards")]
+    dependencies = [("payouts", "0003_sale_parts_and_leaving")]
     operations = [
         migrations.CreateModel(
             name="Chargeback",
