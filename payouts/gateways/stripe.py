@@ -71,7 +71,7 @@ def get_account(account: str) -> Account:
     found = get_client().v1.accounts.retrieve(account)
     asked = found.requirements
     return Account(
-        ready=getattr(found.capabilities, "transfers", None) == "active" and found.payouts_enabled,
+        ready=getattr(found.capabilities, "transfers", None) == "active" and bool(found.payouts_enabled),
         requirements=sorted({*((asked and asked.past_due) or []), *((asked and asked.currently_due) or [])}),
     )
 
