@@ -2,12 +2,12 @@
 
 from marketplace.core import events
 from marketplace.core.models import Event
-from works.services import log, works
+from works.services import log, processing
 
 
 @events.on("work.submitted", atomic=False)
 def on_work_submitted(event: Event) -> None:
-    works.process_work(event.subject)
+    processing.process_work(event.subject)
 
 
 @events.on("certificate.issued")

@@ -1,20 +1,22 @@
-"""Drawing previews: clean re-encodes, watermarked and small, with the color that stands in while they load."""
+"""Drawing public pictures: clean re-encodes, small, with the color that stands in while they load."""
 
 import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-PREVIEW, THUMBNAIL = 1600, 640
+PREVIEW, SAMPLE, THUMBNAIL = 1600, 1024, 640
+STRIP = 2.28  # proportion of a strip of samples
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """JPEG bytes with their size in pixels."""
+    """A picture's bytes with their size in pixels."""
 
     data: bytes
     width: int
     height: int
+    media_type: str = "image/jpeg"
 
 
 def preview(pixels: Image.Image, mark: str) -> Drawn:
@@ -26,6 +28,30 @@ def preview(pixels: Image.Image, mark: str) -> Drawn:
 def thumbnail(pixels: Image.Image) -> Drawn:
     small = _fit(pixels, THUMBNAIL)
     return _encode(small, small.size, 80)
+
+
+def sample(pixels: Image.Image) -> Drawn:
+    """At most 1024 pixels, without a mark: it is there to be judged by."""
+    small = _fit(pixels, SAMPLE)
+    return _encode(small, small.size, 82)
+
+
+def strip(pictures: list[Image.Image], width: int) -> Image.Image:
+    """Up to four pictures beside each other, each cut to an equal part."""
+    whole = Image.new("RGB", (width, round(width / STRIP)), "#f7f4ec")
+    gap = max(2, width // 200)
+    part = (width - gap * (len(pictures) - 1)) // len(pictures)
+    for place, picture in enumerate(pictures):
+        whole.paste(ImageOps.fit(picture, (part, whole.height), Image.Resampling.LANCZOS), (place * (part + gap), 0))
+    return whole
+
+
+def drawing(pixels: Image.Image, size: int) -> Drawn:
+    """Line work as a PNG of 96 colors, which keeps it sharp and small."""
+    small = _fit(pixels, size)
+    out = io.BytesIO()
+    small.quantize(96, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    return Drawn(out.getvalue(), *small.size, "image/png")
 
 
 def dominant_color(pixels: Image.Image) -> str:

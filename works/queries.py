@@ -1,12 +1,14 @@
 """Reading works, each fetched together with the right to see it."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from marketplace.core.errors import NotFound
-from works.models import Ancestry, Claim, Derivation, Work
+from marketplace.core.models import Delivery
+from works.models import Ancestry, Claim, Derivation, Media, RawMetadata, Work
 
 PUBLIC = [Work.State.CERTIFIED]
 
@@ -32,15 +34,57 @@ def get_own_work_for(user: User, work_id: str) -> Work:
     return work
 
 
-def list_works_of(user: User) -> QuerySet[Work]:
-    """Everything the user owns, newest first."""
-    return Work.objects.filter(owner=user).select_related("creator").prefetch_related("media").order_by("-pk")
+def list_works_of(user: User, state: str = "") -> QuerySet[Work]:
+    """What the user owns, newest first, in one state or in any, with the thumbnails that cards show."""
+    rows = Work.objects.filter(owner=user).select_related("creator").order_by("-pk")
+    rows = rows.filter(state=state) if state in Work.State.values else rows
+    return rows.prefetch_related(Prefetch("media", queryset=Media.objects.filter(role=Media.Role.THUMBNAIL)))
+
+
+def count_works_of(user: User) -> dict[str, int]:
+    """How many works the user owns in each state that any is in."""
+    rows = Work.objects.filter(owner=user).order_by().values_list("state").annotate(count=Count("pk"))
+    return dict(rows)
+
+
+def list_samples(work: Work) -> list[Media]:
+    """Public pictures of what a prompt or model makes, in their creator's order; each has `key`, `width`, `height`."""
+    return list(Media.objects.filter(work=work, role=Media.Role.SAMPLE).order_by("position"))
+
+
+def list_public_media(work: Work) -> list[Media]:
+    """The files of a work that anybody may know of: all but samples still waiting to be drawn again."""
+    return list(Media.objects.filter(work=work).exclude(role=Media.Role.SAMPLE_SOURCE).order_by("position", "pk"))
+
+
+def list_parents(work: Work) -> QuerySet[Derivation]:
+    """Active edges to the parents of a work, the largest share first."""
+    rows = Derivation.objects.filter(child=work, state=Derivation.State.ACTIVE)
+    return rows.select_related("parent", "parent__creator").order_by("-share_bps", "pk")
+
+
+def list_lost_works(silent_since: datetime) -> QuerySet[Work]:
+    """Works in processing of which no worker has been heard since that time."""
+    silent = Q(step_at__lt=silent_since) | Q(step_at=None, created_at__lt=silent_since)
+    return Work.objects.filter(silent, state=Work.State.PROCESSING).order_by("pk")
+
+
+def has_given_up(work: Work) -> bool:
+    """Whether the relay parked the work's reading, after failing as often as it tries."""
+    return Delivery.objects.filter(
+        event__name="work.submitted", event__subject=work.pk, state=Delivery.State.PARKED
+    ).exists()
 
 
 def list_claims_for(user: Any, work: Work) -> QuerySet[Claim]:
     """Claims by grade; private ones for the owner only."""
     rows = Claim.objects.filter(work=work).order_by("grade", "name")
     return rows if getattr(user, "pk", None) == work.owner_id else rows.filter(private=False)
+
+
+def list_raw_metadata(work: Work) -> QuerySet[RawMetadata]:
+    """Metadata blobs as they stood in the file; for the owner's eyes only."""
+    return RawMetadata.objects.filter(work=work).order_by("pk")
 
 
 def get_graph_above(work_id: str) -> tuple[list[str], list[dict[str, Any]]]:

@@ -1,30 +1,33 @@
 """Scheduled work of works."""
 
 import logging
-from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
+from works import queries
 from works.models import Work
-from works.services import log, works
+from works.services import log, processing
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task(name="works.sweep_processing")
 def sweep_processing() -> int:
-    """Finish works whose worker was lost half-way."""
-    stale = Work.objects.filter(state=Work.State.PROCESSING, created_at__lt=timezone.now() - timedelta(minutes=15))
-    return sum(_process(pk) for pk in stale.values_list("pk", flat=True)[:50])
+    """Finish works whose worker was lost half-way; end those that kept failing with an honest word."""
+    lost = queries.list_lost_works(timezone.now() - processing.SILENCE)[:50]
+    return sum(_process(work) for work in lost)
 
 
-def _process(work_id: str) -> bool:
+def _process(work: Work) -> bool:
     """One work; a failure is logged and does not keep the others waiting."""
     try:
-        works.process_work(work_id)
+        if queries.has_given_up(work):
+            processing.give_up(work=work)
+        else:
+            processing.process_work(work.pk)
     except Exception:
-        logger.exception("%s could not be processed", work_id)
+        logger.exception("%s could not be processed", work.pk)
         return False
     return True
 

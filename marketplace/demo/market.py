@@ -19,7 +19,7 @@ from marketplace.sandbox import checkout, connect
 from payouts.models import Payee, Sale
 from payouts.services import payees, payouts, sales, splits
 from works.models import Work
-from works.services import works
+from works.services import processing, works
 
 Say = Callable[[str], object]
 KINDS = {"visual": "visual_artist", "writer": "writer", "models": "model_maker", "prompts": "prompt_engineer"}
@@ -115,7 +115,7 @@ def _register(spec: catalog.WorkSpec, owner: User, made: dict[str, Work], name: 
         creator=owner, kind=spec.kind, title=spec.title, file=ContentFile(data, name=name), filename=name,
         description=spec.description, tags=spec.tags, tools=spec.tools, parents=parents,
     )  # fmt: skip
-    work = works.process_work(work.pk)
+    work = processing.process_work(work.pk)
     if work.state != Work.State.CERTIFIED:
         raise RuntimeError(f"the demo's {spec.key} was refused: {work.problem}")
     return work

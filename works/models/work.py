@@ -44,6 +44,8 @@ class Work(models.Model):
     tools = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     step = models.CharField(max_length=30, blank=True)  # what the worker is doing, shown while it does it
+    step_at = models.DateTimeField(null=True)  # when that began; a worker that is silent for long was lost
+    submission = models.CharField(max_length=64, blank=True)  # the form's token: sent twice, registered once
     problem_code = models.CharField(max_length=60, blank=True)
     problem = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64, blank=True, db_index=True)
@@ -62,6 +64,9 @@ class Work(models.Model):
                 condition=models.Q(state__in=["draft", "processing", "certified", "hidden", "suspended", "removed"]),
                 name="work_state_known",
             ),
+            models.UniqueConstraint(
+                fields=["creator", "submission"], condition=~models.Q(submission=""), name="work_submitted_once"
+            ),
         ]
         indexes = [models.Index(fields=["owner", "-id"], name="work_by_owner")]
 
@@ -76,10 +81,13 @@ class Media(models.Model):
         ORIGINAL = "original"  # private storage
         PREVIEW = "preview"  # public, watermarked, at most 1600 px
         THUMBNAIL = "thumbnail"  # public, at most 640 px
+        SAMPLE = "sample"  # public: what a prompt or model makes, at most 1024 px
+        SAMPLE_SOURCE = "sample_src"  # private: a sample as it was sent, until it is drawn again
 
     id = IdField(prefix="med")
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="media")
     role = models.CharField(max_length=10, choices=Role.choices)
+    position = models.PositiveSmallIntegerField(default=0)  # order of the samples; 0 for everything else
     key = models.CharField(max_length=200)  # name in its storage
     filename = models.CharField(max_length=200, blank=True)
     media_type = models.CharField(max_length=80)
@@ -90,7 +98,7 @@ class Media(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["work", "role"], name="media_role_once")]
+        constraints = [models.UniqueConstraint(fields=["work", "role", "position"], name="media_role_once")]
 
     def __str__(self) -> str:
         return f"{self.work_id} {self.role}"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from works.readers.base import refuse
 
 MAX_BYTES, MAX_NODES, MAX_DEPTH = 10 * 1024 * 1024, 20_000, 64
+MAX_LINKS = 100_000
 
 
 def parse(text: str) -> dict[str, Any]:
@@ -63,6 +64,29 @@ def nodes_of(graph: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
     if len(rows) > MAX_NODES:
         raise refuse("too_many_nodes", _("Workflows may have 20,000 nodes."), status=413)
     return rows
+
+
+def links_of(graph: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """`(source, target, what flows)` of each link, in the API form or the editor's; what is no link is left out."""
+    if isinstance(graph.get("nodes"), list):
+        rows = graph.get("links")
+        return [link for row in (rows if isinstance(rows, list) else [])[:MAX_LINKS] if (link := _editor_link(row))]
+    found = []
+    for key, node in list(graph.items())[:MAX_NODES]:
+        inputs = node.get("inputs") if isinstance(node, dict) else None
+        for value in inputs.values() if isinstance(inputs, dict) else ():
+            if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str | int):
+                found.append((str(value[0]), key, ""))
+    return found[:MAX_LINKS]
+
+
+def _editor_link(row: Any) -> tuple[str, str, str] | None:
+    """Links are `[id, source, slot, target, slot, type]`, and objects in newer files."""
+    if isinstance(row, dict):
+        row = [0, row.get("origin_id"), 0, row.get("target_id"), 0, row.get("type")]
+    if not isinstance(row, list) or len(row) < 6:
+        return None
+    return str(row[1]), str(row[3]), str(row[5])[:40]
 
 
 def claims_of(graph: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from works.readers import comfyui
 from works.readers.base import Reading, refuse
 
 MAX_TEXT, MAX_PROMPT = 5 * 1024 * 1024, 64 * 1024
+MOST = comfyui.MAX_BYTES
 EXCERPT = 600
 _VARIABLE = re.compile(r"\{([a-zA-Z_][\w ]{0,39})\}")
 
@@ -57,8 +58,11 @@ def read_prompt(data: bytes) -> Reading:
     return reading
 
 
-def read_workflow(data: bytes) -> Reading:
-    graph = comfyui.parse(decode(data))
+def parse_workflow(data: bytes) -> dict[str, Any]:
+    return comfyui.parse(decode(data))
+
+
+def read_workflow(graph: dict[str, Any]) -> Reading:
     rows = comfyui.nodes_of(graph)
     reading = Reading("application/json", ".json", content_sha256=_canonical_hash(graph))
     claims = comfyui.claims_of(graph)

@@ -25,8 +25,16 @@ PngImagePlugin.MAX_TEXT_CHUNK = 4 * 1024 * 1024
 PngImagePlugin.MAX_TEXT_MEMORY = 8 * 1024 * 1024
 
 
-def read(data: bytes) -> Reading:
-    """Facts, claims and the hash of the decoded pixels. Raises Refusal for anything that is not a sound picture."""
+def type_of(head: bytes) -> str:
+    """png, jpg, webp or gif by the first bytes; empty for anything else."""
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "webp"
+    starts = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg", b"GIF87a": "gif", b"GIF89a": "gif"}
+    return next((name for start, name in starts.items() if head.startswith(start)), "")
+
+
+def read(data: bytes) -> tuple[Reading, Image.Image]:
+    """Facts, claims, the hash of the decoded pixels, and the pixels. Raises Refusal for what is no sound picture."""
     if len(data) > MAX_BYTES:
         raise refuse("too_large", _("Pictures may have 50 MB."), status=413)
     image = open_image(data)
@@ -35,10 +43,18 @@ def read(data: bytes) -> Reading:
     _read_metadata(image, reading)
     pixels = decode(image)
     reading.facts = {"width": pixels.width, "height": pixels.height, "format": image.format}
+    if (frames := getattr(image, "n_frames", 1)) > 1:
+        reading.facts["frames"] = frames
+    reading.content_sha256 = _hash_pixels(pixels)
+    return reading, pixels
+
+
+def _hash_pixels(pixels: Image.Image) -> str:
+    """SHA-256 of the size and the RGB values, taken in strips so that no second copy is held."""
     digest = hashlib.sha256(f"{pixels.width}x{pixels.height}\n".encode())
-    digest.update(pixels.tobytes())
-    reading.content_sha256 = digest.hexdigest()
-    return reading
+    for top in range(0, pixels.height, 256):
+        digest.update(pixels.crop((0, top, pixels.width, min(top + 256, pixels.height))).tobytes())
+    return digest.hexdigest()
 
 
 def open_image(data: bytes) -> Image.Image:
@@ -47,6 +63,8 @@ def open_image(data: bytes) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(data), formats=list(TYPES))
+    except MemoryError:
+        raise
     except Exception:
         raise refuse("not_a_picture", _("This is not a PNG, JPEG, WebP or GIF picture."), status=415) from None
     frames = getattr(image, "n_frames", 1)
@@ -67,9 +85,12 @@ def decode(image: Image.Image) -> Image.Image:
             upright = upright.point(lambda value: value / 256).convert("L")
         if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
             layered = upright.convert("RGBA")
-            ground = Image.new("RGBA", layered.size, "white")
-            return Image.alpha_composite(ground, layered).convert("RGB")
+            ground = Image.new("RGB", layered.size, "white")
+            ground.paste(layered, mask=layered.getchannel("A"))
+            return ground
         return upright.convert("RGB")
+    except MemoryError:
+        raise
     except Exception:
         raise refuse("broken_picture", _("This picture is broken: it cannot be decoded to the end.")) from None
 

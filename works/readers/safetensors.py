@@ -6,6 +6,7 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
+from marketplace.core.errors import Refusal
 from works.readers.base import Reading, refuse
 
 MAX_BYTES, MAX_HEADER, MAX_TENSORS = 2 * 1024**3, 16 * 1024**2, 20_000
@@ -24,14 +25,11 @@ def read(file: IO[bytes], size: int) -> Reading:
     file.seek(0)
     start = file.read(8)
     if start.startswith(PICKLES):
-        raise refuse(
-            "pickle_refused", _("Pickle files (.pt, .ckpt) can run code when opened. Convert it to .safetensors."),
-            status=415,
-        )  # fmt: skip
+        raise pickle_refusal()
     if size > MAX_BYTES:
         raise refuse("too_large", _("Models may have 2 GB."), status=413)
-    length = int.from_bytes(start, "little")
-    if len(start) < 8 or not 2 <= length <= min(MAX_HEADER, size - 8):
+    length = check_start(start)
+    if length > size - 8:
         raise refuse("not_safetensors", _("This is not a .safetensors file."), status=415)
     header = _header(file.read(length))
     metadata = header.pop("__metadata__", {})
@@ -45,6 +43,19 @@ def read(file: IO[bytes], size: int) -> Reading:
         digest.update(chunk)
     reading.content_sha256 = digest.hexdigest()
     return reading
+
+
+def pickle_refusal() -> Refusal:
+    message = _("Pickle files (.pt, .ckpt) can run code when opened. Convert it to .safetensors.")
+    return refuse("pickle_refused", message, status=415)
+
+
+def check_start(start: bytes) -> int:
+    """The length of the header, as the first eight bytes say; refused when that cannot be."""
+    length = int.from_bytes(start[:8], "little")
+    if len(start) < 8 or not 2 <= length <= MAX_HEADER:
+        raise refuse("not_safetensors", _("This is not a .safetensors file."), status=415)
+    return length
 
 
 def _header(raw: bytes) -> dict[str, Any]:

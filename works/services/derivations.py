@@ -19,7 +19,12 @@ _LOCK = 0x4752415048  # "GRAPH": edges are added one at a time
 
 
 def find_parent(reference: str) -> Work | None:
-    """A certified work by its id or the number of its certificate."""
+    """A certified work by its id, the number of its certificate, or the address of either's page."""
+    if "/" in reference:
+        parts = [
+            part for part in reference.split("?")[0].split("/") if part.startswith("wrk_") or "GIP" in part.upper()
+        ]
+        reference = parts[0] if parts else ""
     number = numbers.parse_number(reference)
     rows = Work.objects.filter(state=Work.State.CERTIFIED)
     if number:
@@ -39,7 +44,7 @@ def declare_parents(*, child: Work, parents: list[dict[str, Any]], actor: User) 
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
-        edges = [_edge(child, row) for row in parents]
+        edges = [_edge(child, row, place) for place, row in enumerate(parents)]
         _check_edges(child, edges)
         Derivation.objects.bulk_create(edges)
         _extend_closure(child)
@@ -49,15 +54,16 @@ def declare_parents(*, child: Work, parents: list[dict[str, Any]], actor: User) 
     return edges
 
 
-def _edge(child: Work, row: dict[str, Any]) -> Derivation:
+def _edge(child: Work, row: dict[str, Any], place: int) -> Derivation:
     parent = find_parent(str(row.get("work_id", "")))
     if parent is None:
-        raise Refusal("parent_unknown", _("There is no certified work with this number."), field="parents")
+        raise Refusal("parent_unknown", _("There is no certified work with this number."), field="parents", row=place)
     relation = str(row.get("relation", Derivation.Relation.BASED_ON))
     reach, share = str(row.get("reach", Derivation.Reach.DIRECT)), row.get("share_bps", 0)
     known = relation in Derivation.Relation.values and reach in Derivation.Reach.values
     if not known or isinstance(share, bool) or not isinstance(share, int) or not 0 <= share <= BPS:
-        raise Refusal("parent_invalid", _("Give each parent a relation and a share from 0 to 100 %."), field="parents")
+        sentence = _("Give each parent a relation and a share from 0 to 100 %.")
+        raise Refusal("parent_invalid", sentence, field="parents", row=place)
     return Derivation(
         child=child, parent=parent, relation=relation, share_bps=share, reach=reach,
         state=Derivation.State.ACTIVE, started_at=timezone.now(),

@@ -6,9 +6,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from marketplace.core.errors import Refusal
-from works import hashing
+from works import bounded, examination, hashing
 from works.models import Fingerprint, Work
-from works.readers import images
 
 SAME, EDITED, SIMILAR = "same", "edited_copy", "similar"
 MIN_QUALITY, REVIEW_DISTANCE = 50, 74
@@ -35,12 +34,11 @@ def find_matches(*, sha256: str = "", data: bytes | None = None) -> list[Match]:
     if found or data is None:
         return found
     try:
-        reading = images.read(data)
-        pixels = images.decode(images.open_image(data))
+        content, value, quality = bounded.run(lambda: examination.fingerprint(data), examination.BOUNDS["image"])
     except Refusal:
         return []
-    same = _certified().filter(fingerprints__method="content", fingerprints__value=reading.content_sha256)
-    return [Match(work, SAME, "pixels", 0) for work in same[:5]] or _by_pdq(*hashing.pdq(pixels))
+    same = _certified().filter(fingerprints__method="content", fingerprints__value=content)
+    return [Match(work, SAME, "pixels", 0) for work in same[:5]] or _by_pdq(value, quality)
 
 
 def _certified() -> QuerySet[Work]:

@@ -1,53 +1,64 @@
-"""Works: received, read by a worker, certified; hidden, suspended, restored."""
+"""Works: received, described anew, hidden and shown, suspended and restored, discarded."""
 
 from collections.abc import Sequence
-from typing import IO, Any
+from typing import Any
 
-from django.core.files.base import ContentFile, File
-from django.db import transaction
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from marketplace.core import events, states, storage
 from marketplace.core.errors import Refusal
-from works import hashing, imaging
-from works.models import Claim, Fingerprint, Media, RawMetadata, Title, Work
-from works.readers import documents, images, safetensors
-from works.readers.base import Reading
-from works.services import certificates, derivations
+from works import hashing, intake
+from works.models import Ancestry, Derivation, Media, Title, Work
+from works.services import derivations
 
-LIMITS = {"image": images.MAX_BYTES, "text": documents.MAX_TEXT, "prompt": documents.MAX_PROMPT,
-          "workflow": 10 * 1024 * 1024, "model": safetensors.MAX_BYTES}  # fmt: skip
-MAX_TAGS = 20
+MAX_TAGS, MAX_DESCRIPTION = 20, 4000
 
 
 def register_work(
     *, creator: User, kind: str, title: str, file: "File[bytes] | None" = None, text: str | None = None,
-    description: str = "", tags: Sequence[str] = (), tools: Sequence[str] = (),
-    parents: Sequence[dict[str, Any]] = (), filename: str = "",
+    samples: "Sequence[File[bytes]]" = (), description: str = "", tags: Sequence[str] = (), tools: Sequence[str] = (),
+    parents: Sequence[dict[str, Any]] = (), filename: str = "", submission: str = "",
 ) -> Work:  # fmt: skip
-    """Take in a work: its file goes to private storage, and a worker is told to read it. One transaction.
+    """Take in a work: its files go to private storage, and a worker is told to read them. One transaction.
 
-    Raises Refusal, storing nothing, for a wrong kind, a missing or over-long field, no file, or a bad parent.
+    `submission` names the sending: the same one again returns the work that it made before, and stores nothing.
+    Raises Refusal, storing nothing, for a wrong kind, a missing or over-long field, no file or one that cannot be of
+    its kind, samples where none are taken, or a bad parent.
     """
+    if before := _sent_before(creator, submission):
+        return before
+    name = _check_words(kind, title, description)
+    source = intake.source_of(kind, file, text)
+    shown = clean_line(filename or getattr(file, "name", "") or "")[-200:]
+    intake.check_file(kind, source, shown)
+    intake.check_samples(kind, samples)
+    work = Work(
+        creator=creator, owner=creator, kind=kind, title=name, description=description.strip(), tags=_words(tags, 40),
+        tools=_words(tools, 60), state=Work.State.PROCESSING, step="received", step_at=timezone.now(),
+        submission=submission[:64],
+    )  # fmt: skip
+    files: list[tuple[str, int, str, File[bytes]]] = [(Media.Role.ORIGINAL, 0, shown, source)]
+    files += [(Media.Role.SAMPLE_SOURCE, place, "", sample) for place, sample in enumerate(samples)]
+    return _store(work, files, parents)
+
+
+def _sent_before(creator: User, submission: str) -> Work | None:
+    return Work.objects.filter(creator=creator, submission=submission[:64]).first() if submission else None
+
+
+def _check_words(kind: str, title: str, description: str) -> str:
     if kind not in Work.Kind.values:
         raise Refusal("kind_unknown", _("Choose what kind of work this is."), field="kind", status=400)
     name = clean_line(title)
     if not 1 <= len(name) <= 160:
         raise Refusal("title_invalid", _("Give a title of 1 to 160 characters."), field="title", status=400)
-    if len(description) > 4000:
+    if len(description) > MAX_DESCRIPTION:
         raise Refusal("description_too_long", _("At most 4,000 characters."), field="description", status=400)
-    source = file if file is not None else ContentFile((text or "").encode())
-    size = int(source.size or 0)
-    if not size:
-        raise Refusal("empty", _("Choose a file, or write the text."), field="file", status=400)
-    if size > LIMITS[kind]:
-        most = LIMITS[kind] // 1024
-        raise Refusal("too_large", _("This is too large; the limit is %(most)s kB.") % {"most": f"{most:,}"},
-                      field="file", status=413)  # fmt: skip
-    shown = clean_line(filename or getattr(file, "name", "") or "")[-200:]
-    return _store(creator, kind, name, source, size, shown, description, tags, tools, parents)
+    return name
 
 
 def clean_line(text: str) -> str:
@@ -56,148 +67,42 @@ def clean_line(text: str) -> str:
     return " ".join(kept.split())
 
 
-def _store(
-    creator: User, kind: str, title: str, source: "File[bytes]", size: int, filename: str, description: str,
-    tags: Sequence[str], tools: Sequence[str], parents: Sequence[dict[str, Any]],
-) -> Work:  # fmt: skip
-    key = storage.put(storage.private(), "originals", source, ".bin")
+def _store(work: Work, files: "list[tuple[str, int, str, File[bytes]]]", parents: Sequence[dict[str, Any]]) -> Work:
+    """Keep the files, then the rows that name them; when the rows fail, the files go again."""
+    keys: list[str] = []
     try:
+        for role, _place, _name, file in files:
+            keys.append(storage.put(storage.private(), "originals" if role == "original" else "samples", file, ".bin"))
         with transaction.atomic():
-            work = Work.objects.create(
-                creator=creator, owner=creator, kind=kind, title=title, description=description.strip(),
-                tags=_words(tags, 40), tools=_words(tools, 60), state=Work.State.PROCESSING, step="received",
-            )  # fmt: skip
-            sha256 = hashing.sha256_of(storage.chunks(storage.private(), key))
-            Media.objects.create(
-                work=work, role=Media.Role.ORIGINAL, key=key, filename=filename,
-                media_type="application/octet-stream", size=size, sha256=sha256,
-            )  # fmt: skip
-            Work.objects.filter(pk=work.pk).update(sha256=sha256)
-            work.sha256 = sha256
-            Title.objects.create(work=work, owner=creator)
-            derivations.declare_parents(child=work, parents=list(parents), actor=creator)
-            events.record("work.submitted", subject=work, actor=creator)
-    except BaseException:
-        storage.private().delete(key)
+            work.save(force_insert=True)
+            for key, (role, place, name, file) in zip(keys, files, strict=True):
+                _keep(work, key, role, place, name, int(file.size or 0))
+            Title.objects.create(work=work, owner=work.creator)
+            derivations.declare_parents(child=work, parents=list(parents), actor=work.creator)
+            events.record("work.submitted", subject=work, actor=work.creator)
+    except BaseException as error:
+        for key in keys:
+            storage.private().delete(key)
+        if isinstance(error, IntegrityError) and (before := _sent_before(work.creator, work.submission)):
+            return before  # the same sending, a moment earlier
         raise
     return work
+
+
+def _keep(work: Work, key: str, role: str, place: int, filename: str, size: int) -> None:
+    sha256 = hashing.sha256_of(storage.chunks(storage.private(), key))
+    Media.objects.create(
+        work=work, role=role, position=place, key=key, filename=filename, media_type="application/octet-stream",
+        size=size, sha256=sha256,
+    )  # fmt: skip
+    if role == Media.Role.ORIGINAL:
+        Work.objects.filter(pk=work.pk).update(sha256=sha256)
+        work.sha256 = sha256
 
 
 def _words(values: Sequence[str], length: int) -> list[str]:
     cleaned = [clean_line(str(value))[:length] for value in values]
     return list(dict.fromkeys(word for word in cleaned if word))[:MAX_TAGS]
-
-
-def process_work(work_id: str) -> Work:
-    """Read the original, draw previews, fingerprint and certify; idempotent, may be repeated after a crash.
-
-    A refused file brings the work back to draft with the reason. Each step is committed for its owner to see.
-    """
-    work = Work.objects.select_related("creator").get(pk=work_id)
-    if work.state != Work.State.PROCESSING:
-        return work
-    original = Media.objects.get(work=work, role=Media.Role.ORIGINAL)
-    try:
-        with storage.private().open(original.key, "rb") as file:
-            _step(work, "reading")
-            reading = _read(work.kind, file, original.size)
-            _refuse_twin(work, original)
-            _step(work, "previews")
-            drawings, prints = _draw(work, file, reading)
-    except Refusal as refusal:
-        states.move(
-            work, Work.State.DRAFT, event="work.refused", payload={"code": refusal.code}, step="",
-            problem_code=refusal.code, problem=str(refusal.message),
-        )  # fmt: skip
-        return work
-    _step(work, "certificate")
-    _certify(work, original, reading, drawings, prints)
-    return work
-
-
-def _step(work: Work, step: str) -> None:
-    Work.objects.filter(pk=work.pk).update(step=step)
-
-
-def _read(kind: str, file: IO[bytes], size: int) -> Reading:
-    if kind == Work.Kind.MODEL:
-        return safetensors.read(file, size)
-    data = file.read()
-    readers = {"image": images.read, "text": documents.read_text, "prompt": documents.read_prompt,
-               "workflow": documents.read_workflow}  # fmt: skip
-    return readers[kind](data)
-
-
-def _refuse_twin(work: Work, original: Media) -> None:
-    """The same bytes, certified for somebody else before, are not certified again."""
-    twins = Work.objects.filter(sha256=original.sha256).exclude(pk=work.pk)
-    if twins.filter(state__in=["certified", "hidden", "suspended"]).exclude(owner=work.owner).exists():
-        raise Refusal("already_registered", _("The very same file is already registered by somebody else."))
-
-
-def _draw(
-    work: Work, file: IO[bytes], reading: Reading
-) -> tuple[dict[str, imaging.Drawn], dict[str, tuple[str, int | None]]]:
-    prints: dict[str, tuple[str, int | None]] = {"content": (reading.content_sha256, None)}
-    if work.kind != Work.Kind.IMAGE:
-        return {}, prints
-    file.seek(0)
-    pixels = images.decode(images.open_image(file.read()))
-    prints["pdq"] = hashing.pdq(pixels)
-    reading.facts["color"] = imaging.dominant_color(pixels)
-    mark = f"Gen-IP · @{work.creator.handle}"
-    return {"preview": imaging.preview(pixels, mark), "thumbnail": imaging.thumbnail(pixels)}, prints
-
-
-@transaction.atomic
-def _certify(
-    work: Work, original: Media, reading: Reading, drawings: dict[str, imaging.Drawn],
-    prints: dict[str, tuple[str, int | None]],
-) -> None:  # fmt: skip
-    locked = Work.objects.select_for_update().get(pk=work.pk)
-    if locked.state != Work.State.PROCESSING:
-        return
-    Media.objects.filter(pk=original.pk).update(
-        media_type=reading.media_type, width=reading.facts.get("width"), height=reading.facts.get("height")
-    )
-    for role, drawn in drawings.items():
-        key = storage.put(storage.public(), role, drawn.data, ".jpg")
-        Media.objects.create(
-            work=work, role=role, key=key, media_type="image/jpeg", size=len(drawn.data), width=drawn.width,
-            height=drawn.height, sha256=hashing.sha256_of([drawn.data]),
-        )  # fmt: skip
-    Fingerprint.objects.bulk_create(
-        [Fingerprint(work=work, method=name, value=value, quality=quality) for name, (value, quality) in prints.items()]
-    )
-    _write_claims(work, reading)
-    color = reading.facts.pop("color", work.color)
-    states.move(
-        work, Work.State.CERTIFIED, event="work.certified", actor=work.creator, step="", facts=_jsonb(reading.facts),
-        excerpt=reading.excerpt, color=color, certified_at=timezone.now(), problem="", problem_code="",
-    )  # fmt: skip
-    certificates.issue_certificate(work=work)
-
-
-def _write_claims(work: Work, reading: Reading) -> None:
-    rows = [(name, value, "file", False) for name, value in reading.claims.items()]
-    rows += [(name, value, "file", True) for name, value in reading.private_claims.items()]
-    if work.tools:
-        rows.append(("tools", work.tools, "declared", False))
-    Claim.objects.bulk_create([Claim(work=work, name=n, value=_jsonb(v), grade=g, private=p) for n, v, g, p in rows])
-    RawMetadata.objects.bulk_create(
-        [RawMetadata(work=work, source=source, blob=blob) for source, blob in reading.raw.items()]
-    )
-
-
-def _jsonb(value: Any) -> Any:
-    """The value without what PostgreSQL's jsonb refuses: NUL and lone surrogates."""
-    if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "replace").decode()
-    if isinstance(value, list):
-        return [_jsonb(part) for part in value]
-    if isinstance(value, dict):
-        return {_jsonb(str(name)): _jsonb(part) for name, part in value.items()}
-    return value
 
 
 def _move(work: Work, to: str, event: str, actor: User, reason: str) -> Work:
@@ -220,3 +125,38 @@ def restore_work(*, work: Work, actor: User, reason: str = "") -> Work:
 def hide_work(*, work: Work, actor: User) -> Work:
     """The owner takes a work out of sight; its certificate and licenses stay."""
     return _move(work, Work.State.HIDDEN, "work.hidden", actor, "")
+
+
+def show_work(*, work: Work, actor: User) -> Work:
+    """The owner puts a hidden work back in sight."""
+    if work.state != Work.State.HIDDEN:  # a suspended one is restored by staff only
+        raise Refusal("state_conflict", _("The work is not in a state that allows this."), status=409)
+    return _move(work, Work.State.CERTIFIED, "work.shown", actor, "")
+
+
+def describe_work(
+    *, work: Work, actor: User, description: str | None = None, tags: Sequence[str] | None = None
+) -> Work:  # fmt: skip
+    """Change what may change after certification: the description and the tags. None leaves a field as it is."""
+    if description is not None and len(description) > MAX_DESCRIPTION:
+        raise Refusal("description_too_long", _("At most 4,000 characters."), field="description", status=400)
+    with transaction.atomic():
+        if description is not None:
+            work.description = description.strip()
+        if tags is not None:
+            work.tags = _words(tags, 40)
+        work.save(update_fields=["description", "tags"])
+        events.record("work.described", subject=work, actor=actor)
+    return work
+
+
+def discard_draft(*, work: Work, actor: User) -> None:
+    """Delete a work that was never certified, with its files and edges; its events stay."""
+    with transaction.atomic():
+        locked = Work.objects.select_for_update().filter(pk=work.pk, state=Work.State.DRAFT).first()
+        if locked is None:
+            raise Refusal("state_conflict", _("Only a work that was never certified can be deleted."), status=409)
+        events.record("work.discarded", subject=locked, actor=actor, payload={"title": locked.title})
+        Derivation.objects.filter(child=locked).delete()
+        Ancestry.objects.filter(descendant=locked).delete()
+        locked.delete()

@@ -45,7 +45,7 @@ def test_a_refusal_stands_beside_its_field_and_keeps_what_was_written(alice, bro
 
 def test_a_refused_file_says_why(alice, browse, deliver):
     page = browse(alice)
-    where = page.post("/register/", sent(file=SimpleUploadedFile("a.png", b"GIF89a")))["Location"]
+    where = page.post("/register/", sent(file=SimpleUploadedFile("a.png", files.png()[:3000])))["Location"]
     deliver()
     body = page.get(where).content.decode()
     assert "This file was not certified" in body and REFRESH not in body

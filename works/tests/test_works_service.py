@@ -12,7 +12,7 @@ from marketplace.core.errors import NotFound, Refusal
 from marketplace.core.models import Event
 from works import merkle, numbers, queries
 from works.models import Certificate, Claim, Fingerprint, Media, Work
-from works.services import certificates, derivations, keys, log, works
+from works.services import certificates, derivations, keys, log, processing, works
 from works.tests import files
 
 
@@ -103,18 +103,18 @@ def test_old_certificates_verify_after_rotation(alice, deliver):
 
 def test_processing_twice_issues_one_certificate(alice, deliver):
     work = certify(alice, deliver)
-    works.process_work(work.pk)
+    processing.process_work(work.pk)
     assert Certificate.objects.count() == 1
 
 
 def test_a_work_left_half_way_is_finished_later(alice, monkeypatch):
     work = register(alice)
-    monkeypatch.setattr(works, "_certify", lambda *args: (_ for _ in ()).throw(MemoryError()))
+    monkeypatch.setattr(processing, "_certify", lambda *args: (_ for _ in ()).throw(MemoryError()))
     with pytest.raises(MemoryError):
-        works.process_work(work.pk)
+        processing.process_work(work.pk)
     assert not Certificate.objects.exists()
     monkeypatch.undo()
-    assert works.process_work(work.pk).state == "certified"
+    assert processing.process_work(work.pk).state == "certified"
 
 
 KINDS = [
@@ -143,33 +143,43 @@ def test_training_tags_stay_private(alice, mallory, deliver):
 
 
 BAD = [
-    ("image", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not_a_picture"),
     ("image", b"GIF89a", "not_a_picture"),
     ("image", files.png()[:3000], "broken_picture"),
-    ("text", b"\x00\x01\x02\xff", "not_text"),
+    ("text", b"words " * 20 + b"\x00\xff", "not_text"),
     ("text", b"  \n ", "empty"),
     ("workflow", b"not json", "not_json"),
     ("workflow", b"[]", "not_a_workflow"),
     ("workflow", b"{}", "not_a_workflow"),
     ("workflow", b"[" * 5000 + b"]" * 5000, "too_deep"),
     ("workflow", b'{"1": {"class_type": "A", "inputs": {"n": ' + b"9" * 5000 + b"}}}", None),
-    ("model", b"\x80\x04\x95pickle", "pickle_refused"),
-    ("model", b"PK\x03\x04zipped pickle", "pickle_refused"),
-    ("model", b"\xff" * 40, "not_safetensors"),
+    ("model", b"\xff\xff" + bytes(40), "not_safetensors"),
     ("model", files.lora(tail=b"extra"), "broken_tensors"),
     ("model", files.lora(tensors={"a": {"dtype": "F16", "shape": [9], "data_offsets": [0, 512]}}), "broken_tensors"),
     ("model", files.lora(tensors={"a": {"dtype": "F16", "shape": "x", "data_offsets": [0, 512]}}), "broken_header"),
 ]
 
 
+@pytest.fixture
+def stored(settings, tmp_path):
+    """`stored(folder)` counts the private files of a folder, of this test alone."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {**settings.STORAGES["private"], "OPTIONS": {"location": tmp_path, "base_url": None}},
+    }
+    return lambda folder: sum(1 for path in (tmp_path / folder).glob("*"))
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("kind", "data", "code"), BAD)
-def test_a_bad_file_is_refused_with_a_sentence(alice, deliver, kind, data, code):
+def test_a_bad_file_is_refused_with_a_sentence(alice, deliver, stored, kind, data, code):
     work = register(alice, kind=kind, data=data)
     deliver()
     work.refresh_from_db()
     assert work.problem_code == (code or "")
     assert work.state == ("draft" if code else "certified")
     assert bool(work.problem) == bool(code)
+    assert work.media.filter(role="original").exists() != bool(code)
+    assert stored("originals") == (0 if code else 1)
     assert Certificate.objects.exists() != bool(code)
 
 
@@ -183,15 +193,29 @@ def test_a_bad_file_is_refused_with_a_sentence(alice, deliver, kind, data, code)
         ({"data": b""}, "empty"),
         ({"kind": "prompt", "data": b"x" * 65537}, "too_large"),
         ({"parents": [{"work_id": "wrk_none", "share_bps": 100}]}, "parent_unknown"),
+        ({"data": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}, "not_a_picture"),
+        ({"filename": "a.jpg"}, "wrong_ending"),
+        ({"filename": "a.svg"}, "wrong_type"),
+        ({"kind": "text", "filename": "a.png"}, "wrong_type"),
+        ({"kind": "text", "data": b"\x00\x01\x02\xff"}, "not_text"),
+        ({"kind": "text", "data": b"words", "text": "more words"}, "file_and_text"),
+        ({"kind": "model", "data": b"\x80\x04\x95pickle", "filename": "a.safetensors"}, "pickle_refused"),
+        ({"kind": "model", "data": b"PK\x03\x04zipped pickle"}, "pickle_refused"),
+        ({"kind": "model", "data": files.lora(), "filename": "a.ckpt"}, "pickle_refused"),
+        ({"kind": "model", "data": b"\xff" * 40}, "not_safetensors"),
+        ({"samples": [ContentFile(files.png())]}, "samples_not_taken"),
+        ({"kind": "prompt", "data": b"x", "samples": [ContentFile(files.png())] * 5}, "too_many_samples"),
+        ({"kind": "prompt", "data": b"x", "samples": [ContentFile(b"<svg/>")]}, "not_a_picture"),
     ],
 )
-def test_a_bad_registration_changes_nothing(alice, fields, code):
+def test_a_bad_registration_changes_nothing(alice, stored, fields, code):
     with pytest.raises(Refusal) as refusal:
         register(alice, **fields)
     assert refusal.value.code == code
     assert not Work.objects.exists()
     assert not Event.objects.exists()
     assert not Media.objects.exists()
+    assert stored("originals") == stored("samples") == 0
 
 
 def test_the_same_file_of_somebody_else_is_not_certified_again(alice, mallory, deliver):

@@ -1,0 +1,98 @@
+"""What a worker finds out from a file: read, recognized and drawn. Runs in a bounded child, away from the database."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from marketplace.core.errors import Refusal
+from works import graph_layout, graph_picture, hashing, imaging
+from works.bounded import Bounds
+from works.imaging import Drawn
+from works.readers import comfyui, documents, images, safetensors
+from works.readers.base import Reading
+
+MB = 1024 * 1024
+BOUNDS = {
+    "image": Bounds(1200 * MB), "text": Bounds(256 * MB), "prompt": Bounds(64 * MB), "workflow": Bounds(768 * MB),
+    "model": Bounds(192 * MB), "samples": Bounds(1200 * MB),
+}  # fmt: skip
+MAX_SAMPLES, MAX_SAMPLE_BYTES = 4, 20 * MB
+TAKES_SAMPLES = ("prompt", "model")
+PAPER = "#f4efe4"
+
+Findings = dict[str, Any]
+
+
+def examine(kind: str, file: IO[bytes], size: int, mark: str) -> Findings:
+    """`reading` (of `Reading`), `prints` {method: (hex, quality)} and `drawings` {role: (bytes, width, height, type)}.
+
+    Raises Refusal for what is no sound file of its kind.
+    """
+    if kind == "model":
+        return _findings(safetensors.read(file, size), {}, {})
+    data = file.read(documents.MOST + 1 if kind != "image" else images.MAX_BYTES + 1)
+    if kind == "image":
+        return _picture(data, mark)
+    if kind == "workflow":
+        return _workflow(data)
+    return _findings(documents.read_text(data) if kind == "text" else documents.read_prompt(data), {}, {})
+
+
+def _findings(
+    reading: Reading, drawings: dict[str, Drawn], prints: dict[str, tuple[str, int | None]], color: str = ""
+) -> Findings:
+    return {
+        "reading": asdict(reading), "prints": {"content": (reading.content_sha256, None), **prints}, "color": color,
+        "drawings": {role: _plain(drawn) for role, drawn in drawings.items()},
+    }  # fmt: skip
+
+
+def _plain(drawn: Drawn) -> tuple[bytes, int, int, str]:
+    return drawn.data, drawn.width, drawn.height, drawn.media_type
+
+
+def _picture(data: bytes, mark: str) -> Findings:
+    reading, pixels = images.read(data)
+    drawings = {"preview": imaging.preview(pixels, mark), "thumbnail": imaging.thumbnail(pixels)}
+    return _findings(reading, drawings, {"pdq": hashing.pdq(pixels)}, imaging.dominant_color(pixels))
+
+
+def _workflow(data: bytes) -> Findings:
+    """A workflow shows its graph: boxes and wires, and nothing that is written in them."""
+    graph = documents.parse_workflow(data)
+    rows = [(key, kind, len(inputs)) for key, kind, inputs in comfyui.nodes_of(graph)]
+    picture = graph_picture.draw(graph_layout.lay_out(rows, comfyui.links_of(graph)))
+    drawings = {
+        "preview": imaging.drawing(picture, imaging.PREVIEW), "thumbnail": imaging.drawing(picture, imaging.THUMBNAIL)
+    }  # fmt: skip
+    return _findings(documents.read_workflow(graph), drawings, {}, PAPER)
+
+
+def draw_samples(kind: str, files: Sequence[bytes], mark: str) -> Findings:
+    """Sample outputs drawn again, with the work's preview and thumbnail: a prompt's first, a model's as a strip."""
+    pictures = [_sample(number, data) for number, data in enumerate(files, 1)]
+    samples = [_plain(imaging.sample(picture)) for picture in pictures]
+    shown = pictures[0] if kind == "prompt" or len(pictures) == 1 else imaging.strip(pictures, imaging.PREVIEW)
+    drawings = {"preview": imaging.preview(shown, mark), "thumbnail": imaging.thumbnail(shown)}
+    color = imaging.dominant_color(shown)
+    return {"samples": samples, "color": color, "drawings": {role: _plain(one) for role, one in drawings.items()}}
+
+
+def _sample(number: int, data: bytes) -> Image.Image:
+    """One sample as pixels of at most 1600; a refusal says which of them it is about."""
+    try:
+        _reading, pixels = images.read(data)
+    except Refusal as refusal:
+        message = _("Sample %(number)s: %(problem)s") % {"number": number, "problem": refusal.message}
+        raise Refusal(refusal.code, message, field="samples", status=refusal.status) from None
+    pixels.thumbnail((imaging.PREVIEW, imaging.PREVIEW), Image.Resampling.LANCZOS)
+    return pixels
+
+
+def fingerprint(data: bytes) -> tuple[str, str, int]:
+    """Of a picture: the hash of its pixels, its PDQ and the quality of that. Raises Refusal."""
+    reading, pixels = images.read(data)
+    return reading.content_sha256, *hashing.pdq(pixels)

@@ -1,0 +1,60 @@
+"""What is taken in: one file or text of a bounded size, and samples, refused at once when they cannot be right."""
+
+from collections.abc import Sequence
+
+from django.core.files.base import ContentFile, File
+from django.utils.translation import gettext as _
+
+from marketplace.core.errors import Refusal
+from works import examination, sniffing
+from works.models import Work
+from works.readers import comfyui, documents, images, safetensors
+
+LIMITS = {"image": images.MAX_BYTES, "text": documents.MAX_TEXT, "prompt": documents.MAX_PROMPT,
+          "workflow": comfyui.MAX_BYTES, "model": safetensors.MAX_BYTES}  # fmt: skip
+
+
+def source_of(kind: str, file: "File[bytes] | None", text: str | None) -> "File[bytes]":
+    """The one thing that is registered: a file, or for what is written, the text."""
+    written = kind not in (Work.Kind.IMAGE, Work.Kind.MODEL) and bool(text and text.strip())
+    if file is not None and written:
+        raise Refusal("file_and_text", _("Send a file or write the text, not both."), field="text", status=400)
+    if file is not None and file.size:
+        return file
+    if file is None and written:
+        return ContentFile((text or "").encode("utf-8", "surrogatepass"))
+    sentence = (
+        _("Choose a file.") if kind in (Work.Kind.IMAGE, Work.Kind.MODEL) else _("Choose a file, or write the text.")
+    )
+    raise Refusal("empty", _("This file is empty.") if file is not None else sentence, field="file", status=400)
+
+
+def check_file(kind: str, source: "File[bytes]", filename: str) -> None:
+    if int(source.size or 0) > LIMITS[kind]:
+        most = LIMITS[kind] // 1024
+        raise Refusal("too_large", _("This is too large; the limit is %(most)s kB.") % {"most": f"{most:,}"},
+                      field="file", status=413)  # fmt: skip
+    sniffing.check(kind, _head(source), filename)
+
+
+def check_samples(kind: str, samples: "Sequence[File[bytes]]") -> None:
+    """Up to four pictures of what a prompt or model makes."""
+    if samples and kind not in examination.TAKES_SAMPLES:
+        sentence = _("Only prompts and models show sample pictures.")
+        raise Refusal("samples_not_taken", sentence, field="samples", status=400)
+    if len(samples) > examination.MAX_SAMPLES:
+        raise Refusal("too_many_samples", _("Choose at most 4 sample pictures."), field="samples", status=400)
+    for sample in samples:
+        if int(sample.size or 0) > examination.MAX_SAMPLE_BYTES:
+            raise Refusal("too_large", _("Samples may have 20 MB each."), field="samples", status=413)
+        try:
+            sniffing.check_picture(_head(sample), "")
+        except Refusal as refusal:
+            raise Refusal(refusal.code, refusal.message, field="samples", status=refusal.status) from None
+
+
+def _head(file: "File[bytes]") -> bytes:
+    file.seek(0)
+    head = file.read(sniffing.HEAD)
+    file.seek(0)
+    return bytes(head)
