@@ -11,17 +11,20 @@ export PYTHONUNBUFFERED := 1
 help: ## what each target does
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
 
-$(VENV)/bin/python:
+# pip comes last when an environment is made, so without it the environment is missing or half-made.
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name it with PYTHON=…" >&2; exit 1; }
+	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV) || { echo "A virtual environment could not be made: install python3-venv, or check that this folder can be written to." >&2; rm -rf $(VENV); exit 1; }
 
-$(STAMP): requirements.txt | $(VENV)/bin/python
+$(STAMP): requirements.txt | $(BIN)/pip
 	@echo "installing packages …"
-	@$(BIN)/pip install -q --disable-pip-version-check -r requirements.txt || { echo "Packages could not be installed: is there a network? Run the same command again to go on." >&2; exit 1; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt || { echo "Packages could not be installed: is there a network? Run the same command again to go on." >&2; exit 1; }
 	@touch $@
 
-$(DEV_STAMP): requirements-dev.txt requirements.txt | $(VENV)/bin/python
+$(DEV_STAMP): requirements-dev.txt requirements.txt | $(BIN)/pip
 	@echo "installing packages for tests …"
-	@$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.txt || { echo "Packages could not be installed: is there a network? Run the same command again to go on." >&2; exit 1; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt || { echo "Packages could not be installed: is there a network? Run the same command again to go on." >&2; exit 1; }
 	@touch $@ $(STAMP)
 
 setup: $(STAMP) ## environment and pinned packages only
@@ -34,7 +37,7 @@ test: $(DEV_STAMP) ## the whole test suite but the slow marks
 
 quick: $(DEV_STAMP) ## lint, import contracts, missing migrations; under a minute
 	@$(MAKE) -s lint
-	@$(BIN)/lint-imports --no-logo | tail -12
+	@$(BIN)/lint-imports --no-logo
 	@DJANGO_SETTINGS_MODULE=marketplace.offline_settings $(BIN)/python -m django makemigrations --check --dry-run
 
 lint: $(DEV_STAMP) ## ruff, codespell, djlint

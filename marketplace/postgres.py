@@ -7,9 +7,10 @@ import secrets
 import shutil
 import socket
 import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
+
+from marketplace.locks import FileLock
 
 PROGRAM_ROOT = Path("/var/lib/genip")
 
@@ -60,59 +61,68 @@ def _programs() -> Path:
 
 
 class EmbeddedPostgres:
-    """One cluster, remembered in `<folder>/postgres.json`; `start` and `stop` may be called at any time."""
+    """One cluster, remembered in `<folder>/postgres.json`. Whoever uses it calls `start` and in the end `stop`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.note = folder / "postgres.json"
+        self.unfinished = folder / "postgres.unfinished"
+        self.gate = FileLock(folder / "postgres.gate")  # held while starting or stopping
+        self.users = FileLock(folder / "postgres.users")  # shared by all who use the server
 
-    def start(self) -> tuple[str, bool]:
-        """Its URL, and whether this call started it. Creates the cluster on first use; safe to repeat."""
+    def start(self) -> str:
+        """Its URL. Creates the cluster on first use and starts it unless it runs; safe to repeat."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        config = self._read() or self._create()
-        if self._running(config):
-            return self._url(config), False
-        if _answers(config["port"]):
-            config["port"] = _free_port()
-            self._write(config)
-        self._launch(config)
-        return self._url(config), True
+        with self.gate.held():
+            self.users.acquire(shared=True)
+            config = self._read() or self._create()
+            if not self._running(config):
+                if _answers(config["port"]):
+                    config["port"] = _free_port()
+                    self._write(config)
+                self._launch(config)
+        return self._url(config)
 
     def stop(self) -> None:
-        config = self._read()
-        if config and self._running(config):
-            self._run("pg_ctl", "-D", config["data"], "-m", "fast", "-w", "stop")
+        """Stop it, unless another process still uses it: the last one to leave does."""
+        with self.gate.held():
+            alone = self.users.acquire(wait=0)
+            config = self._read()
+            if alone and config and self._running(config):
+                self._run("pg_ctl", "-D", self._data(config), "-m", "fast", "-w", "stop")
+            self.users.release()
 
-    def create_database(self, name: str) -> None:
-        import psycopg
-        from psycopg import sql
-
-        config = self._read()
-        assert config, "start() comes first"
-        with psycopg.connect(self._url(config), autocommit=True) as connection:
-            found = connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
-            if not found:
-                connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    def _data(self, config: dict[str, str]) -> str:
+        return str(self.folder / config["data"])
 
     def _read(self) -> dict[str, str] | None:
         try:
             config: dict[str, str] = json.loads(self.note.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        return config if (Path(config["data"]) / "PG_VERSION").exists() else None
+        return config if Path(self._data(config), "PG_VERSION").exists() else None
 
     def _write(self, config: dict[str, str]) -> None:
         partial = self.note.with_suffix(".new")
+        partial.touch(mode=0o600)
         partial.write_text(json.dumps(config), encoding="utf-8")
-        partial.chmod(0o600)
         partial.replace(self.note)
 
     def _create(self) -> dict[str, str]:
-        """A new cluster in a folder of its own; a half-made one of an earlier try is left behind and not used."""
+        """A new cluster in a folder of its own; the half-made one of a start that was killed goes."""
+        if self.unfinished.exists():
+            shutil.rmtree(self.folder / self.unfinished.read_text(encoding="utf-8"), ignore_errors=True)
         name = f"cluster-{secrets.token_hex(6)}"
-        data = (PROGRAM_ROOT if _is_root() else self.folder) / name
+        place = str(PROGRAM_ROOT / name) if _is_root() else name  # a name keeps working when the folder is moved
+        self.unfinished.write_text(place, encoding="utf-8")
+        config = {"data": place, "port": _free_port(), "password": secrets.token_urlsafe(18)}
+        self._fill(self.folder / place, config["password"])
+        self._write(config)
+        self.unfinished.unlink()
+        return config
+
+    def _fill(self, data: Path, password: str) -> None:
         data.mkdir(parents=True, mode=0o700)
-        password = secrets.token_urlsafe(18)
         word = data.with_suffix(".pw")
         word.touch(mode=0o600)
         word.write_text(password, encoding="utf-8")
@@ -128,19 +138,16 @@ class EmbeddedPostgres:
             )  # fmt: skip
         finally:
             word.unlink(missing_ok=True)
-        config = {"data": str(data), "port": _free_port(), "password": password}
-        self._write(config)
-        return config
 
     def _launch(self, config: dict[str, str]) -> None:
         options = (
             f"-p {config['port']} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
         )
-        log = str(Path(config["data"]) / "server.log")
-        self._run("pg_ctl", "-D", config["data"], "-o", options, "-l", log, "-w", "-t", "60", "start")
+        log = str(Path(self._data(config), "server.log"))
+        self._run("pg_ctl", "-D", self._data(config), "-o", options, "-l", log, "-w", "-t", "60", "start")
 
     def _running(self, config: dict[str, str]) -> bool:
-        return self._run("pg_ctl", "-D", config["data"], "status", check=False) == 0
+        return self._run("pg_ctl", "-D", self._data(config), "status", check=False) == 0
 
     def _url(self, config: dict[str, str]) -> str:
         return f"postgres://genip:{config['password']}@127.0.0.1:{config['port']}/postgres"
@@ -160,6 +167,21 @@ class EmbeddedPostgres:
         return int(done.returncode)
 
 
+def ensure_database(url: str) -> None:
+    """Create the database that `url` names when its server has none of that name."""
+    import psycopg
+    from psycopg import sql
+
+    base, name = url.rsplit("/", 1)
+    name = name.split("?")[0]
+    try:
+        with psycopg.connect(f"{base}/postgres", autocommit=True, connect_timeout=10) as connection:
+            if not connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+                connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    except psycopg.Error as error:
+        raise DatabaseProblem(f"The database {name} cannot be created: {error}") from None
+
+
 def _answers(port: str) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
@@ -170,7 +192,3 @@ def _free_port() -> str:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return str(probe.getsockname()[1])
-
-
-if __name__ == "__main__":
-    print(EmbeddedPostgres(Path(sys.argv[1]).resolve()).start()[0])

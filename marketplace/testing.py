@@ -1,6 +1,8 @@
 """Pytest plugin, loaded before Django's settings: a test database, test secrets, files in a folder of their own."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 from marketplace.env import BASE_DIR
@@ -8,7 +10,10 @@ from marketplace.postgres import EmbeddedPostgres
 
 if not os.environ.get("DATABASE_URL"):
     server = EmbeddedPostgres(BASE_DIR / ".data" / "test")
-    os.environ["DATABASE_URL"] = server.start()[0].rsplit("/", 1)[0] + "/genip"
+    os.environ["DATABASE_URL"] = server.start().rsplit("/", 1)[0] + "/genip"
+    atexit.register(server.stop)
+folder = tempfile.mkdtemp(prefix="genip-test-")
+atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.environ.pop("STRIPE_SECRET_KEY", None)
 os.environ.update(
     GENIP_TESTING="1",
@@ -16,6 +21,6 @@ os.environ.update(
     SECRET_KEY="test-secret-key-of-no-value-outside-tests",
     SIGNING_SEED="11" * 32,
     SITE_URL="http://testserver",
-    DATA_DIR=tempfile.mkdtemp(prefix="genip-test-"),
+    DATA_DIR=folder,
     CONN_MAX_AGE="0",
 )
