@@ -2,16 +2,21 @@
 
 from django.urls import path
 
-from licensing.views import desk
+from licensing.views.desk import disputes, money, orders, overview, works
 
 urlpatterns = [
-    path("desk/", desk.desk, name="desk"),
-    path("desk/works/", desk.desk_works, name="desk_works"),
-    path("desk/works/<str:work_id>/suspend/", desk.suspend_work, name="desk_suspend"),
-    path("desk/orders/", desk.desk_orders, name="desk_orders"),
-    path("desk/orders/<str:order_id>/", desk.desk_order, name="desk_order"),
-    path("desk/ledger/", desk.desk_ledger, name="desk_ledger"),
-    path("desk/payouts/", desk.desk_payouts, name="desk_payouts"),
-    path("desk/disputes/", desk.desk_disputes, name="desk_disputes"),
-    path("desk/disputes/<str:dispute_id>/", desk.desk_dispute, name="desk_dispute"),
+    path("desk/", overview.desk, name="desk"),
+    path("desk/record/", overview.record, name="desk_record"),
+    path("desk/works/", works.desk_works, name="desk_works"),
+    path("desk/works/<str:work_id>/", works.desk_work, name="desk_work"),
+    path("desk/works/<str:work_id>/<slug:verb>/", works.desk_work_act, name="desk_work_act"),
+    path("desk/orders/", orders.desk_orders, name="desk_orders"),
+    path("desk/orders/<str:order_id>/", orders.desk_order, name="desk_order"),
+    path("desk/ledger/", money.desk_ledger, name="desk_ledger"),
+    path("desk/ledger/verify/", money.desk_verify, name="desk_verify"),
+    path("desk/payouts/", money.desk_payouts, name="desk_payouts"),
+    path("desk/disputes/", disputes.desk_disputes, name="desk_disputes"),
+    path("desk/disputes/new/", disputes.desk_open_dispute, name="desk_open_dispute"),
+    path("desk/disputes/<str:dispute_id>/", disputes.desk_dispute, name="desk_dispute"),
+    path("desk/disputes/<str:dispute_id>/<slug:verb>/", disputes.desk_dispute_act, name="desk_dispute_act"),
 ]

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from licensing import certificate_urls, checkout_urls, desk_urls, market_urls
+from licensing import certificate_urls, checkout_urls, desk_urls, dispute_urls, market_urls
 
 app_name = "licensing"
 urlpatterns: list[URLPattern | URLResolver] = [
     *certificate_urls.urlpatterns,
+    *dispute_urls.urlpatterns,
     *market_urls.urlpatterns,
     *checkout_urls.urlpatterns,
     *desk_urls.urlpatterns,

@@ -66,6 +66,13 @@ def _held(user: User) -> Any:
     return rows.annotate(total=Sum(F("amount") - F("refunded"))).order_by("sale__currency")
 
 
+def list_held_of(work_id: str) -> list[tuple[str, int]]:
+    """What is held of the sales of one work, by currency."""
+    rows = SaleShare.objects.filter(sale__work=work_id, sale__held=True, sale__state="pending").values("sale__currency")
+    totals = rows.annotate(total=Sum(F("amount") - F("refunded"))).order_by("sale__currency")
+    return [(row["sale__currency"], row["total"]) for row in totals]
+
+
 def list_earnings_for(user: User) -> QuerySet[SaleShare]:
     """What the person got of each sale, newest first."""
     rows = SaleShare.objects.filter(party=user).select_related("sale", "sale__work", "sale__work__owner")

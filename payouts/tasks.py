@@ -23,7 +23,7 @@ def run_scheduled_payouts() -> str:
 
 @shared_task(name="payouts.verify_ledger")
 def verify_ledger() -> list[str]:
-    rows = audit.find_problems()
+    rows = audit.verify()
     for row in rows:
         log.error("ledger: %s", row)
     return rows

@@ -30,14 +30,18 @@ class Dispute(models.Model):
         APPEALED = "appealed", _("Appealed")
         FINAL = "final", _("Final")
 
+    # A report waits for staff as open; taken up, it holds the money and the other side is asked.
     TRANSITIONS = {
-        "open": {"awaiting_reply", "in_review", "upheld", "rejected", "withdrawn"},
+        "open": {"awaiting_reply", "rejected", "withdrawn"},
         "awaiting_reply": {"in_review", "upheld", "rejected", "withdrawn"},
         "in_review": {"upheld", "rejected", "withdrawn"},
         "upheld": {"appealed", "final"},
         "rejected": {"appealed", "final"},
         "appealed": {"final"},
     }
+
+    HOLDING = (State.AWAITING_REPLY, State.IN_REVIEW, State.APPEALED)
+    UNDECIDED = (State.OPEN, State.AWAITING_REPLY, State.IN_REVIEW)
 
     id = IdField(prefix="dsp")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -46,8 +50,10 @@ class Dispute(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=15, choices=State.choices, default=State.OPEN)
     reason = models.TextField()
+    evidence = models.TextField(blank=True)
     reply_due_at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
+    taken_up_at = models.DateTimeField(null=True)  # from here on the money is held and the other side knows
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -65,6 +71,13 @@ class Dispute(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def respondent_id(self) -> int | None:
+        """Who is asked to answer: the work's owner or, when the owner complains, the order's buyer."""
+        if self.opened_by_id != self.work.owner_id:
+            return self.work.owner_id
+        return self.order.buyer_id if self.order else None
+
 
 class Statement(models.Model):
     """What one side says."""
@@ -72,6 +85,7 @@ class Statement(models.Model):
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="statements")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
+    evidence = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

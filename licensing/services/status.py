@@ -17,7 +17,6 @@ from works.models import Certificate, Work
 from works.queries_certificates import find_certificate
 from works.services import keys
 
-SETTLED = (Dispute.State.UPHELD, Dispute.State.REJECTED, Dispute.State.WITHDRAWN, Dispute.State.FINAL)
 LIFETIME = timedelta(hours=1)
 
 
@@ -94,7 +93,7 @@ def _number_of(work: Work) -> str:
 def _decide(work: Work, now: datetime) -> tuple[str, str]:
     if work.state in (Work.State.SUSPENDED, Work.State.REMOVED):
         return "withdrawn", "work_suspended"
-    if Dispute.objects.filter(work=work).exclude(state__in=SETTLED).exists():
+    if Dispute.objects.filter(work=work, state__in=Dispute.HOLDING).exists():
         return "disputed", "dispute_open"
     if _in_force(now).filter(work=work, terms__body__exclusivity="full").exists():
         return "exclusive_sold", "exclusive_license_in_force"

@@ -122,6 +122,13 @@ def restore_work(*, work: Work, actor: User, reason: str = "") -> Work:
     return _move(work, Work.State.CERTIFIED, "work.restored", actor, reason.strip())
 
 
+def remove_work(*, work: Work, actor: User, reason: str) -> Work:
+    """Take a suspended work out for good; its certificate, licenses and log entries stay on record."""
+    if not reason.strip():
+        raise Refusal("reason_required", _("Say why."), field="reason")
+    return _move(work, Work.State.REMOVED, "work.removed", actor, reason.strip())
+
+
 def hide_work(*, work: Work, actor: User) -> Work:
     """The owner takes a work out of sight; its certificate and licenses stay."""
     return _move(work, Work.State.HIDDEN, "work.hidden", actor, "")
