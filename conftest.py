@@ -159,3 +159,22 @@ def _ledger_can_be_flushed(request):
     _switch_guards("enable")
     yield
     _switch_guards("disable")
+
+
+@pytest.fixture(autouse=True)
+def stripe_contract(monkeypatch):
+    """Every request to the local Stripe and every answer of it is held against Stripe's own document."""
+    from marketplace.sandbox import dispatch
+    from marketplace.sandbox.tests import contract
+
+    problems, once = [], dispatch._once
+
+    def checked(call, key):
+        problems.extend(contract.request_problems(call.method, call.path, call.params))
+        status, body, replayed = once(call, key)
+        problems.extend(contract.answer_problems(call.method, call.path, status, body))
+        return status, body, replayed
+
+    monkeypatch.setattr(dispatch, "_once", checked)
+    yield problems
+    assert problems == []

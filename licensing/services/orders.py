@@ -139,7 +139,9 @@ def mark_order_paid(*, order_id: str, session: gateway.Session) -> Order:
             if session.payment_intent != order.stripe_payment_intent:
                 _return_payment(order, session, "paid_twice")
             return order
-        Work.objects.select_for_update(no_key=True).get(pk=order.work_id)  # its other listings may be paid at this moment
+        Work.objects.select_for_update(no_key=True).get(
+            pk=order.work_id
+        )  # its other listings may be paid at this moment
         listing = Listing.objects.select_for_update().select_related("work").get(pk=order.listing_id)
         problem = _payment_problem(order, listing, session)
         if problem:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from marketplace.sandbox import balance, checkout, connect, refunds, store
+from marketplace.sandbox import balance, checkout, connect, disputes, endpoints, payouts, refunds, store
 from marketplace.sandbox.errors import StripeError
 from marketplace.sandbox.forms import Params
 
@@ -18,19 +18,26 @@ LISTS = {
     "/v1/refunds": ("refund", ("payment_intent", "charge")),
     "/v1/accounts": ("account", ()),
     "/v1/transfers": ("transfer", ("transfer_group", "destination")),
+    "/v1/disputes": ("dispute", ("charge", "payment_intent")),
+    "/v1/payouts": ("payout", ("status",)),
     "/v1/balance_transactions": ("balance_transaction", ("source", "type", "currency")),
     "/v1/events": ("event", ("type",)),
 }
+OF_ACCOUNTS = ("balance_transaction", payouts.KIND)
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request: path and decoded parameters, and the connected account it is made for."""
+    """One request: path and decoded parameters, the connected account it is made for, and whether it breaks down.
+
+    A breakdown happens in mid-work, so that Stripe remembers the failure under the idempotency key.
+    """
 
     method: str
     path: str
     params: Params
     account: str = ""
+    breaks: bool = False
 
 
 POSTS: list[tuple[str, Callable[..., Shape]]] = [
@@ -40,6 +47,9 @@ POSTS: list[tuple[str, Callable[..., Shape]]] = [
     (r"/v1/accounts", connect.create_account),
     (r"/v1/accounts/(\w+)", connect.update_account),
     (r"/v1/account_links", connect.create_link),
+    (r"/v1/accounts/(\w+)/login_links", connect.login_link),
+    (r"/v1/disputes/(\w+)", disputes.update),
+    (r"/v1/disputes/(\w+)/close", disputes.accept),
     (r"/v1/transfers", connect.create_transfer),
     (r"/v1/transfers/(\w+)/reversals", connect.reverse_transfer),
 ]
@@ -64,6 +74,8 @@ def unknown(call: Call) -> StripeError:
 def _read(call: Call) -> Shape:
     if call.path == "/v1/balance":
         return balance.shape(call.account)
+    if call.path == "/v1/webhook_endpoints":
+        return {"object": "list", "url": call.path, "has_more": False, "data": endpoints.shapes()}
     if call.path in LISTS:
         kind, filters = LISTS[call.path]
         return store.listing(kind, call.params, call.path, filters, _scope(call, kind))
@@ -76,7 +88,7 @@ def _read(call: Call) -> Shape:
 
 
 def _scope(call: Call, kind: str) -> str:
-    return call.account if kind == "balance_transaction" else ""
+    return call.account if kind in OF_ACCOUNTS else ""
 
 
 def _line_items(call: Call, stripe_id: str) -> Shape:

@@ -6,7 +6,13 @@ from typing import Any
 from marketplace.sandbox import clock, store
 from marketplace.sandbox.models import StripeObject
 
-CATEGORIES = {"payment": "charge", "transfer_refund": "transfer_reversal", "payment_refund": "refund"}
+CATEGORIES = {
+    "payment": "charge",
+    "transfer_refund": "transfer_reversal",
+    "payment_refund": "refund",
+    "adjustment": "dispute",
+    "payout_failure": "payout_reversal",
+}
 
 
 def record(kind: str, source: str, amount: int, currency: str, *, fee: int = 0, account: str = "") -> str:

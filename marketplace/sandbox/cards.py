@@ -11,7 +11,7 @@ class Card:
     brand: str = "visa"
     decline: str = ""
     disputed: bool = False
-    at_once: bool = False
+    challenge: bool = False
     bank: bool = False
     fails_later: bool = False
 
@@ -20,39 +20,30 @@ class Card:
         return self.number[-4:]
 
     @property
-    def method(self) -> str:
-        return "us_bank_account" if self.bank else "card"
+    def shown(self) -> str:
+        """The number as people read it, in groups of four."""
+        return self.number if self.bank else " ".join(self.number[i : i + 4] for i in range(0, len(self.number), 4))
 
 
 ALL = (
     Card("4242424242424242"),
     Card("5555555555554444", brand="mastercard"),
+    Card("4000002500003155", challenge=True),
     Card("4000000000000002", decline="generic_decline"),
     Card("4000000000009995", decline="insufficient_funds"),
     Card("4000000000000069", decline="expired_card"),
     Card("4000000000000127", decline="incorrect_cvc"),
     Card("4000000000000259", disputed=True),
-    Card("4000000000000077", at_once=True),
     Card("000123456789", brand="bank", bank=True),
     Card("000111111116", brand="bank", bank=True, fails_later=True),
 )
 BY_NUMBER = {card.number: card for card in ALL}
-TOKENS = {
-    "pm_card_visa": "4242424242424242",
-    "pm_card_mastercard": "5555555555554444",
-    "pm_card_chargeDeclined": "4000000000000002",
-    "pm_card_visa_chargeDeclined": "4000000000000002",
-    "pm_card_chargeDeclinedInsufficientFunds": "4000000000009995",
-    "pm_card_createDispute": "4000000000000259",
-    "pm_card_bypassPending": "4000000000000077",
-    "pm_usBankAccount_success": "000123456789",
-    "pm_usBankAccount_insufficientFunds": "000111111116",
-}
 MESSAGES = {
     "generic_decline": "Your card was declined.",
     "insufficient_funds": "Your card has insufficient funds.",
     "expired_card": "Your card has expired.",
     "incorrect_cvc": "Your card's security code is incorrect.",
+    "authentication_required": "Your card was declined. This transaction requires authentication.",
 }
 OWN_CODES = {"expired_card", "incorrect_cvc"}
 
@@ -62,10 +53,6 @@ def find(number: str) -> Card | None:
     return BY_NUMBER.get("".join(number.replace("-", " ").split()))
 
 
-def by_token(token: str) -> Card | None:
-    return BY_NUMBER.get(TOKENS.get(token, ""))
-
-
-def error_code(card: Card) -> str:
+def error_code(decline: str) -> str:
     """Stripe's `code` beside the decline code."""
-    return card.decline if card.decline in OWN_CODES else "card_declined"
+    return decline if decline in OWN_CODES else "card_declined"

@@ -1,10 +1,11 @@
-"""Checkout sessions and the payments made on them."""
+"""Checkout sessions: opened, paid or expired."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 
-from marketplace.sandbox import balance, cards, clock, currencies, events, store
+from marketplace.sandbox import cards, clock, currencies, events, payments, schedule, store
 from marketplace.sandbox.errors import StripeError, bad_param, missing_param
 from marketplace.sandbox.forms import LARGEST_AMOUNT, Params, amount, integer, listing, mapping, metadata, text
 from marketplace.sandbox.models import StripeObject
@@ -30,7 +31,9 @@ def create(params: Params) -> dict[str, Any]:
     stripe_id = store.new_id("checkout.session")
     data = {**_shape(params), "id": stripe_id, "url": f"{settings.SITE_URL}/sandbox/checkout/{stripe_id}/"}
     data |= {"amount_subtotal": total, "amount_total": total, "currency": currency, "metadata": metadata(params)}
+    data["payment_method_types"] = ["card", "us_bank_account"] if currency == "usd" else ["card"]
     extra = {"items": items, "metadata": metadata(intent), "transfer_group": intent.get("transfer_group")}
+    schedule.add("expire_session", stripe_id, datetime.fromtimestamp(data["expires_at"], UTC))
     return store.add("checkout.session", data, extra=extra).data
 
 
@@ -73,7 +76,6 @@ def _shape(params: Params) -> dict[str, Any]:
         "locale": params.get("locale"),
         "mode": "payment",
         "payment_intent": None,
-        "payment_method_types": ["card"],
         "payment_status": "unpaid",
         "shipping_options": [],
         "status": "open",
@@ -97,113 +99,66 @@ def _expire(row: StripeObject) -> dict[str, Any]:
     return row.data
 
 
-def expire_due() -> None:
-    """Close the sessions whose time is over."""
-    rows = StripeObject.objects.select_for_update(skip_locked=True).filter(kind="checkout.session", data__status="open")
-    for row in rows.filter(data__expires_at__lte=clock.timestamp()):
+@schedule.does("expire_session")
+def expire_unpaid(stripe_id: str) -> None:
+    """Close a session whose time is over."""
+    row = store.get("checkout.session", stripe_id, lock=True)
+    if row.data["status"] == "open":
         _expire(row)
 
 
-def pay(stripe_id: str, number: str) -> dict[str, Any]:
-    """Pay an open session with a test card; the paid session, or a 402 whose traces are kept."""
+def pay(stripe_id: str, number: str, *, authenticated: bool = True) -> dict[str, Any]:
+    """Pay an open session with a test card or test bank account.
+
+    Returns the session: paid, or complete and waiting for the bank. Raises a 402 whose traces are kept.
+    """
     row = store.get("checkout.session", stripe_id, lock=True)
     if row.data["status"] != "open" or row.data["expires_at"] <= clock.timestamp():
         raise StripeError("This checkout is closed.", code="checkout_session_closed")
     card = cards.find(number)
-    if card is None or card.bank:
+    if card is None or (card.bank and "us_bank_account" not in row.data["payment_method_types"]):
         message = "This is not a test card. No real card is accepted here."
         raise StripeError(message, status=402, kind="card_error", code="incorrect_number", param="number")
-    intent = _intent(row)
-    charge = _charge(row, intent, card)
-    if card.decline:
-        raise _declined(intent, charge, card)
-    return _paid(row, intent, charge)
-
-
-def _intent(row: StripeObject) -> StripeObject:
-    if row.data["payment_intent"]:
-        return store.get("payment_intent", row.data["payment_intent"], lock=True)
-    data = {
-        "amount": row.data["amount_total"],
-        "amount_capturable": 0,
-        "amount_received": 0,
-        "capture_method": "automatic_async",
-        "confirmation_method": "automatic",
-        "currency": row.data["currency"],
-        "customer": None,
-        "last_payment_error": None,
-        "latest_charge": None,
-        "livemode": False,
-        "metadata": row.extra.get("metadata") or {},
-        "payment_method_types": ["card"],
-        "status": "requires_payment_method",
-        "transfer_group": row.extra.get("transfer_group"),
-    }
-    intent = store.add("payment_intent", data)
-    store.change(row, payment_intent=intent.stripe_id)
-    return intent
-
-
-def _charge(row: StripeObject, intent: StripeObject, card: cards.Card) -> StripeObject:
-    fine, total = not card.decline, intent.data["amount"]
-    data = {
-        "amount": total,
-        "amount_captured": total if fine else 0,
-        "amount_refunded": 0,
-        "balance_transaction": None,
-        "billing_details": {
-            "address": None,
-            "email": row.data["customer_email"],
-            "name": None,
-            "phone": None,
-            "tax_id": None,
-        },
-        "captured": fine,
-        "currency": intent.data["currency"],
-        "customer": None,
-        "disputed": False,
-        "failure_code": None if fine else cards.error_code(card),
-        "failure_message": None if fine else cards.MESSAGES[card.decline],
-        "livemode": False,
-        "metadata": intent.data["metadata"],
-        "paid": fine,
-        "payment_intent": intent.stripe_id,
-        "receipt_email": row.data["customer_email"],
-        "refunded": False,
-        "status": "succeeded" if fine else "failed",
-        "transfer_group": intent.data["transfer_group"],
-    }
-    return store.add("charge", data, extra={"last4": card.last4, "brand": card.brand})
-
-
-def _declined(intent: StripeObject, charge: StripeObject, card: cards.Card) -> StripeError:
-    message, code = cards.MESSAGES[card.decline], cards.error_code(card)
-    error = {
-        "type": "card_error",
-        "code": code,
-        "decline_code": card.decline,
-        "message": message,
-        "charge": charge.stripe_id,
-    }
-    store.change(intent, latest_charge=charge.stripe_id, last_payment_error=error)
-    events.emit("charge.failed", charge.data)
-    events.emit("payment_intent.payment_failed", intent.data)
-    return StripeError(
-        message, status=402, kind="card_error", keep=True, code=code, decline_code=card.decline, charge=charge.stripe_id
-    )
-
-
-def _paid(row: StripeObject, intent: StripeObject, charge: StripeObject) -> dict[str, Any]:
-    total, currency = charge.data["amount"], charge.data["currency"]
-    fee = currencies.processing_fee(total, currency)
-    store.change(charge, balance_transaction=balance.record("charge", charge.stripe_id, total, currency, fee=fee))
-    store.change(
-        intent, status="succeeded", amount_received=total, latest_charge=charge.stripe_id, last_payment_error=None
-    )
-    details = {"address": None, "business_name": None, "email": row.data["customer_email"], "individual_name": None,
-               "name": None, "phone": None, "tax_exempt": "none", "tax_ids": []}  # fmt: skip
-    store.change(row, status="complete", payment_status="paid", url=None, customer_details=details)
-    events.emit("charge.succeeded", charge.data)
-    events.emit("payment_intent.succeeded", intent.data)
+    intent = payments.intent_of(row)
+    charge = payments.charge(intent, card)
+    refused = card.decline or ("" if authenticated else "authentication_required")
+    if refused:
+        raise payments.decline(intent, charge, refused)
+    _complete(row, paid=not card.bank)
+    if card.bank:
+        payments.debit(intent, charge, card)
+    else:
+        payments.succeed(intent, charge, card)
     events.emit("checkout.session.completed", row.data)
     return row.data
+
+
+def _complete(row: StripeObject, *, paid: bool) -> None:
+    details = {"address": None, "business_name": None, "email": row.data["customer_email"], "individual_name": None,
+               "name": None, "phone": None, "tax_exempt": "none", "tax_ids": []}  # fmt: skip
+    store.change(
+        row, status="complete", payment_status="paid" if paid else "unpaid", url=None, customer_details=details
+    )
+
+
+@schedule.does("settle_debit")
+def settle_debit(intent_id: str) -> None:
+    """The bank paid a debit."""
+    intent, charge, session = _debited(intent_id)
+    payments.succeed(intent, charge, cards.ALL[0])
+    store.change(session, payment_status="paid")
+    events.emit("checkout.session.async_payment_succeeded", session.data)
+
+
+@schedule.does("bounce_debit")
+def bounce_debit(intent_id: str) -> None:
+    """The bank did not pay a debit: the session stays complete and unpaid for ever."""
+    intent, charge, session = _debited(intent_id)
+    payments.decline(intent, charge, "insufficient_funds")
+    events.emit("checkout.session.async_payment_failed", session.data)
+
+
+def _debited(intent_id: str) -> tuple[StripeObject, StripeObject, StripeObject]:
+    intent = store.get("payment_intent", intent_id, lock=True)
+    charge = store.get("charge", intent.data["latest_charge"], lock=True)
+    return intent, charge, store.get("checkout.session", intent.extra["session"], lock=True)

@@ -1,15 +1,17 @@
 """Connected accounts, their onboarding, and transfers to them."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 
-from marketplace.sandbox import balance, clock, currencies, events, store
+from marketplace.sandbox import balance, clock, currencies, events, schedule, store
 from marketplace.sandbox.errors import StripeError, bad_param
 from marketplace.sandbox.forms import Params, amount, boolean, mapping, metadata, text
 from marketplace.sandbox.models import StripeObject
 
 LINK_SECONDS = 300
+PAYS_OUT_AFTER = timedelta(days=1)
 NEEDED = ["external_account", "individual.first_name", "individual.last_name", "tos_acceptance.date"]
 
 
@@ -85,6 +87,30 @@ def complete_onboarding(stripe_id: str) -> StripeObject:
     return row
 
 
+def login_link(params: Params, stripe_id: str) -> dict[str, Any]:
+    """Where the owner sees their account; here that is the onboarding page."""
+    row = store.get("account", stripe_id)
+    if not row.data["details_submitted"]:
+        raise StripeError("Cannot create a login link for an account that has not completed onboarding.")
+    url = f"{settings.SITE_URL}/sandbox/onboarding/{stripe_id}/"
+    return {"object": "login_link", "created": clock.timestamp(), "url": url}
+
+
+def ask_for(stripe_id: str, due: list[str]) -> StripeObject:
+    """Something about the account is wrong: no bank payouts until the owner has given what is missing."""
+    row = store.get("account", stripe_id, lock=True)
+    store.change(row, payouts_enabled=False, details_submitted=False, requirements=_requirements(due))
+    events.emit("account.updated", row.data, account=stripe_id)
+    return row
+
+
+def disable(stripe_id: str) -> StripeObject:
+    """Stripe stops the account: nothing can be transferred to it until its owner has answered."""
+    row = store.get("account", stripe_id, lock=True)
+    store.change(row, capabilities=dict.fromkeys(row.data["capabilities"], "inactive"))
+    return ask_for(stripe_id, ["individual.verification.document"])
+
+
 def create_transfer(params: Params) -> dict[str, Any]:
     """Move money at hand to an account that may receive it."""
     sum_, currency = amount(params), currencies.code(text(params, "currency"))
@@ -97,6 +123,7 @@ def create_transfer(params: Params) -> dict[str, Any]:
         message = "You have insufficient available funds in your Stripe account."
         raise StripeError(message, code="balance_insufficient")
     transfer = _add_transfer(params, sum_, currency, target.stripe_id)
+    schedule.add("pay_out", target.stripe_id, clock.now() + PAYS_OUT_AFTER)
     events.emit("transfer.created", transfer.data)
     return transfer.data
 

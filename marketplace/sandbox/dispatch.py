@@ -9,6 +9,7 @@ from django.utils.crypto import get_random_string
 
 from marketplace.sandbox import faults, idempotency, store
 from marketplace.sandbox.api import Call, find_handler
+from marketplace.sandbox.deliveries import deliver_pending
 from marketplace.sandbox.errors import ConnectionLost, StripeError
 from marketplace.sandbox.forms import decode
 from marketplace.sandbox.router import ALIAS
@@ -25,13 +26,17 @@ def answer(method: str, path: str, encoded: str, headers: Mapping[str, str]) -> 
         _check_key(sent.get("authorization", ""))
         faults.refuse(target)
         fails = faults.take("fail_before_commit", target)
-        call = Call(method, path, decode(encoded), sent.get("stripe-account", ""))
+        call = Call(method, path, decode(encoded), sent.get("stripe-account", ""), faults.take("stored_error", target))
+        faults.pause("pause_before", target)
         with transaction.atomic(using=ALIAS):
             status, body, replayed = _once(call, sent.get("idempotency-key", "") if method == "POST" else "")
             if fails:
                 raise ConnectionLost
     except StripeError as error:
         status, body = error.status, error.body()
+    faults.pause("pause_after", target)
+    if faults.take("early_webhook", target):
+        deliver_pending()
     if faults.take("lose_response", target):
         raise ConnectionLost
     extra = {"idempotent-replayed": "true"} if replayed else {}
@@ -67,6 +72,8 @@ def _run(call: Call) -> tuple[int, dict[str, Any], bool]:
             if call.method != "GET":
                 lock_writes()
             try:
+                if call.breaks:
+                    raise StripeError("An unknown error occurred.", status=500, kind="api_error")
                 body = find_handler(call)()
             except StripeError as error:
                 if not error.keep:

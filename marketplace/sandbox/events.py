@@ -1,14 +1,15 @@
-"""Writes the events Stripe would send, and what is owed of them to the product's endpoint."""
+"""Writes the events Stripe would send, and what is owed of them to the product's endpoints."""
 
 import copy
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 
-from marketplace.sandbox import clock, faults, store
+from marketplace.sandbox import clock, endpoints, faults, store
 from marketplace.sandbox.models import Delivery, StripeObject
 
-ENDPOINT = "/webhooks/stripe/"
+LATE = timedelta(hours=1)
 
 
 def emit(kind: str, shape: dict[str, Any], *, account: str = "") -> StripeObject:
@@ -25,7 +26,9 @@ def emit(kind: str, shape: dict[str, Any], *, account: str = "") -> StripeObject
     event = store.add("event", data)
     state = Delivery.State.DROPPED if faults.take("drop_webhook", kind) else Delivery.State.PENDING
     copies = 2 if faults.take("duplicate_webhook", kind) else 1
+    due_at = clock.now() + (LATE if faults.take("delay_webhook", kind) else timedelta())
+    endpoint = endpoints.for_account(account)
     Delivery.objects.bulk_create(
-        Delivery(event=event, endpoint=ENDPOINT, state=state, due_at=clock.now()) for _ in range(copies)
+        Delivery(event=event, endpoint=endpoint, state=state, due_at=due_at) for _ in range(copies)
     )
     return event

@@ -1,5 +1,6 @@
-"""Misfortunes on order: answers lost, failures, conflicts, limits, and webhooks dropped or sent twice."""
+"""Misfortunes on order: answers lost, failures, conflicts, limits, and webhooks that go astray."""
 
+import time
 from fnmatch import fnmatchcase
 
 from django.db.models import F
@@ -7,19 +8,34 @@ from django.db.models import F
 from marketplace.sandbox.errors import StripeError
 from marketplace.sandbox.models import Fault
 
-KINDS = (
+REQUESTS = (
     "lose_response",
     "fail_before_commit",
     "conflict",
     "rate_limit",
     "server_error",
-    "drop_webhook",
-    "duplicate_webhook",
+    "stored_error",
+    "early_webhook",
+    "pause_before",
+    "pause_after",
 )
+WEBHOOKS = (
+    "drop_webhook",
+    "delay_webhook",
+    "duplicate_webhook",
+    "reorder_webhooks",
+    "bad_signature",
+    "stale_signature",
+    "future_signature",
+    "rotated_signature",
+)
+ACCOUNTS = ("fail_payout",)
+KINDS = (*REQUESTS, *WEBHOOKS, *ACCOUNTS)
+LONGEST_PAUSE = 60.0
 
 
 def add(kind: str, match: str = "*", times: int | None = 1) -> Fault:
-    """Inflict `kind` on the next `times` requests (`POST /v1/refunds`) or events that match; None is always."""
+    """Inflict `kind` on the next `times` requests (`POST /v1/refunds`), events or accounts that match; None: always."""
     if kind not in KINDS:
         raise ValueError(kind)
     return Fault.objects.create(kind=kind, match=match, remaining=times)
@@ -49,3 +65,12 @@ def refuse(target: str) -> None:
         raise StripeError("Too many requests hit the API too quickly.", status=429, code="rate_limit", stored=False)
     if take("server_error", target):
         raise StripeError("An unknown error occurred.", status=500, kind="api_error", stored=False)
+
+
+def pause(kind: str, target: str) -> None:
+    """Stand still until the fault is cleared: a tester may kill whoever waits for the answer."""
+    if not take(kind, target):
+        return
+    end = time.monotonic() + LONGEST_PAUSE
+    while Fault.objects.filter(kind=kind).exists() and time.monotonic() < end:
+        time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""Refunds: never more than what remains of the charge."""
+"""Refunds: never more than what remains of the charge; a bank may send one back later."""
 
 from typing import Any
 
@@ -23,12 +23,34 @@ def create(params: Params) -> dict[str, Any]:
         )
     if params.get("reason", REASONS[0]) not in REASONS:
         raise bad_param("reason", f"Invalid reason: must be one of {', '.join(REASONS)}")
+    if charge.data["disputed"] and not _inquired(charge):
+        raise StripeError("This charge is disputed and cannot be refunded.", code="charge_disputed")
     refund = _add(charge, sum_, params)
     refunded = charge.data["amount_refunded"] + sum_
     store.change(charge, amount_refunded=refunded, refunded=refunded == charge.data["amount_captured"])
     events.emit("refund.created", refund.data)
     events.emit("charge.refunded", charge.data)
     return refund.data
+
+
+def _inquired(charge: StripeObject) -> bool:
+    """Whether every dispute of the charge is over in the seller's favor, or never was more than an inquiry."""
+    rows = StripeObject.objects.filter(kind="dispute", data__charge=charge.stripe_id)
+    return not rows.exclude(data__is_charge_refundable=True).exclude(data__status="won").exists()
+
+
+def fail(stripe_id: str) -> StripeObject:
+    """The buyer's bank sends a refund back, days later."""
+    refund = store.get("refund", stripe_id, lock=True)
+    if refund.data["status"] != "succeeded":
+        raise StripeError("This refund has failed already.")
+    amount, currency = refund.data["amount"], refund.data["currency"]
+    booked = balance.record("refund_failure", stripe_id, amount, currency)
+    store.change(refund, status="failed", failure_reason="expired_or_canceled_card", failure_balance_transaction=booked)
+    charge = store.get("charge", refund.data["charge"], lock=True)
+    store.change(charge, amount_refunded=charge.data["amount_refunded"] - amount, refunded=False)
+    events.emit("refund.failed", refund.data)
+    return refund
 
 
 def _charge(params: Params) -> StripeObject:

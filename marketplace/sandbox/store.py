@@ -16,6 +16,8 @@ PREFIXES = {
     "charge": "ch_",
     "refund": "re_",
     "account": "acct_",
+    "dispute": "du_",
+    "payout": "po_",
     "transfer": "tr_",
     "transfer_reversal": "trr_",
     "balance_transaction": "txn_",

@@ -1,14 +1,10 @@
 """The local Stripe through the official SDK: shapes, payments, refusals, keys, faults and webhooks."""
 
-import json
 import time
-from functools import cache
-from pathlib import Path
 
 import pytest
 import stripe
 from django.test import Client
-from jsonschema import Draft202012Validator
 
 from marketplace.core.stripe_client import get_client
 from marketplace.sandbox import faults
@@ -17,30 +13,6 @@ from marketplace.sandbox.models import Delivery, StripeObject
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"], transaction=False)
 PAYS, DECLINES = "4242 4242 4242 4242", "4000000000000002"
-
-
-@cache
-def _document():
-    text = (Path(__file__).parent / "data" / "stripe_openapi.json").read_text()
-    return json.loads(text, object_hook=_nullable)
-
-
-def _nullable(schema):
-    """OpenAPI 3.0's `nullable` said in JSON Schema."""
-    if schema.get("nullable") is not True:
-        return schema
-    return {"anyOf": [{name: value for name, value in schema.items() if name != "nullable"}, {"type": "null"}]}
-
-
-def assert_shape(thing):
-    kind = thing.get("object")
-    schema = {"$ref": f"#/components/schemas/{kind}", "components": _document()["components"]}
-    problems = [f"{list(e.path)}: {e.message[:200]}" for e in Draft202012Validator(schema).iter_errors(thing)]
-    assert problems == []
-
-
-def plain(thing):
-    return json.loads(json.dumps(thing.to_dict(), default=str))
 
 
 def open_session(key=None, amount=4900):
@@ -84,7 +56,6 @@ def payee():
 
 def test_paying_redirects_and_every_object_has_stripes_shape():
     session = open_session()
-    assert_shape(plain(session))
     answer = pay(session)
     assert answer.status_code == 302 and answer["Location"] == f"http://testserver/done?s={session.id}"
     client = get_client().v1
@@ -101,11 +72,9 @@ def test_paying_redirects_and_every_object_has_stripes_shape():
     )
     assert client.balance.retrieve().available[0].amount == 4900 - 172 - 100 - 1000 + 400
     assert [t.id for t in client.transfers.list({"transfer_group": "o1"}).data] == [transfer.id]
-    for thing in (session, refund, account, transfer, reversal, link, client.balance.retrieve()):
-        assert_shape(plain(thing))
+    assert (refund.status, reversal.transfer, link.object) == ("succeeded", transfer.id, "account_link")
     for name in (client.charges, client.balance_transactions, client.events, client.payment_intents):
-        for thing in name.list().data:
-            assert_shape(plain(thing))
+        assert name.list().data  # each answer is held against the document by the fixture `stripe_contract`
 
 
 def test_a_declined_card_is_told_clearly_and_leaves_the_session_open():

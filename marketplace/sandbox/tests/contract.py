@@ -1,0 +1,93 @@
+"""Holds every request of ours and every answer of the local Stripe against Stripe's OpenAPI document."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+DOCUMENT = Path(__file__).parent / "data" / "openapi.json"
+ROOT = "stripe:openapi"
+
+
+@cache
+def document():
+    return json.loads(DOCUMENT.read_text(), object_hook=_nullable)
+
+
+def _nullable(schema):
+    """OpenAPI 3.0's `nullable` said in JSON Schema."""
+    if schema.get("nullable") is not True:
+        return schema
+    return {"anyOf": [{name: value for name, value in schema.items() if name != "nullable"}, {"type": "null"}]}
+
+
+@cache
+def _registry():
+    return Registry().with_resource(ROOT, Resource(contents=document(), specification=DRAFT202012))
+
+
+@cache
+def _validator(text):
+    """A validator of a part of the document, whose references lead into the whole."""
+    rooted = json.loads(text.replace('"#/components', f'"{ROOT}#/components'))
+    return Draft202012Validator(rooted, registry=_registry())
+
+
+def _errors(schema, thing):
+    found = _validator(json.dumps(schema)).iter_errors(thing)
+    return [f"{'.'.join(map(str, error.path)) or 'the whole'}: {error.message[:200]}" for error in found]
+
+
+def operation(method, path):
+    """The document's entry for a request, literal paths before those with a name in them; None when it has none."""
+    paths = sorted(document()["paths"], key=lambda pattern: pattern.count("{"))
+    for pattern in paths:
+        if re.fullmatch(re.sub(r"{\w+}", r"[^/]+", pattern), path):
+            return document()["paths"][pattern].get(method.lower())
+    return None
+
+
+def request_problems(method, path, params):
+    """What Stripe would not know or not take of a request; parameters come as forms carry them, all strings."""
+    entry = operation(method, path)
+    if entry is None:
+        return []
+    if method == "GET":
+        known = {parameter["name"]: parameter["schema"] for parameter in entry.get("parameters", [])}
+        schema = {"type": "object", "properties": known, "additionalProperties": False}
+    else:
+        schema = entry["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
+    return _errors(schema, typed(params, schema))
+
+
+def typed(value, schema):
+    """Form strings as the types that the schema asks for, where they can be read as such."""
+    for option in schema.get("anyOf", []):
+        read = typed(value, option)
+        if not _errors(option, read):
+            return read
+    kind = schema.get("type")
+    if kind == "integer" and isinstance(value, str) and re.fullmatch(r"-?\d+", value):
+        return int(value)
+    if kind == "boolean" and value in ("true", "false"):
+        return value == "true"
+    if kind == "array" and isinstance(value, list):
+        return [typed(entry, schema.get("items", {})) for entry in value]
+    if isinstance(value, dict):
+        known, other = schema.get("properties", {}), schema.get("additionalProperties") or {}
+        return {name: typed(entry, known.get(name, other)) for name, entry in value.items()}
+    return value
+
+
+def answer_problems(method, path, status, body):
+    """Where an answer has not the shape that Stripe promises."""
+    entry = operation(method, path)
+    if entry is None:
+        return [] if status == 404 else [f"{method} {path} is not in the document"]
+    if status >= 400:
+        return _errors({"$ref": "#/components/schemas/error"}, body)
+    return _errors(entry["responses"]["200"]["content"]["application/json"]["schema"], body)
