@@ -178,3 +178,67 @@ def stripe_contract(monkeypatch):
     monkeypatch.setattr(dispatch, "_once", checked)
     yield problems
     assert problems == []
+
+
+@pytest.fixture
+def at_once():
+    """`at_once(f, g, …)` runs functions in threads with connections of their own, started together; their results."""
+    import threading
+
+    from django.db import connections
+
+    def run(*functions):
+        gate, results = threading.Barrier(len(functions)), [None] * len(functions)
+
+        def call(index, function):
+            try:
+                gate.wait()
+                results[index] = function()
+            except Exception as error:
+                results[index] = error
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=call, args=pair) for pair in enumerate(functions)]
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
+        return results
+
+    return run
+
+
+@pytest.fixture
+def spawn(tmp_path):
+    """`spawn("-c", code)` starts Python as a process of its own on the test databases, to be killed by its test."""
+    import subprocess
+    import sys
+    from urllib.parse import urlsplit, urlunsplit
+
+    from django.conf import settings
+    from django.db import connections
+
+    def url(alias):
+        parts = urlsplit(os.environ["DATABASE_URL"])
+        return urlunsplit(parts._replace(path="/" + connections[alias].settings_dict["NAME"]))
+
+    (tmp_path / "broker" / "queue").mkdir(parents=True)
+    (tmp_path / "broker" / "control").mkdir()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("GENIP")},
+        "DATABASE_URL": url("default"), "SANDBOX_DATABASE_URL": url("sandbox"), "DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "marketplace.settings", "LOG_LEVEL": "ERROR",
+    }  # fmt: skip
+    running = []
+
+    def start(*arguments):
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=settings.BASE_DIR, env=environment, start_new_session=True
+        )
+        running.append(process)
+        return process
+
+    yield start
+    for process in running:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
