@@ -26,9 +26,8 @@ def _try(page, tmp_path, name, data, title="A title", kind="image"):
     file.write_bytes(data)
     page.goto("/register/")
     page.locator(f"input[name=kind][value={kind}]").check()
-    page.evaluate(
-        "document.querySelectorAll('[required],[maxlength]').forEach(e => {e.required = false; e.removeAttribute('maxlength')})"
-    )
+    page.evaluate("document.querySelectorAll('[required]').forEach(field => { field.required = false })")
+    page.evaluate("document.querySelectorAll('[maxlength]').forEach(field => field.removeAttribute('maxlength'))")
     page.fill("[name=title]", title)
     page.set_input_files("input[name=file]", file)
     send(page, "title")

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from marketplace.celery import app
-from marketplace.core import relay
+from marketplace.core import relay, wake
 from marketplace.demo import market
 
 
@@ -17,9 +16,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, works: int | None, seed: int, **options: Any) -> None:
-        app.conf.task_always_eager = True  # no worker yet: deliveries run here
-        market.load(count=works, seed=seed, say=self._say)
-        relay.drain()
+        with wake.muted():  # there may be no worker yet: deliveries run here
+            market.load(count=works, seed=seed, say=self._say)
+            relay.drain()
         self._say("the demo is loaded")
 
     def _say(self, line: str) -> None:
