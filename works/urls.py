@@ -2,13 +2,20 @@
 
 from django.urls import URLPattern, path
 
+from works.views import original, work
 from works.views.mine import mine
 from works.views.register import register
-from works.views.work import work
 
 app_name = "works"
 urlpatterns: list[URLPattern] = [
     path("register/", register, name="register"),
     path("studio/", mine, name="mine"),
-    path("studio/works/<str:work_id>/", work, name="work"),
+    path("studio/originals/<str:token>/", original.original_file, name="original_file"),
+    path("studio/works/<str:work_id>/", work.work, name="work"),
+    path("studio/works/<str:work_id>/progress/", work.progress, name="progress"),
+    path("studio/works/<str:work_id>/original/", original.open_original, name="original"),
+    path("studio/works/<str:work_id>/describe/", work.describe, name="describe"),
+    path("studio/works/<str:work_id>/discard/", work.discard, name="discard"),
+    path("studio/works/<str:work_id>/hide/", work.move, {"verb": "hide"}, name="hide"),
+    path("studio/works/<str:work_id>/show/", work.move, {"verb": "show"}, name="show"),
 ]

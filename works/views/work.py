@@ -1,19 +1,27 @@
 """A work as its owner sees it: what the worker does, what it found, and the certificate."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from works import queries
-from works.models import Certificate, Claim, Media, Work
+from marketplace.core import storage
+from marketplace.core.errors import Refusal
+from works import queries, wording
+from works.forms import DescribeForm, split_words
+from works.models import Certificate, Media, RawMetadata, Work
+from works.services import works
 from works.views.mine import picture
 
 STEPS = ("received", "reading", "previews", "certificate")
+LONG = timedelta(seconds=45)  # after this the page says that it takes longer than usual
+RAW_SHOWN = 20_000
 
 
 def steps_of(work: Work) -> list[dict[str, str]]:
@@ -24,25 +32,84 @@ def steps_of(work: Work) -> list[dict[str, str]]:
     return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]
 
 
-def claim_row(claim: Claim) -> dict[str, Any]:
-    """A claim for the page; lists and objects as one line."""
-    value = claim.value
-    if isinstance(value, list):
-        value = ", ".join(str(part.get("name", part)) if isinstance(part, dict) else str(part) for part in value)
-    name = claim.name.replace("_", " ").capitalize()
-    return {"name": name, "value": value, "grade": claim.get_grade_display(), "private": claim.private}
+def _own(request: HttpRequest, work_id: str) -> Work:
+    return queries.get_own_work_for(cast(User, request.user), work_id.replace("\0", ""))
+
+
+def _progress(work: Work) -> dict[str, Any]:
+    return {"work": work, "steps": steps_of(work), "slow": timezone.now() - work.created_at > LONG}
 
 
 @login_required
 @require_safe
 def work(request: HttpRequest, work_id: str) -> HttpResponse:
-    """The owner's page of one work."""
-    found = queries.get_own_work_for(cast(User, request.user), work_id.replace("\0", ""))
-    processing = found.state == Work.State.PROCESSING
+    """The owner's page of one work: its progress while it is read, everything known of it afterwards."""
+    found = _own(request, work_id)
+    if found.state == Work.State.PROCESSING:
+        return render(request, "works/work.html", {"processing": True, **_progress(found)})
     context = {
-        "work": found, "processing": processing, "steps": steps_of(found) if processing else [],
+        "work": found, "picture": picture(found, Media.Role.PREVIEW), "facts": wording.facts_of(found),
         "certificate": found.certificates.filter(state=Certificate.State.ISSUED).first(),
-        "claims": [claim_row(claim) for claim in queries.list_claims_for(request.user, found)],
-        "picture": picture(found, Media.Role.PREVIEW),
+        "claim_groups": wording.claim_groups(list(queries.list_claims_for(request.user, found))),
+        "original": found.media.filter(role=Media.Role.ORIGINAL).first(),
+        "samples": [_shown(media) for media in queries.list_samples(found)],
+        "parents": queries.list_parents(found), "raw": [_raw(row) for row in queries.list_raw_metadata(found)],
     }  # fmt: skip
     return render(request, "works/work.html", context)
+
+
+def _shown(media: Media) -> dict[str, Any]:
+    return {"src": storage.public().url(media.key), "width": media.width, "height": media.height}
+
+
+def _raw(row: RawMetadata) -> dict[str, Any]:
+    text = bytes(row.blob).decode("utf-8", "replace")
+    return {"source": row.source, "text": text[:RAW_SHOWN], "cut": len(text) > RAW_SHOWN}
+
+
+@login_required
+@require_safe
+def progress(request: HttpRequest, work_id: str) -> HttpResponse:
+    """The steps alone, asked for every second; once there is an outcome, the browser is told to load the page."""
+    found = _own(request, work_id)
+    if found.state != Work.State.PROCESSING:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "works/progress.html", _progress(found))
+
+
+MOVES = {"hide": works.hide_work, "show": works.show_work}
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, work_id: str, verb: str) -> HttpResponse:
+    """Hide or show a work."""
+    found = _own(request, work_id)
+    MOVES[verb](work=found, actor=cast(User, request.user))
+    return redirect("works:work", found.pk)
+
+
+@login_required
+@require_POST
+def discard(request: HttpRequest, work_id: str) -> HttpResponse:
+    works.discard_draft(work=_own(request, work_id), actor=cast(User, request.user))
+    return redirect("works:mine")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def describe(request: HttpRequest, work_id: str) -> HttpResponse:
+    """Change the description and the tags; the title stands on the certificate and stays."""
+    found = _own(request, work_id)
+    form = DescribeForm(request.POST or None, initial={"description": found.description, "tags": ", ".join(found.tags)})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            works.describe_work(
+                work=found, actor=cast(User, request.user), description=data["description"],
+                tags=split_words(data["tags"]),
+            )  # fmt: skip
+            return redirect("works:work", found.pk)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+    return render(request, "works/describe.html", {"form": form, "work": found}, status=422 if form.errors else 200)

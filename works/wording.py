@@ -1,0 +1,75 @@
+"""Words for what is known of a work: facts, claims and their grades, as people read them."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from works.models import Claim, Work
+
+Word = str | Promise
+
+GRADES: dict[str, tuple[Word, Word]] = {
+    "declared": (_("What you told us"), _("Nobody has checked this. It stands on the certificate as your word.")),
+    "file": (_("What the file says of itself"), _("Written by the tool that made it. Anybody could have changed it.")),
+    "checked": (_("What we checked"), _("A machine compared this with the file or with an outside source.")),
+    "reviewed": (_("What a person reviewed"), _("A member of our staff looked at this and agreed.")),
+}
+CLAIMS: dict[str, Word] = {
+    "tool": _("Tool"), "tools": _("Made with"), "model": _("Model"), "model_hash": _("Hash of the model"),
+    "loras": _("LoRAs"), "prompt": _("Prompt"), "negative_prompt": _("Negative prompt"), "seed": _("Seed"),
+    "sampler": _("Sampler"), "sampler_name": _("Sampler"), "scheduler": _("Scheduler"), "steps": _("Steps"),
+    "cfg": _("Guidance (CFG)"), "cfg_scale": _("Guidance (CFG)"), "size": _("Size"), "version": _("Version"),
+    "base_model": _("Base model"), "architecture": _("Architecture"), "rank": _("Rank"), "alpha": _("Alpha"),
+    "network_module": _("Network module"), "title_in_file": _("Title in the file"), "trigger": _("Trigger words"),
+    "training_images": _("Training pictures"), "epochs": _("Epochs"), "training_tags": _("Training tags"),
+}  # fmt: skip
+STATES: dict[str, Word] = {
+    "draft": _("Not certified"), "processing": _("Being read"), "certified": _("Certified"), "hidden": _("Hidden"),
+    "suspended": _("Suspended"), "removed": _("Removed"),
+}  # fmt: skip
+
+
+def claim_groups(claims: list[Claim]) -> list[dict[str, Any]]:
+    """Claims by grade, the least founded first; grades without any are left out."""
+    groups = []
+    for grade, (title, lead) in GRADES.items():
+        rows = [_claim(claim) for claim in claims if claim.grade == grade]
+        if rows:
+            groups.append({"grade": grade, "title": title, "lead": lead, "rows": rows})
+    return groups
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    label = CLAIMS.get(claim.name) or claim.name.replace("_", " ").capitalize()
+    value = _value(claim.value)
+    return {"label": label, "value": value, "private": claim.private, "long": len(value) > 160}
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_value(part) for part in value)
+    if isinstance(value, dict):
+        name, weight = str(value.get("name", "")), str(value.get("weight") or "")
+        return f"{name} ({weight})" if name and weight else name or ", ".join(f"{k}: {v}" for k, v in value.items())
+    return str(value)
+
+
+def facts_of(work: Work) -> list[dict[str, Any]]:
+    """What was measured in the file, one line each."""
+    facts, rows = work.facts, []
+    if "width" in facts:
+        rows.append({"label": _now("Pixels"), "value": f"{facts['width']:,} × {facts['height']:,}"})
+    names = {
+        "format": _now("Format"), "frames": _now("Frames"), "words": _now("Words"), "characters": _now("Characters"),
+        "nodes": _now("Nodes"), "tensors": _now("Tensors"), "parameters": _now("Parameters"),
+    }  # fmt: skip
+    for name, label in names.items():
+        if name in facts:
+            value = facts[name]
+            rows.append({"label": label, "value": f"{value:,}" if isinstance(value, int) else value})
+    for name, label in {"variables": _now("Variables"), "dtypes": _now("Number types")}.items():
+        if facts.get(name):
+            rows.append({"label": label, "value": ", ".join(facts[name])})
+    return rows
