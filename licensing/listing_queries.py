@@ -1,15 +1,25 @@
 """Reading the market: what a page shows of works, listings and creators."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.models import User
 from licensing import search
-from licensing.models import Listing
+from licensing.models import License, Listing
 from marketplace.core import money, storage
 from marketplace.core.errors import NotFound
 from works.models import Certificate, Derivation, Work
+
+
+@dataclass(frozen=True, slots=True)
+class ParentTerms:
+    """Under which terms a work of somebody else may have been used for the child: any one of them is enough."""
+
+    title: str
+    relation: str
+    bodies: list[dict[str, Any]]
 
 
 def picture(work: Work, role: str) -> dict[str, Any]:
@@ -58,3 +68,39 @@ def get_certificate(work: Work) -> Certificate | None:
 def list_parents(work: Work) -> QuerySet[Derivation]:
     rows = Derivation.objects.filter(child=work, state="active", parent__state="certified")
     return rows.select_related("parent", "parent__creator")
+
+
+def list_children(work: Work) -> QuerySet[Derivation]:
+    rows = Derivation.objects.filter(parent=work, state="active", child__state="certified")
+    return rows.select_related("child", "child__creator").order_by("-pk")
+
+
+def list_parent_terms(work: Work) -> list[ParentTerms]:
+    """Terms of each parent that another person owns: of the licenses the owner holds on it, else of its offers."""
+    edges = [edge for edge in list_parents(work).order_by("pk") if edge.parent.owner_id != work.owner_id]
+    if not edges:
+        return []
+    parents = [edge.parent_id for edge in edges]
+    held = License.objects.filter(work__in=parents, licensee=work.owner_id, state=License.State.ACTIVE)
+    offered = Listing.objects.filter(work__in=parents, state=Listing.State.LIVE)
+    licensed = list(held.values_list("work_id", "terms__body"))
+    open_to_all = list(offered.values_list("work_id", "terms__body"))
+    return [
+        ParentTerms(edge.parent.title, edge.relation, _bodies(edge.parent_id, licensed) or _bodies(
+            edge.parent_id, open_to_all))
+        for edge in edges
+    ]  # fmt: skip
+
+
+def _bodies(work_id: str, rows: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    return [body for found, body in rows if found == work_id]
+
+
+def exclusive_license(work_id: str) -> License | None:
+    """The license that keeps everybody else from this work now, if there is one."""
+    held = License.objects.filter(work=work_id, state=License.State.ACTIVE, terms__body__exclusivity="full")
+    return held.order_by("-ends_at").first()
+
+
+def has_active_license(work_id: str) -> bool:
+    return License.objects.filter(work=work_id, state=License.State.ACTIVE).exists()

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Membership, User
 from licensing.models import License, Listing, Order
 from marketplace.core.errors import NotFound
 
@@ -20,10 +20,19 @@ def get_buyable_listing(listing_id: str) -> Listing:
     return listing
 
 
+def get_listing_once_offered(listing_id: str) -> Listing:
+    """A listing that a buyer may have seen: offered now or before, of a work that can still be looked at."""
+    seen = Listing.objects.filter(pk=listing_id, work__state="certified").exclude(state=Listing.State.DRAFT)
+    listing = seen.select_related("work", "work__creator", "terms", "seller").defer("search").first()
+    if listing is None:
+        raise NotFound
+    return listing
+
+
 def list_orders_for(user: User) -> QuerySet[Order]:
     """Orders the user placed, or a team of theirs did; newest first."""
     mine = Order.objects.filter(Q(buyer=user) | _in_team(user)).distinct()
-    return mine.select_related("work", "organization", "license", "buyer", "terms").order_by("-pk")
+    return mine.select_related("work", "organization", "license", "buyer", "terms", "listing__seller").order_by("-pk")
 
 
 def get_order_for(user: User, order_id: str) -> Order:
@@ -37,6 +46,26 @@ def list_licenses_for(user: User) -> QuerySet[License]:
     """Licenses the user holds, or a team of theirs; newest first."""
     held = License.objects.filter(Q(licensee=user, organization=None) | _in_team(user)).distinct()
     return held.select_related("work", "work__creator", "order", "organization", "terms").order_by("-pk")
+
+
+def filter_licenses(
+    rows: QuerySet[License], *, words: str = "", state: str = "", holder: str = ""
+) -> QuerySet[License]:
+    """Those of `rows` that match: words of the title or licensee, a state, and `me` or a team's id as holder."""
+    if words:
+        named = Q(work__title__icontains=words) | Q(licensee_name__icontains=words) | Q(order__po_number=words)
+        rows = rows.filter(named | Q(pk=words))
+    if state:
+        rows = rows.filter(state=state)
+    if holder:
+        rows = rows.filter(organization=None) if holder == "me" else rows.filter(organization=holder)
+    return rows
+
+
+def list_colleagues(held: License) -> QuerySet[Membership]:
+    """Who of the team sees a team's license."""
+    rows = Membership.objects.filter(organization=held.organization_id, accepted_at__isnull=False)
+    return rows.select_related("user").order_by("accepted_at", "pk")
 
 
 def get_license_for(user: User, license_id: str) -> License:

@@ -1,66 +1,225 @@
-"""API: the license status of a work, signed."""
+"""API: the license status of works, signed; of one, of a file or text, or of a hundred at once."""
 
+import json
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from licensing.services.status import get_status, sign_status
+from accounts.api.permissions import HasScope
+from licensing.services import status as statuses
+from licensing.services.status import Question, Status
+from licensing.terms.verdict import Use, Verdict, parse_use
 from marketplace.core.errors import Refusal
 from works.readers.images import MAX_BYTES
 from works.services import matching
 
 ASKED = ("certificate", "license", "sha256")
+MOST = 100
+WHO = "A license number, an organization's id, or, for signed-in callers, a handle."
+USE = (
+    "One medium, `commercial`, `ai_training` or `derivative`; or an object of `medium`, `commercial`, `ai_training`, "
+    "`derivative` and `territory` (ISO 3166-1)."
+)
+
+
+class StatusSerializer(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(
+        choices=["licensable", "licensed", "exclusive_sold", "not_offered", "disputed", "withdrawn", "unknown"]
+    )
+    verdict = serializers.ChoiceField(choices=["allowed", "needs_license", "prohibited", "disputed", "unknown"])
+    recommended_action = serializers.ChoiceField(choices=["none", "label", "demote", "hide", "review"])
+    reasons = serializers.ListField(child=serializers.CharField())
+    terms = serializers.ListField(
+        child=serializers.DictField(), help_text="The terms in the way: field, what it says, what was asked."
+    )
+    certificate = serializers.CharField()
+    certificate_url = serializers.CharField()
+    license_url = serializers.CharField(help_text="Where to get a license; empty when none is offered.")
+    match = serializers.CharField(help_text='"same" when found by its exact bytes.')
+
+
+class SignedStatusSerializer(StatusSerializer):
+    token = serializers.CharField(help_text="The answer as a JWS, good for an hour; `jti` is its receipt number.")
+
+
+@extend_schema_field(OpenApiTypes.ANY)
+class UseField(serializers.Field[Use, Any, Any, Any]):
+    """A use as JSON, or as the words of a form."""
+
+    def get_value(self, dictionary: Any) -> Any:
+        return dictionary.get(self.field_name, serializers.empty)
+
+    def to_internal_value(self, data: Any) -> Use:
+        if isinstance(data, str) and data.lstrip().startswith("{"):
+            try:
+                data = json.loads(data)
+            except ValueError:
+                raise serializers.ValidationError("This is not JSON.") from None
+        return parse_use(data)
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class BatchItem(serializers.Serializer[Any]):
+    certificate = serializers.CharField(max_length=100, required=False)
+    license = serializers.CharField(max_length=100, required=False)
+    sha256 = serializers.CharField(max_length=100, required=False)
+
+
+class BatchQuestion(serializers.Serializer[Any]):
+    items = BatchItem(many=True)  # type: ignore[assignment]
+    who = serializers.CharField(max_length=60, required=False, help_text=WHO)
+    use = UseField(required=False, help_text=USE)
+
+
+class BatchAnswer(serializers.Serializer[Any]):
+    results = StatusSerializer(many=True)
+    token = serializers.CharField(help_text="All results as one JWS.")
+
+
+class FoundStatus(StatusSerializer):
+    match = serializers.DictField(help_text="`kind` (same, edited_copy, similar), `method` and `score`.")  # type: ignore[assignment]
+    work = serializers.CharField()
+
+
+class LookupQuestion(serializers.Serializer[Any]):
+    file = serializers.FileField(required=False)
+    text = serializers.CharField(required=False, max_length=5 * 1024 * 1024, trim_whitespace=False)
+    sha256 = serializers.RegexField(r"^[0-9a-fA-F]{64}\Z", required=False)
+    who = serializers.CharField(max_length=60, required=False, help_text=WHO)
+    use = UseField(required=False, help_text=USE)
+
+
+class LookupAnswer(serializers.Serializer[Any]):
+    matches = FoundStatus(many=True)
+    verdict = serializers.CharField(help_text="Of the surest match; unknown without one.")
+    recommended_action = serializers.CharField()
+    token = serializers.CharField()
 
 
 class LicenseStatus(APIView):
     """Exactly one of certificate, license or sha256."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [AllowAny, HasScope]
+    required_scopes = {"GET": ""}
 
-    @extend_schema(parameters=[OpenApiParameter(name, str) for name in ASKED], responses=OpenApiTypes.OBJECT)
+    @extend_schema(
+        parameters=[
+            *(OpenApiParameter(name, str) for name in ASKED), OpenApiParameter("who", str, description=WHO),
+            OpenApiParameter("use", str, description=USE),
+        ],
+        responses=SignedStatusSerializer,
+    )  # fmt: skip
     def get(self, request: Request) -> Response:
-        asked = {name: request.query_params[name][:100] for name in ASKED if request.query_params.get(name)}
-        if len(asked) != 1 or "\x00" in "".join(asked.values()):
-            raise Refusal("one_question", "Ask by one of certificate, license or sha256.")
-        status = get_status(
-            certificate=asked.get("certificate", ""), license=asked.get("license", ""), sha256=asked.get("sha256", "")
-        )
-        headers = {"ETag": status.etag, "Cache-Control": "max-age=60"}
-        if request.headers.get("If-None-Match") == status.etag:
+        sent = request.query_params
+        question = _question({name: sent.get(name, "")[:100] for name in ASKED})
+        who = _who(request, sent.get("who", ""))
+        (facts,) = _answers([question], who, parse_use(sent.get("use", "")))
+        headers = {"ETag": statuses.etag_of(facts), "Cache-Control": "private, max-age=60" if who else "max-age=60"}
+        if request.headers.get("If-None-Match") == headers["ETag"]:
             return Response(status=304, headers=headers)
-        return Response({**status.facts(), "token": sign_status(status)}, headers=headers)
+        return Response({**facts, "token": statuses.sign_facts(facts)}, headers=headers)
 
 
-class FileQuestion(serializers.Serializer[Any]):
-    file = serializers.FileField()
+class StatusBatch(APIView):
+    """Up to 100 questions, each by one of certificate, license or sha256, answered in their order."""
+
+    permission_classes = [AllowAny, HasScope]
+    required_scopes = {"POST": ""}
+
+    @extend_schema(request=BatchQuestion, responses=BatchAnswer)
+    def post(self, request: Request) -> Response:
+        form = BatchQuestion(data=request.data)
+        form.is_valid(raise_exception=True)
+        data = form.validated_data
+        items = data["items"]
+        if not 1 <= len(items) <= MOST:
+            raise Refusal("batch_size", f"Ask about 1 to {MOST} at once.", field="items", status=400)
+        facts = _answers([_question(item) for item in items], _who(request, data.get("who", "")),
+                         data.get("use") or Use())  # fmt: skip
+        return Response({"results": facts, "token": statuses.sign_facts({"results": facts})})
 
 
 class StatusLookup(APIView):
-    """The works that a file matches, each with its status; "similar" is never called the same."""
+    """The works that a file, text or hash matches, each with its status; "similar" is never called the same."""
 
-    permission_classes = [AllowAny]
-    parser_classes = [MultiPartParser]
+    permission_classes = [AllowAny, HasScope]
+    required_scopes = {"POST": ""}
+    parser_classes = [MultiPartParser, JSONParser, FormParser]
 
-    @extend_schema(request=FileQuestion, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=LookupQuestion, responses=LookupAnswer)
     def post(self, request: Request) -> Response:
-        form = FileQuestion(data=request.data)
+        form = LookupQuestion(data=request.data)
         form.is_valid(raise_exception=True)
-        file = form.validated_data["file"]
-        if file.size > MAX_BYTES:
-            raise Refusal("too_large", "A file to look up may have 50 MB.", field="file", status=413)
-        found = matching.find_matches(data=file.read())
-        return Response({"matches": [_answer(match) for match in found]})
+        data = form.validated_data
+        found = _find(data)
+        who, use = _who(request, data.get("who", "")), data.get("use") or Use()
+        known = statuses.get_statuses([Question(work_id=match.work.pk) for match in found])
+        judged = statuses.judge_all(known, who=who, use=use)
+        matches = [_found(*row) for row in zip(found, known, judged, strict=True)]
+        best = matches[0] if matches else {"verdict": "unknown", "recommended_action": "none"}
+        facts = {
+            "matches": matches, "verdict": best["verdict"], "recommended_action": best["recommended_action"],
+        }  # fmt: skip
+        return Response({**facts, "token": statuses.sign_facts(facts)})
 
 
-def _answer(match: matching.Match) -> dict[str, Any]:
-    facts = get_status(work=match.work).facts()
-    action = "review" if match.kind == matching.SIMILAR else "label"
+def _question(asked: Any) -> Question:
+    given = {name: str(asked[name]) for name in ASKED if asked.get(name)}
+    if len(given) != 1 or "\x00" in "".join(given.values()):
+        raise Refusal("one_question", "Ask by one of certificate, license or sha256.")
+    return Question(**{name: value.lower() if name == "sha256" else value for name, value in given.items()})
+
+
+def _who(request: Request, who: str) -> str:
+    """Somebody to judge for. Whose licenses a handle holds is told to signed-in callers only."""
+    if "\x00" in who or len(who) > 60:
+        raise Refusal("who_invalid", WHO, field="who", status=400)
+    if who and not who.startswith(("lic_", "org_")) and not request.user.is_authenticated:
+        raise Refusal("who_needs_key", "Sign in or send an API key to ask about a handle.", field="who", status=403)
+    return who
+
+
+def _answers(questions: list[Question], who: str, use: Use) -> list[dict[str, Any]]:
+    known = statuses.get_statuses(questions)
+    judged = statuses.judge_all(known, who=who, use=use)
+    return [_facts(status, verdict) for status, verdict in zip(known, judged, strict=True)]
+
+
+def _facts(status: Status, verdict: Verdict) -> dict[str, Any]:
+    facts = status.facts()
+    return {
+        **facts, "reasons": [*facts["reasons"], *verdict.reasons], "verdict": verdict.verdict,
+        "recommended_action": verdict.recommended_action, "terms": verdict.gaps,
+    }  # fmt: skip
+
+
+def _find(data: dict[str, Any]) -> list[matching.Match]:
+    given = [name for name in ("file", "text", "sha256") if data.get(name)]
+    if len(given) != 1:
+        message = "Send one of file, text or sha256."
+        raise serializers.ValidationError({"file": [message]})
+    if given == ["text"]:
+        return matching.find_text_matches(data["text"])
+    if given == ["sha256"]:
+        return matching.find_matches(sha256=data["sha256"])
+    if data["file"].size > MAX_BYTES:
+        raise Refusal("too_large", "A file to look up may have 50 MB.", field="file", status=413)
+    return matching.find_matches(data=data["file"].read())
+
+
+def _found(match: matching.Match, status: Status, verdict: Verdict) -> dict[str, Any]:
+    """What only resembles a work is for people to look at, whatever its terms say."""
+    facts = _facts(status, verdict)
+    if match.kind == matching.SIMILAR and facts["recommended_action"] != "none":
+        facts["recommended_action"] = "review"
     how = {"kind": match.kind, "method": match.method, "score": match.score}
-    return {**facts, "match": how, "recommended_action": action, "work": match.work.pk}
+    return {**facts, "match": how, "work": match.work.pk}

@@ -37,6 +37,9 @@ class Order(models.Model):
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="orders")
     terms = models.ForeignKey(LicenseTerms, on_delete=models.PROTECT)
     licensee_name = models.CharField(max_length=200)
+    tax_id = models.CharField(max_length=40, blank=True)
+    po_number = models.CharField(max_length=60, blank=True)  # the buyer's own purchase-order number
+    waived_at = models.DateTimeField(null=True)  # when the buyer gave up the right to return for a download at once
     price_minor = models.PositiveBigIntegerField()
     tax_minor = models.PositiveBigIntegerField(default=0)
     fee_bps = models.PositiveIntegerField()

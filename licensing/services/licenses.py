@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import policies as account_policies
 from accounts.models import User
 from licensing.models import DownloadRecord, License, Order
 from marketplace.core import events, states, storage
-from marketplace.core.errors import Refusal
+from marketplace.core.errors import NotAllowed, Refusal
 from works.models import Media
 
 
@@ -74,20 +75,67 @@ def expire_licenses() -> int:
     return sum(states.move(held, License.State.EXPIRED, event="license.expired") for held in over[:1000])
 
 
+def may_decide(held: License, user: User) -> bool:
+    """Whether the user may give up or return what was bought: the buyer, or who buys for the same team."""
+    if held.organization is None:
+        return held.licensee_id == user.pk
+    return account_policies.can_buy_for(user, held.organization)
+
+
+def returnable_until(held: License) -> datetime | None:
+    """Until when the license can be returned; None when it cannot: free, used, over, or out of time."""
+    order, days = held.order, int(held.terms.body["refund_days"])
+    if not (days and order.price_minor and order.paid_at) or order.state != Order.State.PAID:
+        return None
+    until = order.paid_at + timedelta(days=days)
+    if held.state != License.State.ACTIVE or until <= timezone.now() or held.downloads.exists():
+        return None
+    return until
+
+
+def needs_waiver(held: License) -> bool:
+    """Whether a download now would end a right to return that nobody gave up yet."""
+    return held.order.waived_at is None and returnable_until(held) is not None
+
+
+def waive_return(*, held: License, actor: User) -> None:
+    """Give up the right to return, for a download at once. Idempotent."""
+    if not may_decide(held, actor):
+        raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
+    with transaction.atomic():
+        if Order.objects.filter(pk=held.order_id, waived_at=None).update(waived_at=timezone.now()):
+            events.record("order.return_waived", subject=held.order, actor=actor)
+    held.order.refresh_from_db(fields=["waived_at"])
+
+
 def open_download(*, held: License, user: User) -> str:
-    """A token for one download of the original by this licensee, valid for minutes. Raises Refusal unless active."""
+    """A token for one download of the original by this licensee, valid for minutes.
+
+    Raises Refusal unless the license is active, and the right to return was given up or is over.
+    """
     if held.state != License.State.ACTIVE:
+        raise _not_active()
+    if needs_waiver(held):
         raise Refusal(
-            "license_not_active", _("This license is not active, so its files cannot be downloaded."), status=403
-        )
+            "waiver_required",
+            _("Please confirm that the right to return ends with the download."), field="waive_return", status=409,
+        )  # fmt: skip
     original = Media.objects.filter(work_id=held.work_id, role=Media.Role.ORIGINAL).first()
     if original is None:
         raise Refusal("no_file", _("This work has no file to download."), status=409)
     return storage.sign_download(user_id=user.pk, license=held.pk, media=original.pk)
 
 
+def _not_active() -> Refusal:
+    return Refusal(
+        "license_not_active", _("This license is not active, so its files cannot be downloaded."), status=403
+    )
+
+
 def record_download(*, held: License, user: User, media: Media) -> DownloadRecord:
-    """Remember that a file left, before its bytes do."""
+    """Remember that a file left, before its bytes do. Raises Refusal when the license was returned meanwhile."""
     with transaction.atomic():
+        if License.objects.select_for_update().get(pk=held.pk).state != License.State.ACTIVE:
+            raise _not_active()
         events.record("license.downloaded", subject=held, actor=user, payload={"media": media.pk})
         return DownloadRecord.objects.create(license=held, user=user, media=media, sha256=media.sha256)

@@ -1,15 +1,16 @@
-"""Listings: a certified work offered under terms at a price."""
+"""Listings: a certified work offered under terms at a price, paused, resumed, repriced and retired."""
 
 import json
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from licensing import search
+from licensing import listing_queries, search
 from licensing.models import LicenseTerms, Listing
-from licensing.terms import presets, rules, vocabulary
+from licensing.terms import derivatives, presets, rules, vocabulary, words
 from marketplace.core import events, money, states
 from marketplace.core.errors import NotAllowed, Refusal
 from payouts import graph
@@ -21,7 +22,7 @@ from works.models import Work
 def freeze_terms(body: dict[str, Any]) -> LicenseTerms:
     """The one row of these terms."""
     terms = vocabulary.normalize(body)
-    rules.check(terms)
+    rules.check(terms, cap_bps=settings.UPSTREAM_CAP_BPS)
     return LicenseTerms.objects.get_or_create(hash=vocabulary.terms_hash(terms), defaults={"body": terms})[0]
 
 
@@ -30,15 +31,16 @@ def create_listing(
 ) -> Listing:
     """Offer a work. Raises Refusal, changing nothing, unless it is certified, the actor's own, and free to sell."""
     body = _with_overrides(presets.build(preset, kind=work.kind), overrides or {})
-    _check_price(body, price_minor, currency)
     try:
         with transaction.atomic():
             work = Work.objects.select_for_update().get(pk=work.pk)
-            _check_work(work, actor)
+            check_work(work, actor)
             terms = freeze_terms(body)
+            _check_price(terms.body, price_minor, currency)
+            check_terms_for(work, terms.body)
             listing = Listing.objects.create(
-                work=work, seller=actor, terms=terms, preset=preset, price_minor=price_minor, currency=currency,
-                state=Listing.State.LIVE,
+                work=work, seller=actor, terms=terms, preset=terms.body["preset"], price_minor=price_minor,
+                currency=currency, state=Listing.State.LIVE,
             )  # fmt: skip
             search.index(listing)
             events.record("listing.created", subject=listing, actor=actor, payload={"work": work.pk})
@@ -61,32 +63,98 @@ def _with_overrides(body: dict[str, Any], overrides: dict[str, Any]) -> dict[str
 def _check_price(body: dict[str, Any], price_minor: int, currency: str) -> None:
     if currency not in money.CURRENCIES:
         raise Refusal("currency_unknown", _("Choose one of the currencies."), field="currency")
-    if body.get("price_model") == "free":
+    if body["price_model"] == "free":
         if price_minor:
             raise Refusal("price_not_free", _("These terms are free; set the price to 0."), field="price")
         return
     least = money.MINIMUM_CHARGE[currency]
     if not least <= price_minor <= money.MAX_MINOR:
+        lowest, highest = money.display(least, currency), money.display(money.MAX_MINOR, currency)
         raise Refusal(
-            "price_out_of_range", _("The lowest price is %(least)s.") % {"least": money.display(least, currency)},
-            field="price",
+            "price_out_of_range", _("The price is between %(lowest)s and %(highest)s.")
+            % {"lowest": lowest, "highest": highest}, field="price",
         )  # fmt: skip
 
 
-def _check_work(work: Work, actor: User) -> None:
+def check_work(work: Work, actor: User) -> None:
+    """Raise Refusal unless the actor may offer the work now, and what it earns can be divided."""
     if work.owner_id != actor.pk:
         raise NotAllowed("not_owner", _("Only the owner of a work offers licenses for it."))
     if work.state != Work.State.CERTIFIED:
         raise Refusal("work_not_certified", _("Only a certified work can be offered."))
     if splits.has_open_invitations(work):
         raise Refusal("split_open", _("Everyone invited to share in this work must answer first."))
-    nodes, rows = work_queries.get_graph_above(work.pk)
-    graph.refuse_direct_stacks(nodes, [graph.Edge(**row) for row in rows])
+    check_stack(work.pk)
+
+
+def check_stack(work_id: str) -> None:
+    """Raise Refusal when the shares upstream of a work are more than what it earns."""
+    nodes, rows = work_queries.get_graph_above(work_id)
+    edges = [graph.Edge(**row) for row in rows]
+    graph.refuse_stack(graph.stack_bps(work_id, edges))
+    graph.refuse_direct_stacks(nodes, edges)
+
+
+def check_terms_for(work: Work, body: dict[str, Any]) -> None:
+    """Raise Refusal for terms that licenses in force, or the terms of a parent, leave no room for."""
+    taken = listing_queries.exclusive_license(work.pk)
+    if taken:
+        raise Refusal("exclusive_sold", _("Somebody holds this work exclusively; offer it again when that ends."),
+                      field="preset", status=409)  # fmt: skip
+    if body["exclusivity"] == "full" and listing_queries.has_active_license(work.pk):
+        raise Refusal("license_in_force", _("A license of this work is in force, so it cannot be sold exclusively."),
+                      field="exclusivity", status=409)  # fmt: skip
+    for parent in listing_queries.list_parent_terms(work):
+        obstacle = _obstacle(body, parent)
+        if obstacle:
+            fitting = [str(one.title) for one in list_fitting(work) if one.name != body["preset"]]
+            raise Refusal(
+                "parent_forbids",
+                words.parent_forbids(parent.title, obstacle, fitting), field=obstacle, parent=parent.title,
+            )  # fmt: skip
+
+
+def _obstacle(body: dict[str, Any], parent: listing_queries.ParentTerms) -> str | None:
+    found = [derivatives.find_obstacle(body, terms, parent.relation) for terms in parent.bodies]
+    return found[0] if found and None not in found else None
+
+
+def list_fitting(work: Work) -> list[presets.Preset]:
+    """The presets that the parents of a work leave room for."""
+    parents = listing_queries.list_parent_terms(work)
+    suitable = presets.list_for(work.kind)
+    return [
+        one for one in suitable
+        if not any(_obstacle(presets.build(one.name, kind=work.kind), parent) for parent in parents)
+    ]  # fmt: skip
+
+
+def change_price(*, listing: Listing, price_minor: int, currency: str, actor: User) -> Listing:
+    """A new price for what is bought from now on; orders already placed keep theirs. The event keeps both prices."""
+    with transaction.atomic():
+        listing = Listing.objects.select_for_update().select_related("terms").defer("search").get(pk=listing.pk)
+        _check_seller(listing, actor)
+        if listing.state == Listing.State.RETIRED:
+            raise Refusal("listing_state", _("A retired listing keeps its price."), status=409)
+        _check_price(listing.terms.body, price_minor, currency)
+        before = {"price_minor": listing.price_minor, "currency": listing.currency}
+        after = {"price_minor": price_minor, "currency": currency}
+        if before == after:
+            return listing
+        listing.price_minor, listing.currency = price_minor, currency
+        listing.save(update_fields=["price_minor", "currency"])
+        search.index(listing)
+        events.record("listing.price_changed", subject=listing, actor=actor, payload={"from": before, "to": after})
+    return listing
+
+
+def _check_seller(listing: Listing, actor: User) -> None:
+    if listing.seller_id != actor.pk:
+        raise NotAllowed("not_owner", _("This listing is not yours."))
 
 
 def _move(listing: Listing, to: str, event: str, actor: User) -> Listing:
-    if listing.seller_id != actor.pk:
-        raise NotAllowed("not_owner", _("This listing is not yours."))
+    _check_seller(listing, actor)
     if not states.move(listing, to, event=event, actor=actor):
         raise Refusal("listing_state", _("The listing cannot do that from where it stands."), status=409)
     return listing
@@ -97,9 +165,20 @@ def pause_listing(*, listing: Listing, actor: User) -> Listing:
 
 
 def resume_listing(*, listing: Listing, actor: User) -> Listing:
-    _check_work(listing.work, actor)
-    return _move(listing, Listing.State.LIVE, "listing.resumed", actor)
+    """Offer it again, if it could be offered afresh today."""
+    with transaction.atomic():
+        work = Work.objects.select_for_update().get(pk=listing.work_id)
+        check_work(work, actor)
+        check_terms_for(work, listing.terms.body)
+        return _move(listing, Listing.State.LIVE, "listing.resumed", actor)
 
 
 def retire_listing(*, listing: Listing, actor: User) -> Listing:
     return _move(listing, Listing.State.RETIRED, "listing.retired", actor)
+
+
+def pause_for_exclusive(work: Work) -> int:
+    """Take every offer of a work that was just sold exclusively off the market; how many. The seller resumes them."""
+    live = Listing.objects.filter(work=work, state=Listing.State.LIVE).defer("search")
+    reason = {"reason": "exclusive_sold"}
+    return sum(states.move(one, Listing.State.PAUSED, event="listing.paused", payload=reason) for one in live)

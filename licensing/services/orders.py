@@ -1,7 +1,9 @@
 """Orders: from a promise to pay, through Stripe Checkout, to a license and a sale, and back by refund."""
 
 import logging
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -11,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts import policies as account_policies
 from accounts.models import Organization, User
+from licensing import listing_queries
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Listing, Order
-from licensing.services import licenses
+from licensing.services import licenses, listings
 from marketplace.core import events, ids, money, states
 from marketplace.core.errors import NotAllowed, Refusal
 from payouts.services import refunds, sales
@@ -23,69 +26,119 @@ logger = logging.getLogger(__name__)
 UNPAID = (Order.State.PENDING, Order.State.EXPIRED, Order.State.CANCELED)
 
 
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What an order form says of the licensee; checked and cleaned by `place_order`."""
+
+    licensee_name: str
+    tax_id: str = ""
+    po_number: str = ""
+    waive_return: bool = False  # download at once, which ends the right to return
+
+
 def place_order(
-    *, buyer: User, listing: Listing, licensee_name: str, organization: Organization | None = None,
-    expected_minor: int | None = None,
+    *, buyer: User, listing: Listing, licensee_name: str = "", organization: Organization | None = None,
+    expected_minor: int | None = None, expected_currency: str = "", particulars: Particulars | None = None,
 ) -> Order:  # fmt: skip
     """Promise to buy `listing` at its price now, with its terms frozen by hash; one transaction.
 
-    Price and terms come from the listing, never from the request: `expected_minor`, the price the buyer saw, is
-    only compared. A second click returns the order that is already open. Raises Refusal, changing nothing.
+    Price and terms come from the listing, never from the request: the price the buyer saw, `expected_minor`, is
+    only compared. A second click returns the order that is already open. What is free is licensed at once,
+    without a payment. Raises Refusal, changing nothing.
     """
-    name = " ".join(licensee_name.split())
+    form = _clean(particulars or Particulars(licensee_name))
+    if organization and not account_policies.can_buy_for(buyer, organization):
+        raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
+    with transaction.atomic():
+        listing = _lock(listing.pk, listing.work_id)
+        _check_listing(listing, buyer)
+        _check_expected(listing, expected_minor, expected_currency)
+        open_order = _open_order(buyer, listing, organization)
+        if open_order:
+            return open_order
+        now = timezone.now()
+        order = Order.objects.create(
+            buyer=buyer, organization=organization, listing=listing, work=listing.work, terms=listing.terms,
+            price_minor=listing.price_minor, currency=listing.currency, fee_bps=settings.PLATFORM_FEE_BPS,
+            licensee_name=form.licensee_name, tax_id=form.tax_id, po_number=form.po_number,
+            waived_at=now if form.waive_return else None,
+            expires_at=now + timedelta(minutes=settings.CHECKOUT_MINUTES),
+        )  # fmt: skip
+        events.record("order.placed", subject=order, actor=buyer)
+        if not order.price_minor:
+            _fulfill(order, now)
+    return order
+
+
+def _lock(listing_id: str, work_id: str) -> Listing:
+    """The listing as it stands. The work is locked first: its other listings may be bought at this moment."""
+    work = Work.objects.select_for_update(no_key=True).get(pk=work_id)
+    listing = Listing.objects.select_for_update(of=("self",)).select_related("terms").defer("search").get(pk=listing_id)
+    listing.work = work
+    return listing
+
+
+def _clean(form: Particulars) -> Particulars:
+    name, tax_id, number = (
+        " ".join(text.replace("\0", " ").split()) for text in (form.licensee_name, form.tax_id, form.po_number)
+    )
     if not 2 <= len(name) <= 200:
         raise Refusal(
             "licensee_name_invalid", _("Give the licensee's name, 2 to 200 characters."), field="licensee_name"
         )
-    if organization and not account_policies.can_buy_for(buyer, organization):
-        raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
-    with transaction.atomic():
-        listing = Listing.objects.select_for_update().select_related("work").get(pk=listing.pk)
-        _check_listing(listing, buyer, expected_minor)
-        open_order = _open_order(buyer, listing, organization)
-        if open_order:
-            return open_order
-        order = Order.objects.create(
-            buyer=buyer, organization=organization, listing=listing, work=listing.work, terms=listing.terms,
-            price_minor=listing.price_minor, currency=listing.currency, fee_bps=settings.PLATFORM_FEE_BPS,
-            licensee_name=name, expires_at=timezone.now() + timedelta(minutes=settings.CHECKOUT_MINUTES),
-        )  # fmt: skip
-        events.record("order.placed", subject=order, actor=buyer)
-    return order
+    for field, text, most in (("tax_id", tax_id, 40), ("po_number", number, 60)):
+        if len(text) > most:
+            raise Refusal("text_too_long", _("At most %(most)s characters.") % {"most": most}, field=field)
+    return Particulars(name, tax_id, number, form.waive_return)
 
 
-def _check_listing(listing: Listing, buyer: User, expected_minor: int | None) -> None:
+def _check_expected(listing: Listing, minor: int | None, currency: str) -> None:
+    if minor in (None, listing.price_minor) and currency in ("", listing.currency):
+        return
+    price = money.display(listing.price_minor, listing.currency)
+    raise Refusal(
+        "price_changed", _("The price is %(price)s. Please look at it again.") % {"price": price}, status=409
+    )  # fmt: skip
+
+
+def _check_listing(listing: Listing, buyer: User) -> None:
     if listing.state != Listing.State.LIVE or listing.work.state != "certified":
         raise Refusal("listing_not_live", _("This license is not offered any more."), status=409)
     if listing.seller_id == buyer.pk:
         raise Refusal("own_work", _("This work is yours; you need no license for it."))
-    if expected_minor is not None and expected_minor != listing.price_minor:
-        price = money.display(listing.price_minor, listing.currency)
-        raise Refusal(
-            "price_changed", _("The price is %(price)s. Please look at it again.") % {"price": price}, status=409
-        )
-    if _sold_exclusively(listing):
+    if listing_queries.exclusive_license(listing.work_id):
         raise Refusal(
             "exclusive_sold", _("Somebody holds this work exclusively; it cannot be licensed now."), status=409
         )
-
-
-def _sold_exclusively(listing: Listing) -> bool:
-    active = License.objects.filter(work=listing.work, state=License.State.ACTIVE)
-    return active.filter(terms__body__exclusivity="full").exists()
+    if listing.terms.body["exclusivity"] == "full" and listing_queries.has_active_license(listing.work_id):
+        raise Refusal("license_in_force", _("Somebody licensed this work meanwhile, so it is not exclusive any more."),
+                      status=409)  # fmt: skip
+    listings.check_stack(listing.work_id)
 
 
 def _open_order(buyer: User, listing: Listing, organization: Organization | None) -> Order | None:
-    mine = Order.objects.filter(buyer=buyer, listing=listing, organization=organization, state=Order.State.PENDING)
-    same = mine.filter(price_minor=listing.price_minor, terms=listing.terms, expires_at__gt=timezone.now())
-    return same.order_by("-pk").first()
+    """The order that a second click means: open and unexpired, or of a free license that is still in force."""
+    mine = Order.objects.filter(buyer=buyer, listing=listing, organization=organization, terms=listing.terms)
+    if listing.price_minor:
+        mine = mine.filter(
+            state=Order.State.PENDING, price_minor=listing.price_minor, currency=listing.currency,
+            expires_at__gt=timezone.now(),
+        )  # fmt: skip
+    else:
+        mine = mine.filter(state=Order.State.PAID, license__state=License.State.ACTIVE)
+    return mine.order_by("-pk").first()
 
 
 def open_checkout(*, order: Order, language: str = "en") -> str:
-    """The address of the hosted payment page, opened once per order. Raises Refusal when Stripe is away."""
+    """The address of the hosted payment page, opened once per order; of a free one, its own page.
+
+    Raises Refusal when Stripe is away.
+    """
     if order.checkout_url:
         return order.checkout_url
     page = settings.SITE_URL + reverse("licensing:order", args=[order.pk])
+    if not order.price_minor:
+        return page
     try:
         session = gateway.create_session(
             order_id=order.pk, title=order.work.title, amount_minor=order.price_minor, currency=order.currency,
@@ -139,25 +192,26 @@ def mark_order_paid(*, order_id: str, session: gateway.Session) -> Order:
             if session.payment_intent != order.stripe_payment_intent:
                 _return_payment(order, session, "paid_twice")
             return order
-        Work.objects.select_for_update(no_key=True).get(
-            pk=order.work_id
-        )  # its other listings may be paid at this moment
-        listing = Listing.objects.select_for_update().select_related("work").get(pk=order.listing_id)
+        listing = _lock(order.listing_id, order.work_id)
         problem = _payment_problem(order, listing, session)
         if problem:
             _return_payment(order, session, problem)
             return order
-        now = timezone.now()
-        states.move(
-            order, Order.State.PAID, event="order.paid", actor=order.buyer, paid_at=now,
-            stripe_payment_intent=session.payment_intent,
-        )  # fmt: skip
-        licenses.issue_license(order=order, starts_at=now)
+        _fulfill(order, timezone.now(), stripe_payment_intent=session.payment_intent)
+    return order
+
+
+def _fulfill(order: Order, now: datetime, **fields: Any) -> None:
+    """Order paid, license issued, sale posted, in the caller's transaction. What was free is no sale."""
+    states.move(order, Order.State.PAID, event="order.paid", actor=order.buyer, paid_at=now, **fields)
+    licenses.issue_license(order=order, starts_at=now)
+    if order.price_minor:
         sales.record_sale(
             source=order.pk, work=order.work, gross_minor=order.price_minor, tax_minor=order.tax_minor,
             currency=order.currency, occurred_at=now,
         )  # fmt: skip
-    return order
+    if order.terms.body["exclusivity"] == "full":
+        listings.pause_for_exclusive(order.work)
 
 
 def _payment_problem(order: Order, listing: Listing, session: gateway.Session) -> str:
@@ -165,10 +219,16 @@ def _payment_problem(order: Order, listing: Listing, session: gateway.Session) -
         return "order_differs"
     if (session.amount_total, session.currency) != (order.price_minor, order.currency):
         return "amount_differs"
-    if _sold_exclusively(listing):
+    if listing_queries.exclusive_license(order.work_id):
         return "exclusive_sold"
-    if order.work.state in ("suspended", "removed"):
+    if order.terms.body["exclusivity"] == "full" and listing_queries.has_active_license(order.work_id):
+        return "license_in_force"
+    if listing.work.state in ("suspended", "removed"):
         return "work_suspended"
+    try:
+        listings.check_stack(order.work_id)
+    except Refusal as refusal:
+        return refusal.code
     return ""
 
 
@@ -212,7 +272,7 @@ def refund_order(*, order: Order, actor: User, reason: str, amount_minor: int | 
         order = Order.objects.select_for_update().get(pk=order.pk)
         left = order.price_minor - order.refunded_minor
         amount = left if amount_minor is None else amount_minor
-        if order.state != Order.State.PAID:
+        if order.state != Order.State.PAID or not order.price_minor:
             raise Refusal("order_not_paid", _("Only a paid order can be refunded."), status=409)
         if not 0 < amount <= left:
             limit = money.display(left, order.currency)
@@ -230,6 +290,19 @@ def refund_order(*, order: Order, actor: User, reason: str, amount_minor: int | 
         else:
             events.record("order.partially_refunded", subject=order, actor=actor, payload=payload)
     return order
+
+
+def return_license(*, held: License, actor: User) -> Order:
+    """The buyer gives a license back: refunded whole, as long as the days run and nobody downloaded the original."""
+    if not licenses.may_decide(held, actor):
+        raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
+    with transaction.atomic():
+        Order.objects.select_for_update().get(pk=held.order_id)  # before the license, as a refund does
+        held = License.objects.select_for_update(of=("self",)).select_related("order", "terms").get(pk=held.pk)
+        until = licenses.returnable_until(held)
+        if until is None:
+            raise Refusal("not_returnable", _("This license cannot be returned any more."), status=409)
+        return refund_order(order=held.order, actor=actor, reason=_("Returned by the buyer."))
 
 
 def sweep() -> int:

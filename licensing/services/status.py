@@ -1,20 +1,22 @@
-"""The license status of a work: one enumeration, signed, from which every other form derives."""
+"""The license status of works: one enumeration, signed, from which every other form derives."""
 
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import rfc8785
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from licensing.models import Dispute, License, Listing
+from licensing.terms import verdict as verdicts
+from licensing.terms.verdict import Use, Verdict
 from marketplace.core import ids
-from works import proof
+from works import numbers, proof
 from works.models import Certificate, Work
-from works.queries_certificates import find_certificate
 from works.services import keys
 
 LIFETIME = timedelta(hours=1)
@@ -28,85 +30,175 @@ class Status:
     reasons: tuple[str, ...]
     certificate: str = ""
     match: str = ""  # "same" when found by its exact bytes
+    work_id: str = ""
+    own_terms: tuple[dict[str, Any], ...] = field(default=(), compare=False)  # of the license that was asked about
 
     def facts(self) -> dict[str, Any]:
         page = f"{settings.SITE_URL}/c/{self.certificate}" if self.certificate else ""
+        shop = f"{settings.SITE_URL}/w/{self.work_id}/" if self.status in ("licensable", "licensed") else ""
         return {
             "status": self.status, "reasons": list(self.reasons), "certificate": self.certificate,
-            "match": self.match, "certificate_url": page,
+            "match": self.match, "certificate_url": page, "license_url": shop,
         }  # fmt: skip
 
     @property
     def etag(self) -> str:
-        return f'"{hashlib.sha256(rfc8785.dumps(self.facts())).hexdigest()[:32]}"'
+        return etag_of(self.facts())
+
+
+def etag_of(facts: dict[str, Any]) -> str:
+    return f'"{hashlib.sha256(rfc8785.dumps(facts)).hexdigest()[:32]}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about: exactly one of the four."""
+
+    certificate: str = ""
+    license: str = ""
+    sha256: str = ""
+    work_id: str = ""
 
 
 def get_status(*, certificate: str = "", license: str = "", sha256: str = "", work: Work | None = None) -> Status:
     """The status by whichever of the four is given; what we do not know is `unknown`."""
+    return get_statuses([Question(certificate, license, sha256.lower(), work.pk if work else "")])[0]
+
+
+def get_statuses(questions: Sequence[Question]) -> list[Status]:
+    """One status a question, in their order; three queries at most, however many."""
+    parsed = {q.certificate: numbers.parse_number(q.certificate) or "" for q in questions if q.certificate}
+    certificates = _by_key(Certificate.objects.filter(pk__in=[n for n in parsed.values() if n]).only(
+        "pk", "work_id", "state")) if any(parsed.values()) else {}  # fmt: skip
+    asked = [q.license for q in questions if q.license]
+    licenses = _by_key(License.objects.filter(pk__in=asked).select_related("terms")) if asked else {}
+    wanted = {row.work_id for row in [*certificates.values(), *licenses.values()]}
+    wanted |= {q.work_id for q in questions if q.work_id}
+    works = _works(wanted, {q.sha256 for q in questions if q.sha256})
+    by_hash: dict[str, Any] = {}
+    for work in works.values():
+        if work.number:
+            by_hash.setdefault(work.sha256, work)
+    return [
+        _of_license(licenses.get(q.license), works) if q.license
+        else _of_certificate(certificates.get(parsed[q.certificate]), works) if q.certificate
+        else _of_work(by_hash.get(q.sha256), match="same") if q.sha256
+        else _of_work(works.get(q.work_id))
+        for q in questions
+    ]  # fmt: skip
+
+
+def _by_key(rows: Iterable[Any]) -> dict[str, Any]:
+    return {row.pk: row for row in rows}
+
+
+def _works(keys_: set[str], hashes: set[str]) -> dict[str, Any]:
+    """Works with everything their status depends on, in one query, oldest first."""
+    disputes = Dispute.objects.filter(work=OuterRef("pk"), state__in=Dispute.HOLDING)
+    exclusive = _in_force().filter(work=OuterRef("pk"), terms__body__exclusivity="full")
+    live = Listing.objects.filter(work=OuterRef("pk"), state=Listing.State.LIVE)
+    # By state first: the issued one stands before the revoked and the superseded.
+    certificates = Certificate.objects.filter(work=OuterRef("pk")).order_by("state", "-issued_at")
+    rows = Work.objects.filter(Q(pk__in=keys_) | Q(sha256__in=hashes)).only("pk", "state", "sha256")
+    rows = rows.annotate(
+        disputed=Exists(disputes), taken=Exists(exclusive), offered=Exists(live),
+        number=Subquery(certificates.values("pk")[:1]), certificate_state=Subquery(certificates.values("state")[:1]),
+    )  # fmt: skip
+    return _by_key(rows.order_by("certified_at", "pk"))
+
+
+def _in_force() -> QuerySet[License]:
     now = timezone.now()
-    if license:
-        return _of_license(license, now)
-    if certificate:
-        found = find_certificate(certificate)
-        return _of_certificate(found, now) if found else Status("unknown", ("not_registered",))
-    if sha256:
-        work = Work.objects.filter(sha256=sha256.lower(), certificates__isnull=False).order_by("certified_at").first()
-    if work is None:
-        return Status("unknown", ("not_registered",))
-    return _of_work(work, now, match="same" if sha256 else "")
-
-
-def _of_certificate(certificate: Certificate, now: datetime) -> Status:
-    if certificate.state == Certificate.State.REVOKED:
-        return Status("withdrawn", ("certificate_revoked",), certificate.number)
-    return _of_work(certificate.work, now, number=certificate.number)
-
-
-def _of_license(license_id: str, now: datetime) -> Status:
-    held = License.objects.select_related("work").filter(pk=license_id).first()
-    if held is None:
-        return Status("unknown", ("no_such_license",))
-    base = _of_work(held.work, now)
-    if base.status in ("disputed", "withdrawn"):
-        return base
-    if _in_force(now).filter(pk=held.pk).exists():
-        return Status("licensed", ("license_in_force",), base.certificate)
-    return Status(base.status, ("license_not_in_force", *base.reasons), base.certificate)
-
-
-def _in_force(now: datetime) -> Any:
     running = Q(ends_at=None) | Q(ends_at__gt=now)
     return License.objects.filter(running, state=License.State.ACTIVE, starts_at__lte=now)
 
 
-def _of_work(work: Work, now: datetime, number: str = "", match: str = "") -> Status:
-    number = number or _number_of(work)
-    status, reason = _decide(work, now)
-    return Status(status, (reason,), number, match)
+def _of_certificate(certificate: Certificate | None, works: dict[str, Any]) -> Status:
+    if certificate is None:
+        return _of_work(None)
+    if certificate.state == Certificate.State.REVOKED:
+        return Status("withdrawn", ("certificate_revoked",), certificate.number, work_id=certificate.work_id)
+    return replace(_of_work(works[certificate.work_id]), certificate=certificate.number)
 
 
-def _number_of(work: Work) -> str:
-    issued = Certificate.objects.filter(work=work, state=Certificate.State.ISSUED).first()
-    return issued.number if issued else ""
+def _of_license(held: License | None, works: dict[str, Any]) -> Status:
+    if held is None:
+        return Status("unknown", ("no_such_license",))
+    base = _of_work(works[held.work_id])
+    if base.status in ("disputed", "withdrawn"):
+        return base
+    now = timezone.now()
+    begun = held.starts_at <= now and (held.ends_at is None or held.ends_at > now)
+    if held.state == License.State.ACTIVE and begun:
+        return replace(base, status="licensed", reasons=("license_in_force",), own_terms=(held.terms.body,))
+    return replace(base, reasons=("license_not_in_force", *base.reasons))
 
 
-def _decide(work: Work, now: datetime) -> tuple[str, str]:
+def _of_work(work: Any, match: str = "") -> Status:
+    if work is None:
+        return Status("unknown", ("not_registered",))
+    status, reason = _decide(work)
+    return Status(status, (reason,), work.number or "", match, work.pk)
+
+
+def _decide(work: Any) -> tuple[str, str]:
+    if work.certificate_state == Certificate.State.REVOKED:
+        return "withdrawn", "certificate_revoked"
     if work.state in (Work.State.SUSPENDED, Work.State.REMOVED):
         return "withdrawn", "work_suspended"
-    if Dispute.objects.filter(work=work, state__in=Dispute.HOLDING).exists():
+    if work.disputed:
         return "disputed", "dispute_open"
-    if _in_force(now).filter(work=work, terms__body__exclusivity="full").exists():
+    if work.taken:
         return "exclusive_sold", "exclusive_license_in_force"
-    live = Listing.objects.filter(work=work, state=Listing.State.LIVE).exists()
-    return ("licensable", "listing_live") if live and work.state == Work.State.CERTIFIED else (
-        "not_offered", "no_live_listing")  # fmt: skip
+    if work.offered and work.state == Work.State.CERTIFIED:
+        return "licensable", "listing_live"
+    return "not_offered", "no_live_listing"
+
+
+def judge_all(statuses: Sequence[Status], *, who: str = "", use: Use) -> list[Verdict]:
+    """What each status means for this somebody and use; two queries at most, however many."""
+    works = {status.work_id for status in statuses if status.work_id}
+    offers = _bodies(Listing.objects.filter(work__in=works, state=Listing.State.LIVE)) if works else {}
+    held = _bodies(_held_by(who).filter(work__in=works)) if works and who else {}
+    return [
+        verdicts.judge(
+            status.status, use, held=[*status.own_terms, *held.get(status.work_id, [])],
+            offers=offers.get(status.work_id, []) if status.status != "exclusive_sold" else [],
+            who=bool(who or status.own_terms),
+        )
+        for status in statuses
+    ]  # fmt: skip
+
+
+def _bodies(rows: QuerySet[Any]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for work_id, body in rows.values_list("work_id", "terms__body"):
+        found.setdefault(work_id, []).append(body)
+    return found
+
+
+def _held_by(who: str) -> QuerySet[License]:
+    """Licenses in force of somebody: a license number, the id of a team, or the handle of a person."""
+    rows = _in_force()
+    if who.startswith("lic_"):
+        return rows.filter(pk=who)
+    if who.startswith("org_"):
+        return rows.filter(organization=who)
+    person = Q(licensee__handle=who.lstrip("@"), organization=None)
+    member = Q(organization__memberships__user__handle=who.lstrip("@"), organization__memberships__accepted_at__lte=(
+        timezone.now()))  # fmt: skip
+    return rows.filter(person | member)
 
 
 def sign_status(status: Status) -> str:
     """The status as a JWS that is good for an hour, with a receipt number of its own."""
+    return sign_facts(status.facts())
+
+
+def sign_facts(facts: dict[str, Any]) -> str:
     now = int(timezone.now().timestamp())
     claims = {
-        **status.facts(), "iss": settings.SITE_URL, "iat": now, "exp": now + int(LIFETIME.total_seconds()),
+        **facts, "iss": settings.SITE_URL, "iat": now, "exp": now + int(LIFETIME.total_seconds()),
         "jti": ids.new("rcp"),
     }  # fmt: skip
     row, key = keys.current("status")

@@ -47,7 +47,8 @@ PRESETS = {
         Preset("training", _("Training"), _("Train a named model with it."),
                {"ai_training": "allowed_named", "deliverables": ["dataset"], "derivatives": "none"}),
         Preset("personal_research", _("Personal and research"), _("Free for study, research and home."),
-               {"use_class": "personal", "price_model": "free", "licensee_type": "individual"}),
+               {"use_class": "personal", "price_model": "free", "licensee_type": "individual",
+                "media": ["internal", "print", "social_organic", "web"]}),
     )
 }  # fmt: skip
 _FILES = {"model": "model_file", "workflow": "workflow", "prompt": "prompt", "text": "text", "image": "final"}

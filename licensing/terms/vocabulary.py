@@ -125,8 +125,8 @@ def _term(term: Any) -> Any:
 
 def _territory(territory: Any) -> Any:
     """`"worldwide"`, or an object that includes or excludes ISO 3166-1 alpha-2 countries."""
-    if territory == "worldwide":
-        return territory
+    if territory in ("worldwide", {"exclude": []}):
+        return "worldwide"
     if isinstance(territory, dict) and len(territory) == 1:
         mode, countries = next(iter(territory.items()))
         well_formed = isinstance(countries, list) and all(

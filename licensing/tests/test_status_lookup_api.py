@@ -32,7 +32,8 @@ def test_the_file_itself_is_the_same(alice, api, deliver):
 
 def test_a_stranger_matches_nothing(alice, api, deliver):
     certify(alice, deliver, data=files.png(1))
-    assert _ask(api(), _copy(7)).json() == {"matches": []}
+    answer = _ask(api(), _copy(7)).json()
+    assert (answer["matches"], answer["verdict"], answer["recommended_action"]) == ([], "unknown", "none")
 
 
 def test_no_file_is_refused(db, api):

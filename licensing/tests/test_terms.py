@@ -13,7 +13,7 @@ KINDS = ["image", "text", "prompt", "workflow", "model"]
 def test_every_preset_is_complete_consistent_and_sayable(kind):
     for preset in presets.list_for(kind):
         terms = presets.build(preset.name, kind=kind)
-        rules.check(terms)
+        rules.check(terms, cap_bps=5000)
         assert set(terms) == set(vocabulary.DEFAULTS)
         assert all(sentences.sentences(terms))
         assert {item["key"] for item in strip.permission_strip(terms)} == {
@@ -52,7 +52,11 @@ def test_normalize_completes_or_refuses_with_the_field(body):
 
 CONTRADICTIONS = [
     ({"use_class": "personal", "merchandise": "primary_value"}, "merchandise"),
-    ({"use_class": "personal", "media": ["paid_ads"]}, "merchandise"),
+    ({"use_class": "personal", "media": ["paid_ads"]}, "media"),
+    ({"use_class": "personal", "media": ["all"]}, "media"),
+    ({"upstream_share_bps": 5001}, "upstream_share_bps"),
+    ({"output_share_bps": 6000}, "output_share_bps"),
+    ({"price_model": "free", "exclusivity": "full"}, "exclusivity"),
     ({"use_class": "editorial", "media": ["paid_ads"]}, "media"),
     ({"use_class": "editorial", "media": ["all"]}, "media"),
     ({"ai_service": "any"}, "ai_service"),
@@ -64,8 +68,12 @@ CONTRADICTIONS = [
 @pytest.mark.parametrize(("changes", "field"), CONTRADICTIONS)
 def test_contradiction_is_refused_with_its_field(changes, field):
     with pytest.raises(Refusal) as refusal:
-        rules.check(vocabulary.normalize(changes))
+        rules.check(vocabulary.normalize(changes), cap_bps=5000)
     assert (refusal.value.code, refusal.value.field) == ("terms_contradict", field)
+
+
+def test_leaving_out_no_country_is_worldwide():
+    assert vocabulary.normalize({"territory": {"exclude": []}})["territory"] == "worldwide"
 
 
 @pytest.mark.parametrize(

@@ -1,40 +1,113 @@
-"""Licenses of the signed-in person and their teams: the list, each with deed and files."""
+"""Licenses of the signed-in person and their teams: the list, each with its deed, its files and who may use it."""
 
-from typing import cast
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, cast
 
+from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import queries as account_queries
 from accounts.models import User
-from licensing import order_queries
-from licensing.models import DownloadRecord
-from licensing.services import licenses
-from licensing.terms import sentences, strip
-from marketplace.core import storage
+from licensing import exports, listing_queries, order_queries
+from licensing.models import DownloadRecord, License
+from licensing.services import licenses, orders
+from licensing.services.status import get_status
+from licensing.terms import presets, sentences, strip
+from licensing.views.pages import newest_page
+from marketplace.core import money, storage
 from marketplace.core.errors import NotFound
 from works.models import Media
+
+EXPORT_ROWS = 10_000
+
+
+class LicenseFilterForm(forms.Form):
+    """What narrows the list; what it cannot read is left out."""
+
+    q = forms.CharField(label=_("Work, licensee or order number"), required=False, max_length=100)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any")), *License.State.choices])
+    holder = forms.ChoiceField(label=_("Held by"), required=False)
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        teams = [(member.organization_id, member.organization.name)
+                 for member in account_queries.list_memberships_of(user)]  # fmt: skip
+        self.fields["holder"].choices = [("", _("Anybody")), ("me", _("Myself")), *teams]  # type: ignore[attr-defined]
+        if not teams:
+            del self.fields["holder"]
+
+    def rows(self, user: User) -> Any:
+        self.is_valid()
+        data = self.cleaned_data
+        held = order_queries.list_licenses_for(user)
+        return order_queries.filter_licenses(
+            held, words=data.get("q", ""), state=data.get("state", ""), holder=data.get("holder", "")
+        )
 
 
 @login_required
 @require_safe
 def my_licenses(request: HttpRequest) -> HttpResponse:
-    held = order_queries.list_licenses_for(cast(User, request.user))[:100]
-    return render(request, "licensing/my_licenses.html", {"licenses": held})
+    user = cast(User, request.user)
+    form = LicenseFilterForm(user, request.GET)
+    rows, older = newest_page(request, form.rows(user))
+    asked = any(form.cleaned_data.values())
+    query = request.GET.copy()
+    query.pop("before", None)
+    context = {"licenses": rows, "older": older, "form": form, "asked": asked, "query": query.urlencode()}
+    return render(request, "licensing/my_licenses.html", context)
+
+
+@login_required
+@require_safe
+def export_licenses(request: HttpRequest) -> HttpResponseBase:
+    """The filtered list as CSV."""
+    user = cast(User, request.user)
+    rows = LicenseFilterForm(user, request.GET).rows(user)[:EXPORT_ROWS]
+    response = StreamingHttpResponse(exports.rows_as_csv(_csv(rows)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="licenses.csv"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _csv(rows: Any) -> Iterator[list[object]]:
+    yield ["license", "state", "work", "creator", "licensee", "organization", "from", "until", "price", "currency",
+           "order", "purchase_order", "tax_id", "terms_sha256"]  # fmt: skip
+    for held in rows:
+        order, team = held.order, held.organization
+        paid = Decimal(order.price_minor).scaleb(-money.exponent(order.currency))
+        yield [
+            held.pk, held.state, held.work.title, held.work.creator.name, held.licensee_name,
+            team.name if team else "", held.starts_at.isoformat(), held.ends_at.isoformat() if held.ends_at else "",
+            f"{paid:f}", order.currency, order.pk, order.po_number, order.tax_id,
+            held.terms_hash,
+        ]  # fmt: skip
 
 
 @login_required
 @require_safe
 def license_detail(request: HttpRequest, license_id: str) -> HttpResponse:
-    held = order_queries.get_license_for(cast(User, request.user), license_id)
+    user = cast(User, request.user)
+    held = order_queries.get_license_for(user, license_id)
+    downloads = DownloadRecord.objects.filter(license=held).select_related("user", "media").order_by("-pk")[:20]
     context = {
         "license": held, "work": held.work, "strip": strip.permission_strip(held.terms.body),
-        "sentences": sentences.sentences(held.terms.body),
-        "certificate": held.work.certificates.order_by("-issued_at").first(),
-        "downloads": DownloadRecord.objects.filter(license=held).select_related("user").order_by("-pk")[:20],
+        "sentences": sentences.sentences(held.terms.body), "preset": presets.title_of(held.terms.body["preset"]),
+        "certificate": listing_queries.get_certificate(held.work), "downloads": downloads,
+        "status": get_status(license=held.pk), "picture": listing_queries.picture(held.work, "thumbnail"),
+        "colleagues": order_queries.list_colleagues(held) if held.organization_id else [],
+        "returnable_until": licenses.returnable_until(held), "may_decide": licenses.may_decide(held, user),
+        "needs_waiver": licenses.needs_waiver(held),
     }  # fmt: skip
-    return render(request, "licensing/license.html", context)
+    whole = "licensing/license.html#deed" if getattr(request, "htmx", False) else "licensing/license.html"
+    return render(request, whole, context)
 
 
 @login_required
@@ -43,7 +116,19 @@ def download(request: HttpRequest, license_id: str) -> HttpResponse:
     """Check the right, then lead to a link of minutes that works for this person only."""
     user = cast(User, request.user)
     held = order_queries.get_license_for(user, license_id)
+    if request.POST.get("waive_return") and licenses.needs_waiver(held):
+        licenses.waive_return(held=held, actor=user)
     return redirect("licensing:file", token=licenses.open_download(held=held, user=user))
+
+
+@login_required
+@require_POST
+def return_license(request: HttpRequest, license_id: str) -> HttpResponse:
+    user = cast(User, request.user)
+    held = order_queries.get_license_for(user, license_id)
+    orders.return_license(held=held, actor=user)
+    messages.success(request, gettext("The license is returned, and the money is on its way back to the card."))
+    return redirect("licensing:order", held.order_id)
 
 
 @login_required

@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from marketplace.core.errors import Refusal
 from works import bounded, examination, hashing
 from works.models import Fingerprint, Work
+from works.readers import documents
 
 SAME, EDITED, SIMILAR = "same", "edited_copy", "similar"
+_TEXTS = (Work.Kind.TEXT, Work.Kind.PROMPT)
 MIN_QUALITY, REVIEW_DISTANCE = 50, 74
 
 
@@ -36,9 +38,23 @@ def find_matches(*, sha256: str = "", data: bytes | None = None) -> list[Match]:
     try:
         content, value, quality = bounded.run(lambda: examination.fingerprint(data), examination.BOUNDS["image"])
     except Refusal:
-        return []
+        return _by_words(data)
     same = _certified().filter(fingerprints__method="content", fingerprints__value=content)
     return [Match(work, SAME, "pixels", 0) for work in same[:5]] or _by_pdq(value, quality)
+
+
+def find_text_matches(text: str) -> list[Match]:
+    """Certified texts with the same words, whatever their line ends and Unicode form."""
+    digest = documents.content_hash(text.replace("\r\n", "\n").replace("\r", "\n"))
+    same = _certified().filter(kind__in=_TEXTS, fingerprints__method="content", fingerprints__value=digest)
+    return [Match(work, SAME, "text", 0) for work in same[:5]]
+
+
+def _by_words(data: bytes) -> list[Match]:
+    try:
+        return find_text_matches(documents.decode(data))
+    except Refusal:
+        return []
 
 
 def _certified() -> QuerySet[Work]:

@@ -1,0 +1,36 @@
+"""What the fields of terms are called when one of them is in the way."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+FIELDS = {
+    "use_class": gettext_lazy("commercial use"), "media": gettext_lazy("media"), "term": gettext_lazy("how long"),
+    "territory": gettext_lazy("where"), "merchandise": gettext_lazy("merchandise"),
+    "end_product": gettext_lazy("products for sale"), "derivatives": gettext_lazy("works made from it"),
+    "ai_training": gettext_lazy("AI training"), "ai_reference_input": gettext_lazy("use as an AI reference"),
+    "ai_service": gettext_lazy("use in an AI service"), "ai_resell_model": gettext_lazy("selling the model on"),
+    "ai_outputs_sale": gettext_lazy("selling outputs"), "credit": gettext_lazy("credit"),
+    "content_rating_limit": gettext_lazy("content rating"), "sublicense": gettext_lazy("sublicenses"),
+    "transfer": gettext_lazy("transfer"), "seats": gettext_lazy("seats"), "max_copies": gettext_lazy("copies"),
+    "max_audience": gettext_lazy("audience"), "max_units_sold": gettext_lazy("units sold"),
+    "max_projects": gettext_lazy("projects"), "max_licensee_size": gettext_lazy("size of the licensee"),
+    "print_on_demand": gettext_lazy("print on demand"), "logo_or_trademark": gettext_lazy("logos and trademarks"),
+    "standalone_redistribution": gettext_lazy("passing on the file"), "sensitive_uses": gettext_lazy("sensitive uses"),
+}  # fmt: skip
+
+
+def name_of(field: str) -> str:
+    """A field of terms in the reader's language."""
+    return str(FIELDS.get(field, field.replace("_", " ")))
+
+
+def parent_forbids(parent: str, field: str, fitting: Sequence[str]) -> str:
+    """Why terms are refused for a work made from `parent`, and which presets would fit."""
+    reason = _("“%(parent)s”, which this was made from, does not allow this much: %(field)s.") % {
+        "parent": parent, "field": name_of(field),
+    }  # fmt: skip
+    if not fitting:
+        return reason
+    return reason + " " + _("These fit: %(names)s.") % {"names": ", ".join(fitting)}
