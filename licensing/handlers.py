@@ -1,7 +1,6 @@
 """What licensing does soon after something happened: deeds, mail, and money sent back."""
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
 from django.urls import reverse
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from licensing import deeds, dispute_handlers  # noqa: F401  dispute_handlers su
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Order
 from licensing.services import orders
-from licensing.terms import sentences
+from licensing.terms import presets, sentences
 from marketplace.core import emails, events, money, storage
 from marketplace.core.models import Event
 from payouts.services import refunds
@@ -64,15 +63,18 @@ def _status_url(held: License) -> str:
 @events.on("order.paid")
 def on_order_paid(event: Event) -> None:
     """Receipt to the buyer, message to the seller."""
-    order = Order.objects.select_related("work", "buyer", "listing__seller").get(pk=event.subject)
+    order = Order.objects.select_related("work", "buyer", "listing__seller", "terms").get(pk=event.subject)
     _mail("receipt", order.buyer, order)
     _mail("sale", order.listing.seller, order)
 
 
 @events.on("order.refunded", "order.partially_refunded")
 def on_order_refunded(event: Event) -> None:
-    order = Order.objects.select_related("work", "buyer").get(pk=event.subject)
-    _mail("refund", order.buyer, order, amount=money.display(event.payload["amount_minor"], order.currency))
+    """To the buyer, whose money comes back, and to the seller, whose income is less by it."""
+    order = Order.objects.select_related("work", "buyer", "listing__seller", "terms").get(pk=event.subject)
+    amount = int(event.payload["amount_minor"])
+    _mail("refund", order.buyer, order, amount)
+    _mail("sale_refunded", order.listing.seller, order, amount, str(event.payload.get("reason", "")))
 
 
 @events.on("order.refunded", "order.partially_refunded", "payment.unwanted", atomic=False)
@@ -96,15 +98,17 @@ def close_other_checkouts(event: Event) -> None:
         orders.cancel_open_orders(work_id=held.work_id, reason="exclusive_sold")
 
 
-def _mail(name: str, to: User, order: Order, **extra: object) -> None:
-    try:
-        held: License | None = order.license
-    except ObjectDoesNotExist:
-        held = None
+def _mail(name: str, to: User, order: Order, amount_minor: int = 0, reason: str = "") -> None:
+    """One of the letters about an order, with amounts and terms in its reader's language."""
     with translation.override(to.language):
-        price = money.display(order.price_minor, order.currency)
-    context = {
-        "person": to, "order": order, "license": held, "price": price,
-        "url": settings.SITE_URL + reverse("licensing:order", args=[order.pk]), **extra,
-    }  # fmt: skip
+        body = order.terms.body
+        held = License.objects.filter(order=order).first()
+        page = reverse("licensing:license", args=[held.pk]) if held else reverse("licensing:order", args=[order.pk])
+        context = {
+            "person": to, "order": order, "license": held, "license_url": settings.SITE_URL + page,
+            "price": money.display(order.price_minor, order.currency) if order.price_minor else _("free"),
+            "amount": money.display(amount_minor, order.currency), "reason": reason,
+            "preset": presets.title_of(body["preset"]), "sentences": sentences.sentences(body)[:4],
+            "order_url": settings.SITE_URL + reverse("licensing:order", args=[order.pk]),
+        }  # fmt: skip
     emails.send(name, to=to.email, context=context, language=to.language)

@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('licensing', '0001_initial'),
+        ("licensing", "0003_open_disputes_were_taken_up"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='order',
-            name='po_number',
+            model_name="order",
+            name="po_number",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name='order',
-            name='tax_id',
+            model_name="order",
+            name="tax_id",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name='order',
-            name='waived_at',
+            model_name="order",
+            name="waived_at",
             field=models.DateTimeField(null=True),
         ),
     ]
