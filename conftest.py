@@ -148,6 +148,13 @@ def _switch_guards(state):
             cursor.execute(f"alter table {table} {state} trigger user")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A database kept from an earlier run was left with its guards off."""
+    with django_db_blocker.unblock():
+        _switch_guards("enable")
+
+
 @pytest.fixture(autouse=True)
 def _ledger_can_be_flushed(request):
     """The ledger refuses TRUNCATE, which cleans up after a transactional test: guards are on during the test only."""

@@ -19,7 +19,7 @@ from licensing.models import License, Listing, Order
 from licensing.services import licenses, listings
 from marketplace.core import events, ids, money, states
 from marketplace.core.errors import NotAllowed, Refusal
-from payouts.services import refunds, sales
+from payouts.services import chargebacks, refunds, sales
 from works.models import Work
 
 logger = logging.getLogger(__name__)
@@ -162,13 +162,13 @@ def open_checkout(*, order: Order, language: str = "en") -> str:
 def settle(*, order_id: str, session_id: str = "") -> Order:
     """Bring an order in line with its Checkout session; idempotent, called by webhook, return page and sweep.
 
-    A buyer may have opened a second session of the same order: what was paid there counts, or is returned.
+    A buyer may have opened two sessions of one order, in two tabs. Stripe's messages name theirs: what was paid
+    there counts, or is returned when the order is paid already.
     """
     order = Order.objects.get(pk=order_id)
-    session_id = session_id or order.stripe_session_id
-    if not session_id or (order.state not in UNPAID and session_id == order.stripe_session_id):
+    if not session_id and (order.state not in UNPAID or not order.stripe_session_id):
         return order
-    session = gateway.get_session(session_id)
+    session = gateway.get_session(session_id or order.stripe_session_id)
     if session.payment_status == "paid":
         return mark_order_paid(order_id=order_id, session=session)
     if session.id != order.stripe_session_id:
@@ -274,6 +274,11 @@ def refund_order(*, order: Order, actor: User, reason: str, amount_minor: int | 
         amount = left if amount_minor is None else amount_minor
         if order.state != Order.State.PAID or not order.price_minor:
             raise Refusal("order_not_paid", _("Only a paid order can be refunded."), status=409)
+        if chargebacks.is_disputed(order.pk):
+            raise Refusal(
+                "payment_disputed", _("The buyer's bank is deciding about this payment; it cannot be refunded too."),
+                status=409,
+            )  # fmt: skip
         if not 0 < amount <= left:
             limit = money.display(left, order.currency)
             raise Refusal(

@@ -65,6 +65,11 @@ def charge_fee(*, dispute_id: str, fee_minor: int) -> None:
         _post(made, "chargeback_fee", [Line(LOSSES, CLEARING, fee_minor)])
 
 
+def is_disputed(source: str) -> bool:
+    """Whether a bank is still deciding about this sale."""
+    return Chargeback.objects.filter(sale__source=source, state=Chargeback.State.OPEN).exists()
+
+
 def _locked(dispute_id: str) -> tuple[Chargeback, Sale]:
     made = Chargeback.objects.get(dispute_id=dispute_id)
     sale = Sale.objects.select_for_update().get(pk=made.sale_id)
