@@ -41,6 +41,8 @@ def sign(payload: bytes, key: Ed25519PrivateKey, *, kid: str, typ: str) -> str:
 def verify(token: str, jwks: dict[str, dict[str, Any]], *, typ: str | None = None) -> bytes | None:
     """The payload of a JWS signed by one of `jwks` (by `kid`), or None when anything about it is wrong."""
     try:
+        if not all(_is_canonical(part) for part in token.split(".")):
+            return None
         header = jws.extract_compact(token.encode()).headers()
         jwk = jwks[header["kid"]]
         if header.get("alg") not in ("EdDSA", "Ed25519") or (typ and header.get("typ") != typ):
@@ -49,6 +51,21 @@ def verify(token: str, jwks: dict[str, dict[str, Any]], *, typ: str | None = Non
         return bytes(jws.deserialize_compact(token, OKPKey.import_key(material), registry=_REGISTRY).payload)
     except (JoseError, KeyError, ValueError, TypeError, AttributeError):
         return None
+
+
+def read_kid(token: str) -> str | None:
+    """The key that a JWS says it was signed with; None when it is not a JWS."""
+    try:
+        kid = jws.extract_compact(token.encode()).headers().get("kid")
+    except (JoseError, ValueError, TypeError, AttributeError):
+        return None
+    return kid if isinstance(kid, str) else None
+
+
+def _is_canonical(part: str) -> bool:
+    """Base64url in its one spelling: without it, a changed last character could still mean the same bytes."""
+    decoded = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    return base64.urlsafe_b64encode(decoded).decode().rstrip("=") == part
 
 
 def sign_note(text: str, key: Ed25519PrivateKey, name: str) -> str:
@@ -62,18 +79,30 @@ def verify_note(note: str, public: bytes, name: str) -> str | None:
     """The text of a signed note, or None when the signature is missing or wrong."""
     text, separator, signatures = note.rpartition("\n\n")
     text += "\n"
-    for line in signatures.splitlines() if separator else []:
+    if not separator or not signatures.endswith("\n"):
+        return None
+    for line in signatures[:-1].split("\n"):
         parts = line.split(" ")
         if len(parts) != 3 or parts[:2] != ["—", name]:
             continue
         try:
             raw = base64.b64decode(parts[2], validate=True)
-            if raw[:4] == _key_hash(name, public):
+            if base64.b64encode(raw).decode() == parts[2] and raw[:4] == _key_hash(name, public):
                 Ed25519PublicKey.from_public_bytes(public).verify(raw[4:], text.encode())
                 return text
         except (ValueError, InvalidSignature):
             return None
     return None
+
+
+def note_key(name: str, public: bytes) -> str:
+    """The verifier key of a signed note: `name+hash+key`, as witnesses and other tools take it."""
+    return f"{name}+{_key_hash(name, public).hex()}+{base64.b64encode(bytes([1]) + public).decode()}"
+
+
+def public_bytes(jwk: dict[str, Any]) -> bytes:
+    """The 32 bytes of an Ed25519 JWK."""
+    return base64.urlsafe_b64decode(str(jwk["x"]) + "=")
 
 
 def _key_hash(name: str, public: bytes) -> bytes:

@@ -1,57 +1,78 @@
-"""The public page of a certificate, its signed documents and its status."""
+"""The public page of a certificate and its documents."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
 
 import segno
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from licensing.services.status import get_status, sign_status
-from marketplace.core import storage
+from licensing import certificate_badge, certificate_bundle, certificate_pdf, link_preview
+from licensing.certificate_queries import Card, get_card, get_newer_number, list_claims
+from licensing.services.status import sign_status
+from licensing.verification_queries import check_certificate
+from licensing.views.verify import line
 from marketplace.core.errors import NotFound
-from works.models import Certificate, Claim, Media, Work
-from works.queries_certificates import get_certificate
-from works.services import certificates, keys, log
+from works import tlog
+from works.services import log
 
-GRADES = ("declared", "file", "checked", "reviewed")
-STAMPS = {"exclusive_sold": "sold_exclusive", "not_offered": "active"}
+CardView = Callable[[HttpRequest, Card], HttpResponse]
 
 
-@require_safe
-def certificate(request: HttpRequest, number: str) -> HttpResponseBase:
+def _document(view: CardView) -> Callable[..., HttpResponseBase]:
+    """A view of a card: another spelling of its number is sent to the right one."""
+
+    @require_safe
+    @wraps(view)
+    def found(request: HttpRequest, number: str) -> HttpResponseBase:
+        card = get_card(number)
+        if card.number != number:
+            assert request.resolver_match is not None
+            return redirect(request.resolver_match.view_name, card.number)
+        return view(request, card)
+
+    return found
+
+
+def _kept(request: HttpRequest, card: Card, draw: Callable[[], bytes], media_type: str, seconds: int) -> HttpResponse:
+    """A drawing that any site may show, kept for a short while and asked for again by its ETag."""
+    if request.headers.get("If-None-Match") == card.etag:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(draw(), content_type=media_type)
+    response["ETag"] = card.etag
+    response["Cache-Control"] = f"public, max-age={seconds}"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+def _download(response: HttpResponse, name: str) -> HttpResponse:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@_document
+def certificate(request: HttpRequest, card: Card) -> HttpResponse:
     """The identity card, and what is behind each of its lines."""
-    found = get_certificate(number)
-    if found.number != number:
-        return redirect("licensing:certificate", found.number)
-    status = get_status(certificate=number)
-    subject = found.payload["credentialSubject"]
-    reached = [claim["grade"] for claim in subject["claims"] if claim["grade"] in GRADES]
-    best = max(reached, key=GRADES.index, default="declared")
-    return render(request, "licensing/certificate.html", {
-        "certificate": found, "subject": subject, "status": status, "src": _picture(found, status.status),
-        "stamp": STAMPS.get(status.status, status.status), "grade": "read" if best == "file" else best,
-        "kind": found.work.get_kind_display(), "qr": _qr(number), "signed": certificates.verify_jws(found.jws),
-        "proof": log.get_proof(found.leaf), "claims": [_claim(row) for row in subject["claims"]],
-    })  # fmt: skip
+    checks = check_certificate(card.certificate, card.certificate.jws)
+    context = {
+        "card": card, "certificate": card.certificate, "subject": card.subject, "qr": _qr(card.number),
+        "checks": [line(check) for check in checks if check.name != "file"], "newer": get_newer_number(card),
+        "claims": list_claims(card), "site_url": settings.SITE_URL, "embed": _embed(card),
+    }  # fmt: skip
+    return render(request, "licensing/certificate.html", context)
 
 
-def _claim(row: dict[str, Any]) -> dict[str, str]:
-    """A signed claim in words; lists and objects as one line."""
-    parts = row["value"] if isinstance(row["value"], list) else [row["value"]]
-    value = ", ".join(str(part.get("name", part)) if isinstance(part, dict) else str(part) for part in parts)
-    grade = str(Claim.Grade(row["grade"]).label) if row["grade"] in GRADES else row["grade"]
-    return {"name": row["name"].replace("_", " ").capitalize(), "value": value, "grade": grade}
-
-
-def _picture(found: Certificate, status: str) -> str:
-    if status == "withdrawn" or found.work.state != Work.State.CERTIFIED:
-        return ""
-    media = Media.objects.filter(work=found.work, role=Media.Role.THUMBNAIL).first()
-    return storage.public().url(media.key) if media else ""
+def _embed(card: Card) -> str:
+    """What a creator pastes into their own site."""
+    page = f"{settings.SITE_URL}/c/{card.number}"
+    return f'<a href="{page}"><img src="{page}/badge.svg" alt="Gen-IP {card.number}" height="22"></a>'
 
 
 def _qr(number: str) -> str:
@@ -59,48 +80,58 @@ def _qr(number: str) -> str:
     return mark_safe(code.svg_inline(omitsize=True, border=2, light="#fff"))
 
 
-@require_safe
-def certificate_status(request: HttpRequest, number: str) -> HttpResponse:
+@_document
+def certificate_pdf_file(request: HttpRequest, card: Card) -> HttpResponse:
+    response = HttpResponse(certificate_pdf.get_pdf(card), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{card.number}.pdf"'
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@_document
+def certificate_card(request: HttpRequest, card: Card) -> HttpResponse:
+    """The picture for link previews."""
+    return _kept(request, card, lambda: link_preview.get_preview(card), "image/png", 300)
+
+
+@_document
+def certificate_badge_svg(request: HttpRequest, card: Card) -> HttpResponse:
+    return _kept(request, card, lambda: certificate_badge.draw(card).encode(), "image/svg+xml", 300)
+
+
+@_document
+def certificate_status(request: HttpRequest, card: Card) -> HttpResponse:
     """The signed status, good for an hour."""
-    status = get_status(certificate=get_certificate(number).number)
-    return HttpResponse(sign_status(status), content_type="application/jwt", headers={"Cache-Control": "max-age=60"})
+    token = sign_status(card.status)
+    return HttpResponse(token, content_type="application/jwt", headers={"Cache-Control": "max-age=60"})
 
 
-@require_safe
-def certificate_jws(request: HttpRequest, number: str) -> HttpResponse:
-    return HttpResponse(get_certificate(number).jws, content_type="application/vc+jwt")
+@_document
+def certificate_jws(request: HttpRequest, card: Card) -> HttpResponse:
+    return HttpResponse(card.certificate.jws, content_type="application/vc+jwt")
 
 
-@require_safe
-def certificate_proof(request: HttpRequest, number: str) -> HttpResponse:
-    """Its place in the log, against the newest checkpoint."""
-    found = log.get_proof(get_certificate(number).leaf)
+@_document
+def certificate_proof(request: HttpRequest, card: Card) -> HttpResponse:
+    """Its place in the log against the newest checkpoint, as JSON."""
+    return HttpResponse(json.dumps(_proof(card)), content_type="application/json")
+
+
+@_document
+def certificate_tlog_proof(request: HttpRequest, card: Card) -> HttpResponse:
+    """The same as a C2SP `.tlog-proof`."""
+    response = HttpResponse(tlog.write_proof(_proof(card)), content_type="text/plain; charset=utf-8")
+    return _download(response, f"{card.number}.tlog-proof")
+
+
+def _proof(card: Card) -> dict[str, object]:
+    found = log.get_proof(card.certificate.leaf)
     if found is None:
-        raise NotFound(number)
-    return HttpResponse(json.dumps(found), content_type="application/json")
+        raise NotFound(card.number)
+    return found
 
 
-@require_safe
-def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The newest signed tree head."""
-    latest = log.latest_checkpoint()
-    if latest is None:
-        raise NotFound("checkpoint")
-    return HttpResponse(latest.note, content_type="text/plain; charset=utf-8")
-
-
-@require_safe
-def jwks(request: HttpRequest) -> JsonResponse:
-    """Every public key, retired ones too."""
-    return JsonResponse({"keys": list(keys.public_keys().values())})
-
-
-@require_safe
-def verify(request: HttpRequest) -> HttpResponseBase:
-    """Look a certificate up by its number, or by the SHA-256 of a file."""
-    text = request.GET.get("q", "").strip()[:100]
-    is_hash = len(text) == 64 and all(digit in "0123456789abcdefABCDEF" for digit in text)
-    status = get_status(sha256=text) if is_hash else get_status(certificate=text) if text else None
-    if status and status.certificate and not is_hash:
-        return redirect("licensing:certificate", status.certificate)
-    return render(request, "licensing/verify.html", {"q": text, "status": status})
+@_document
+def certificate_bundle_zip(request: HttpRequest, card: Card) -> HttpResponse:
+    response = HttpResponse(certificate_bundle.make_bundle(card), content_type="application/zip")
+    return _download(response, f"{card.number}.zip")

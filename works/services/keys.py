@@ -38,6 +38,23 @@ def rotate(purpose: str) -> SigningKey:
         return _make(purpose, row.generation + 1)[0]
 
 
+def list_published() -> list[dict[str, object]]:
+    """Every public key with its purpose and the dates between which it signed, the newest last."""
+    return [
+        {
+            **row.public_jwk, "purpose": row.purpose, "created_at": row.created_at.isoformat(),
+            **({"retired_at": row.retired_at.isoformat()} if row.retired_at else {}),
+        }
+        for row in SigningKey.objects.order_by("pk")
+    ]  # fmt: skip
+
+
+def list_log_keys() -> list[bytes]:
+    """The raw public keys that have signed checkpoints."""
+    rows = SigningKey.objects.filter(purpose="log").order_by("-generation")
+    return [proof.public_bytes(row.public_jwk) for row in rows]
+
+
 def public_keys() -> dict[str, dict[str, str]]:
     """Every public key by `kid`, retired ones too."""
     return {row.kid: row.public_jwk for row in SigningKey.objects.order_by("pk")}

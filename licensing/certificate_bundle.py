@@ -1,0 +1,52 @@
+"""Everything that proves a certificate, in one zip that can be checked without us."""
+
+import io
+import json
+import zipfile
+
+import rfc8785
+from django.conf import settings
+
+from licensing.certificate_queries import Card
+from works import proof, tlog
+from works.services import keys, log
+
+README = """Gen-IP certificate {number}
+{line}
+
+{number}.json         what was signed, as canonical JSON (RFC 8785)
+{number}.jws          the same with its signature (JWS, EdDSA over Ed25519)
+{number}.tlog-proof   its place in the public log (C2SP tlog-proof); missing while no checkpoint covers it
+jwks.json             our public keys
+log.vkey              the public key of the log
+
+To check it without us, beside the file that was registered:
+
+    genip-verify FILE --jws {number}.jws --proof {number}.tlog-proof --jwks jwks.json --log-key log.vkey
+
+Compare jwks.json and log.vkey with a copy from another source first; keys that came with a document prove only that
+its parts belong together. Whether the certificate was revoked or disputed since can be seen at {url} only.
+"""
+
+
+def make_bundle(card: Card) -> bytes:
+    """The zip's bytes; the same for the same certificate and checkpoint."""
+    number, found = card.number, log.get_proof(card.certificate.leaf)
+    newest = keys.list_log_keys()[:1]
+    files = {
+        "README.txt": README.format(
+            number=number, line="=" * (19 + len(number)), url=f"{settings.SITE_URL}/c/{number}"
+        ),
+        f"{number}.json": rfc8785.dumps(card.certificate.payload).decode(),
+        f"{number}.jws": card.certificate.jws,
+        **({f"{number}.tlog-proof": tlog.write_proof(found)} if found else {}),
+        "jwks.json": json.dumps({"keys": keys.list_published()}, indent=2),
+        "log.vkey": "".join(f"{proof.note_key(log.origin(), key)}\n" for key in newest),
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            entry = zipfile.ZipInfo(f"{number}/{name}", card.issued_at.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, text)
+    return out.getvalue()

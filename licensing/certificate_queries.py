@@ -1,0 +1,147 @@
+"""What the page, the card, the PDF and the badge of a certificate say of it, so that they cannot disagree."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _lazy
+
+from licensing.services.status import Status, get_status
+from marketplace.core import storage
+from marketplace.core.wording import STATES
+from works.models import Certificate, Claim, Media, Work
+from works.queries_certificates import get_certificate
+
+GRADES = ("declared", "file", "checked", "reviewed")
+DRAWING = 1  # counts changes of the drawing, so that kept pictures are drawn anew
+_SENTENCES = {
+    "active": _lazy("It is registered here and not on offer now."),
+    "licensable": _lazy("Licenses for it can be bought here."),
+    "sold_exclusive": _lazy("An exclusive license is in force, so no other can be bought."),
+    "disputed": _lazy("Somebody contests it; the dispute is being reviewed."),
+    "withdrawn": _lazy("It was taken out of the market. Do not rely on it for new uses."),
+    "revoked": _lazy("This certificate no longer holds. Do not rely on it."),
+    "superseded": _lazy("A newer certificate takes its place."),
+}
+_STAMPS = {"exclusive_sold": "sold_exclusive", "not_offered": "active"}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A certificate as it stands now: what was signed, and its present status as a stamp."""
+
+    certificate: Certificate
+    status: Status
+    stamp: str  # a state of core.wording
+    grade: str  # the best grade that a claim of it has
+    media: Media | None  # its picture; none when the work is out of sight
+
+    @property
+    def number(self) -> str:
+        return self.certificate.number
+
+    @property
+    def subject(self) -> dict[str, Any]:
+        subject: dict[str, Any] = self.certificate.payload["credentialSubject"]
+        return subject
+
+    @property
+    def issued_at(self) -> datetime:
+        return self.certificate.issued_at
+
+    @property
+    def kind(self) -> str:
+        return str(Work.Kind(self.subject["kind"]).label)
+
+    @property
+    def tone(self) -> str:
+        return STATES[self.stamp][0]
+
+    @property
+    def word(self) -> str:
+        return str(STATES[self.stamp][1])
+
+    @property
+    def shown(self) -> bool:
+        return self.certificate.work.state == Work.State.CERTIFIED
+
+    @property
+    def out_of_sight(self) -> bool:
+        return not self.shown
+
+    @property
+    def notice(self) -> str:
+        """The tone of a notice about the status."""
+        return {"certified": "success", "neutral": "warning", "progress": "info"}.get(self.tone, self.tone)
+
+    @property
+    def excerpt(self) -> str:
+        return self.certificate.work.excerpt if self.shown else ""
+
+    @property
+    def src(self) -> str:
+        return storage.public().url(self.media.key) if self.media else ""
+
+    @property
+    def meaning(self) -> str:
+        return str(_SENTENCES[self.stamp])
+
+    @property
+    def sentence(self) -> str:
+        """The status in words, for people and for link previews."""
+        return f"{self.word}. {self.meaning}"
+
+    @property
+    def etag(self) -> str:
+        parts = (DRAWING, self.number, self.stamp, self.grade, self.media.key if self.media else "", get_language())
+        return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def get_card(number: str) -> Card:
+    """The card of a certificate by its number as people write it; NotFound when there is none."""
+    return make_card(get_certificate(number))
+
+
+def make_card(certificate: Certificate) -> Card:
+    status = get_status(certificate=certificate.number)
+    reached = [row["grade"] for row in certificate.payload["credentialSubject"]["claims"] if row["grade"] in GRADES]
+    best = max(reached, key=GRADES.index, default="declared")
+    return Card(certificate, status, _stamp(certificate, status), best, _media(certificate.work))
+
+
+def _stamp(certificate: Certificate, status: Status) -> str:
+    """What is most important to know: that it was revoked, then what happened to the work, then that it is old."""
+    if certificate.state == Certificate.State.REVOKED:
+        return "revoked"
+    if status.status in ("withdrawn", "disputed"):
+        return status.status
+    if certificate.state == Certificate.State.SUPERSEDED:
+        return "superseded"
+    stamp = _STAMPS.get(status.status, status.status)
+    return stamp if stamp in _SENTENCES else "active"
+
+
+def _media(work: Work) -> Media | None:
+    if work.state != Work.State.CERTIFIED:
+        return None
+    return Media.objects.filter(work=work, role=Media.Role.THUMBNAIL).first()
+
+
+def get_newer_number(card: Card) -> str:
+    """The number of the certificate that took this one's place, or nothing."""
+    newer = Certificate.objects.filter(supersedes=card.certificate).first()
+    return newer.number if newer else ""
+
+
+def list_claims(card: Card) -> list[dict[str, str]]:
+    """The signed claims in words; lists and objects as one line."""
+    return [_claim(row) for row in card.subject["claims"]]
+
+
+def _claim(row: dict[str, Any]) -> dict[str, str]:
+    parts = row["value"] if isinstance(row["value"], list) else [row["value"]]
+    value = ", ".join(str(part.get("name", part)) if isinstance(part, dict) else str(part) for part in parts)
+    grade = str(Claim.Grade(row["grade"]).label) if row["grade"] in GRADES else row["grade"]
+    return {"name": row["name"].replace("_", " ").capitalize(), "value": value, "grade": grade}

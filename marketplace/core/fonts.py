@@ -1,0 +1,153 @@
+"""Fonts for PDF and pictures: which face has a character, cut to what one document needs and embedded in it."""
+
+import io
+import itertools
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont as EmbeddedFont
+
+from marketplace.core.bidi import visual
+
+SANS, BOLD, SERIF, MONO = "sans", "bold", "serif", "mono"
+_SCRIPTS = (
+    "Arabic", "Hebrew", "Devanagari", "Bengali", "Tamil", "Telugu", "Thai", "Georgian", "Armenian", "Ethiopic",
+    "Gujarati", "Gurmukhi", "Kannada", "Malayalam", "Sinhala", "Khmer", "Lao", "Myanmar", "Oriya", "Symbols",
+)  # fmt: skip
+_NOTO = "manimgx_fonts"
+_FIRST = {
+    SANS: (_NOTO, "NotoSans[wght].ttf", 400),
+    BOLD: (_NOTO, "NotoSans[wght].ttf", 600),
+    SERIF: ("fontpkg_source_serif_4", "files/SourceSerif4[opsz,wght].ttf", 600),
+    MONO: ("fontpkg_ibm_plex_mono", "files/IBMPlexMono-SemiBold.ttf", 600),
+}
+_FALLBACK = [
+    (_NOTO, "NotoSans[wght].ttf", 400),
+    *((_NOTO, f"NotoSans{script}[wght].ttf", 400) for script in _SCRIPTS),
+    ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf", 400),
+    (_NOTO, "NotoEmoji[wght].ttf", 400),
+]
+Source = tuple[str, str, int]
+_cutting = Lock()
+_serial = itertools.count(1)
+_free: list[int] = []  # numbers to use again: reportlab remembers some of every name
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters that stand together in one embedded font."""
+
+    font: str
+    text: str
+
+
+class Faces:
+    """The fonts of one document, by role and character; made by `cut_for`."""
+
+    def __init__(self, names: dict[tuple[str, str], str]) -> None:
+        self._names = names
+
+    def runs(self, text: str, role: str) -> list[Run]:
+        """The text in the order in which it is drawn, split by font."""
+        shown = visual(text)
+        named = [(self._names.get((role, character)) or self._names[role, "?"], character) for character in shown]
+        return [
+            Run(name, "".join(character for _name, character in group))
+            for name, group in itertools.groupby(named, key=lambda pair: pair[0])
+        ]
+
+    def width(self, text: str, role: str, size: float) -> float:
+        return float(sum(pdfmetrics.stringWidth(run.text, run.font, size) for run in self.runs(text, role)))
+
+
+@contextmanager
+def cut_for(texts: Iterable[str]) -> Iterator[Faces]:
+    """Fonts with exactly the characters of a document's texts, known to reportlab until the block ends."""
+    characters = set("?…").union(*texts)
+    characters |= {drawn for text in texts for drawn in visual(text)}
+    wanted: dict[Source, set[str]] = {}
+    for role, character in itertools.product(_FIRST, characters):
+        wanted.setdefault(_source_of(role, character), set()).add(character)
+    named: dict[Source, str] = {}
+    number = _free.pop() if _free else next(_serial)
+    try:
+        for source, needed in wanted.items():
+            named[source] = f"{Path(source[1]).stem.partition('[')[0]}-{source[2]}-{number}"
+            pdfmetrics.registerFont(EmbeddedFont(named[source], io.BytesIO(_cut(source, named[source], needed))))
+        pairs = itertools.product(_FIRST, characters)
+        yield Faces({(role, character): named[_source_of(role, character)] for role, character in pairs})
+    finally:
+        for name in named.values():  # reportlab keeps fonts forever, and these are of one document only
+            font = pdfmetrics._fonts.pop(name, None)
+            pdfmetrics._dynFaceNames.pop(font and font.face.name, None)
+        _free.append(number)
+
+
+@lru_cache(maxsize=65536)
+def _source_of(role: str, character: str) -> Source:
+    """The first font that has the character: the role's own, then the others; the role's own when none has it."""
+    own = _FIRST[role]
+    return next((source for source in (own, *_FALLBACK) if ord(character) in _characters(source[:2])), own)
+
+
+@lru_cache(maxsize=64)
+def _open(file: tuple[str, str]) -> TTFont:
+    package, name = file
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise RuntimeError(f"the font package {package} is not installed")
+    return TTFont(Path(spec.origin).parent / name, lazy=True)
+
+
+@lru_cache(maxsize=64)
+def _characters(file: tuple[str, str]) -> dict[int, str]:
+    """Glyph names by character."""
+    with _cutting:
+        return _open(file).getBestCmap() or {}
+
+
+def _cut(source: Source, called: str, characters: set[str]) -> bytes:
+    """A small TrueType font of these characters at one weight; PostScript outlines become quadratic."""
+    package, name, weight = source
+    cmap = _characters((package, name))
+    names = {ord(character): cmap[ord(character)] for character in sorted(characters) if ord(character) in cmap}
+    with _cutting:  # fontTools reads lazily, and its readers are not for several threads
+        return _build(_open((package, name)), called, weight, names)
+
+
+def _build(font: TTFont, called: str, weight: int, names: dict[int, str]) -> bytes:
+    outlines: Any = font.getGlyphSet(location={"wght": weight} if "fvar" in font else None)
+    order = list(dict.fromkeys([".notdef", *names.values()]))
+    glyphs = {name: _quadratic(outlines, name, reverse="CFF " in font) for name in order}
+    head: Any = font["head"]
+    builder = FontBuilder(head.unitsPerEm, isTTF=True)
+    builder.setupGlyphOrder(order)
+    builder.setupCharacterMap(names)
+    builder.setupGlyf(glyphs)
+    builder.setupHorizontalMetrics({n: (round(outlines[n].width), getattr(glyphs[n], "xMin", 0)) for n in order})
+    builder.setupHorizontalHeader(ascent=font["hhea"].ascent, descent=font["hhea"].descent)
+    builder.setupNameTable({"familyName": called, "styleName": "Regular", "psName": called})
+    builder.setupOS2()
+    builder.setupPost()
+    out = io.BytesIO()
+    builder.save(out)
+    return out.getvalue()
+
+
+def _quadratic(outlines: Any, name: str, *, reverse: bool) -> Any:
+    whole, pen = DecomposingRecordingPen(outlines), TTGlyphPen(None)
+    outlines[name].draw(whole)
+    whole.replay(Cu2QuPen(pen, 1.0, reverse_direction=reverse))
+    return pen.glyph()

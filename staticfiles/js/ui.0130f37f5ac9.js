@@ -1,0 +1,60 @@
+// Small enhancements; every page works without them.
+const root = document.documentElement;
+
+const toggle = document.querySelector("[data-theme-toggle]");
+if (toggle) {
+  toggle.hidden = false;
+  toggle.addEventListener("click", () => {
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    try { localStorage.setItem("theme", root.dataset.theme); } catch { /* not kept */ }
+  });
+}
+
+document.addEventListener("click", async (event) => {
+  for (const open of document.querySelectorAll("details[data-close][open]")) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+  const copier = event.target.closest("[data-copy]");
+  if (!copier) return;
+  const word = copier.querySelector("span");
+  const before = word.textContent;
+  try {
+    await navigator.clipboard.writeText(copier.dataset.copy);
+    word.textContent = copier.dataset.done;
+    setTimeout(() => { word.textContent = before; }, 1600);
+  } catch {
+    getSelection().selectAllChildren(copier.previousElementSibling);
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const open of document.querySelectorAll("details[data-close][open]")) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
+});
+
+function bindDrop(zone) {
+  const input = zone.querySelector("input[type=file]");
+  const name = zone.querySelector("[data-name]");
+  if (!input) return;
+  const show = () => { if (input.files.length && name) name.textContent = [...input.files].map((f) => f.name).join(", "); };
+  input.addEventListener("change", show);
+  zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
+  zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    zone.classList.remove("over");
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+document.querySelectorAll("[data-drop]").forEach(bindDrop);
+
+if (matchMedia("(max-width: 60rem)").matches) {
+  document.querySelectorAll("details[data-filters]").forEach((details) => { details.open = false; });
+}
+document.querySelector("[data-focus]")?.focus();
