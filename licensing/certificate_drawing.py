@@ -22,7 +22,8 @@ TONES = {
     "success": SEAL, "certified": SEAL, "info": HexColor("#2c5274"), "warning": HexColor("#744e0b"),
     "danger": HexColor("#8f1d33"), "neutral": QUIET, "progress": HexColor("#2c5274"),
 }  # fmt: skip
-_MARKS = {  # strokes in a square of 16, beside the word so that color never stands alone
+# Strokes in a square of 16, beside the word so that color never stands alone.
+_MARKS: dict[str, list[tuple[float, float, float, float]]] = {
     "success": [(3, 8, 7, 12), (7, 12, 13, 4)], "certified": [(3, 8, 7, 12), (7, 12, 13, 4)],
     "info": [(8, 4, 8, 4.6), (8, 7.5, 8, 13)], "progress": [(8, 3, 8, 8), (8, 8, 12, 10)],
     "warning": [(8, 3, 8, 9), (8, 12.5, 8, 13.5)], "danger": [(4, 4, 12, 12), (12, 4, 4, 12)],
