@@ -1,6 +1,7 @@
 """The demo's catalog: who made which work from what, on which terms, and who bought it."""
 
 import hashlib
+import io
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from marketplace.demo import people, prompts, texts, weights, workflows
 from marketplace.demo.metadata import GenerationMetadata, Lora, image_bytes
-from marketplace.demo.pictures import STYLES
+from marketplace.demo.pictures import STYLES, draw
 
 SHAPES = {"l": (1280, 896), "p": (960, 1280), "s": (1200, 1200), "w": (1400, 788)}
 
@@ -659,6 +660,35 @@ RECIPES = (
     ("pr_scene", "grace", "Scene Doctor", "scene_doctor", 2200, ()),
     ("pr_relief", "grace", "Paper Relief", "paper_relief", 700, (Parent("pr_field", "based_on", 1000),)),
 )
+# What prompts and models make, by key: styles with their seeds; the first one leads.
+PORTRAIT, LANDSCAPE = (640, 800), (880, 640)
+SAMPLES: dict[str, tuple[tuple[str, int], ...]] = {
+    "golden_hour_v3": (("dunes", 21), ("mountains", 22), ("dunes", 23), ("mountains", 24)),
+    "ink_and_rain": (("currents", 31), ("attractor", 32), ("currents", 33), ("attractor", 34)),
+    "kertas_botanica": (("botanical", 41), ("botanical", 42), ("botanical", 43), ("botanical", 44)),
+    "glasslight": (("stained_glass", 51), ("stained_glass", 52), ("stained_glass", 53), ("stained_glass", 54)),
+    "stormfront": (("alps", 61), ("aurora", 62), ("alps", 63), ("mountains", 64)),
+    "emas_retak": (("kintsugi", 71), ("kintsugi", 72), ("kintsugi", 73), ("kintsugi", 74)),
+    "harbor_grain": (("city", 81), ("city", 82), ("city", 83), ("city", 84)),
+    "pr_product": (("still_life", 2), ("still_life", 3), ("still_life", 4), ("still_life", 1)),
+    "pr_field": (("botanical", 45), ("botanical", 46), ("botanical", 47)),
+    "pr_market": (("night_market", 3), ("night_market", 1), ("night_market", 2), ("night_market", 4)),
+    "pr_voice": (("manuscript", 2), ("manuscript", 3)),
+    "pr_sheet": (("character_sheet", 4), ("character_sheet", 2), ("character_sheet", 3)),
+    "pr_scene": (("manuscript", 4), ("manuscript", 1)),
+    "pr_relief": (("paper_relief", 4), ("paper_relief", 1), ("paper_relief", 2), ("paper_relief", 3)),
+}
+
+
+def samples_of(spec: WorkSpec) -> list[bytes]:
+    """Pictures of what a prompt or model makes, as JPEG files; none for other works."""
+    found = []
+    for style, seed in SAMPLES.get(spec.key, ()):
+        out = io.BytesIO()
+        size = LANDSCAPE if style in ("night_market", "character_sheet") else PORTRAIT
+        draw(style, seed, size).save(out, "JPEG", quality=90)
+        found.append(out.getvalue())
+    return found
 
 
 @cache

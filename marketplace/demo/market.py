@@ -125,6 +125,7 @@ def _register(spec: catalog.WorkSpec, owner: User, made: dict[str, Work], name: 
     ]
     return works.register_work(
         creator=owner, kind=spec.kind, title=spec.title, file=ContentFile(data, name=name), filename=name,
+        samples=[ContentFile(sample) for sample in catalog.samples_of(spec)],
         description=spec.description, tags=spec.tags, tools=spec.tools, parents=parents,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from marketplace.demo.pictures import land, matter, scenes
+from marketplace.demo.pictures import land, matter, scenes, studies
 
 Size = tuple[int, int]
 
@@ -24,8 +24,15 @@ STYLES: dict[str, Callable[[int, Size], Image.Image]] = {
     "kintsugi": scenes.kintsugi,
     "deco": scenes.deco,
 }
+STUDIES: dict[str, Callable[[int, Size], Image.Image]] = {  # what prompts make; not among the styles of works
+    "still_life": studies.still_life,
+    "paper_relief": studies.paper_relief,
+    "night_market": studies.night_market,
+    "character_sheet": studies.character_sheet,
+    "manuscript": studies.manuscript,
+}
 
 
 def draw(style: str, seed: int, size: Size) -> Image.Image:
     """The picture of a style and seed, width by height in pixels. KeyError for an unknown style."""
-    return STYLES[style](seed, size)
+    return {**STYLES, **STUDIES}[style](seed, size)

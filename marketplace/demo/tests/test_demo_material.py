@@ -14,7 +14,7 @@ from marketplace.demo import catalog, metadata, people, pictures, weights, workf
 META = metadata.GenerationMetadata("a hill in rain", seed=77, loras=(metadata.Lora("inkrain", "ab" * 32),))
 
 
-@pytest.mark.parametrize("style", pictures.STYLES)
+@pytest.mark.parametrize("style", [*pictures.STYLES, *pictures.STUDIES])
 def test_a_picture_is_the_same_twice_and_not_flat(style):
     first, second = (pictures.draw(style, 3, (320, 240)) for _ in range(2))
     assert first.tobytes() == second.tobytes()
@@ -77,6 +77,16 @@ def test_every_small_file_is_the_same_twice():
     for work in catalog.works():
         if work.kind != "image":
             assert catalog.file_of(work) == catalog.file_of(work)
+
+
+def test_prompts_and_models_show_what_they_make():
+    shown = {work.key: catalog.samples_of(work) for work in catalog.works() if work.kind in ("prompt", "model")}
+    assert set(shown) == set(catalog.SAMPLES) and all(1 <= len(samples) <= 4 for samples in shown.values())
+    assert all(kind != "image" or not catalog.SAMPLES.get(key) for key, kind in _kinds().items())
+
+
+def _kinds():
+    return {work.key: work.kind for work in catalog.works()}
 
 
 def test_more_works_can_be_asked_for():
