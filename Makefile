@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test quick lint types e2e schema demo setup
+.PHONY: help run test quick lint types e2e schema messages demo setup
 
 help: ## what each target does
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -54,6 +54,9 @@ e2e: $(DEV_STAMP) ## journeys in Chromium against a running market
 
 schema: $(DEV_STAMP) ## write docs/openapi.yaml
 	@DJANGO_SETTINGS_MODULE=marketplace.offline_settings $(BIN)/python -m django spectacular --file docs/openapi.yaml
+
+messages: $(STAMP) ## bring the language catalogs in locale/ up to date
+	@$(BIN)/python -m marketplace.messages
 
 demo: $(STAMP) ## load the demo market into the local database
 	@$(BIN)/python manage.py demo

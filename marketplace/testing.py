@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 
+from marketplace.core import languages
 from marketplace.env import BASE_DIR
 from marketplace.postgres import EmbeddedPostgres
 
@@ -24,3 +25,4 @@ os.environ.update(
     DATA_DIR=folder,
     CONN_MAX_AGE="0",
 )
+languages.compile_catalogs()
