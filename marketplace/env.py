@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -63,6 +64,12 @@ class Env:
         value = self.text(name)
         if not value:
             self.missing.append(f"{name} ({why})")
+        return value
+
+    def hex_secret(self, name: str, why: str) -> str:
+        value = self.secret(name, why)
+        if value and not re.fullmatch("[0-9a-fA-F]{64}", value):
+            raise SettingsError(f"{name} must be 64 hexadecimal digits.")
         return value
 
     def stop_if_missing(self) -> None:

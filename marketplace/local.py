@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from marketplace import processes
-from marketplace.env import data_dir
+from marketplace.env import Env, data_dir
 from marketplace.locks import FileLock
 from marketplace.postgres import EmbeddedPostgres, ensure_database
 
@@ -26,7 +26,8 @@ class StartProblem(SystemExit):
 
 
 def _address() -> tuple[str, int]:
-    host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
+    env = Env()
+    host, port = env.text("HOST", "127.0.0.1"), env.text("PORT", "8000")
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise StartProblem(f"PORT must be a number from 1 to 65535, not {port!r}.")
     return host, int(port)
@@ -95,7 +96,7 @@ def _use_embedded(server: EmbeddedPostgres) -> None:
 def database_for_command() -> Iterator[None]:
     """Keep the embedded database running around a command, whether or not a market runs beside it."""
     folder = data_dir()
-    if os.environ.get("DATABASE_URL") or not (folder / "postgres.json").exists():
+    if Env().text("DATABASE_URL") or not (folder / "postgres.json").exists():
         yield
         return
     server = EmbeddedPostgres(folder)
@@ -160,7 +161,7 @@ def run() -> None:
     url = f"http://{shown}:{port}"
     os.environ.update(HOST=host, PORT=str(port), SITE_URL=os.environ.get("SITE_URL") or url)
     _remember(folder, SITE_URL=os.environ["SITE_URL"])
-    server = None if os.environ.get("DATABASE_URL") else EmbeddedPostgres(folder)
+    server = None if Env().text("DATABASE_URL") else EmbeddedPostgres(folder)
     children = processes.Children(inherit=lock.descriptor)
     try:
         if server:

@@ -24,7 +24,7 @@ SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 DEMO_WORKS = env.int("DEMO_WORKS", -1)  # how many works `make run` loads; the whole catalog when negative
 SITE_NAME = env.text("SITE_NAME", "Gen-IP")
 SECRET_KEY = env.secret("SECRET_KEY", "signs sessions and links")
-SIGNING_SEED = env.secret("SIGNING_SEED", "32 random bytes in hex; certificate, log and status keys derive from it")
+SIGNING_SEED = env.hex_secret("SIGNING_SEED", "32 random bytes in hex; certificate, log and status keys derive from it")
 _host = urlsplit(SITE_URL).hostname or "127.0.0.1"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", f"{_host},127.0.0.1,localhost" if DEMO or DEBUG else _host)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", SITE_URL)
@@ -198,7 +198,9 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "public"
+DOWNLOAD_LINK_SECONDS = 300
 S3_BUCKET = env.text("S3_BUCKET")
+S3_PUBLIC_HOST = env.text("S3_PUBLIC_HOST", f"{S3_BUCKET}.s3.amazonaws.com") if S3_BUCKET else ""
 
 
 def _store(folder: str, *, public: bool) -> dict[str, object]:
@@ -207,6 +209,9 @@ def _store(folder: str, *, public: bool) -> dict[str, object]:
             "bucket_name": S3_BUCKET,
             "location": folder,
             "querystring_auth": not public,
+            "querystring_expire": DOWNLOAD_LINK_SECONDS,
+            "signature_version": "s3v4",
+            "custom_domain": S3_PUBLIC_HOST if public else None,
             "file_overwrite": False,
         }
         return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
@@ -227,7 +232,6 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = env.text("UPLOAD_TEMP_DIR") or None
-DOWNLOAD_LINK_SECONDS = 300
 
 # --- Jobs ---------------------------------------------------------------------------------------
 CELERY_BROKER_URL = "memory://" if TESTING else env.text("CELERY_BROKER_URL", "filesystem://localhost")
@@ -332,7 +336,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *([f"https://{S3_PUBLIC_HOST}"] if S3_PUBLIC_HOST else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],
