@@ -7,6 +7,8 @@ from works.api import works
 urlpatterns: list[URLPattern] = [
     path("works/", works.Works.as_view(), name="api_works"),
     path("works/<str:work_id>/", works.OneWork.as_view(), name="api_work"),
+    path("works/<str:work_id>/hide/", works.HideWork.as_view(), name="api_work_hide"),
+    path("works/<str:work_id>/show/", works.ShowWork.as_view(), name="api_work_show"),
     path("works/<str:work_id>/title/", works.WorkTitle.as_view(), name="api_work_title"),
     path("works/<str:work_id>/lineage/", works.WorkLineage.as_view(), name="api_work_lineage"),
 ]

@@ -1,7 +1,10 @@
-"""API: register works, follow them, and read their title and lineage."""
+"""API: register works, follow them, change what may change, hide and show them, read their title and lineage."""
 
+import json
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,7 +16,8 @@ from rest_framework.views import APIView
 from marketplace.core import storage
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.api.pagination import CursorPagination
-from works import queries
+from marketplace.core.errors import Refusal
+from works import examination, hashing, queries
 from works.models import Certificate, Derivation, Media, Work
 from works.services import works
 
@@ -31,6 +35,10 @@ class WorkRequest(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=Work.Kind.choices)
     title = serializers.CharField(max_length=160)
     file = serializers.FileField(required=False, allow_empty_file=True)
+    samples = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True), required=False, max_length=examination.MAX_SAMPLES,
+        help_text="Pictures of what a prompt or model makes; public, the first one leads.",
+    )  # fmt: skip
     text = serializers.CharField(required=False, trim_whitespace=False)
     description = serializers.CharField(required=False, max_length=4000, allow_blank=True)
     tags = serializers.ListField(child=serializers.CharField(max_length=40), required=False, max_length=20)
@@ -41,6 +49,11 @@ class WorkRequest(serializers.Serializer[Any]):
         rows = ParentRequest(data=value, many=True)
         rows.is_valid(raise_exception=True)
         return [dict(row) for row in rows.validated_data]
+
+
+class WorkChange(serializers.Serializer[Any]):
+    description = serializers.CharField(required=False, max_length=4000, allow_blank=True)
+    tags = serializers.ListField(child=serializers.CharField(max_length=40), required=False, max_length=20)
 
 
 class WorkSerializer(serializers.ModelSerializer[Work]):
@@ -55,9 +68,9 @@ class WorkSerializer(serializers.ModelSerializer[Work]):
 
 def media_of(work: Work) -> list[dict[str, Any]]:
     """Every file of a work; the address of public ones only, never a private key."""
-    fields = ("role", "media_type", "size", "width", "height", "sha256")
+    fields = ("role", "position", "media_type", "size", "width", "height", "sha256")
     rows = []
-    for media in work.media.order_by("pk"):
+    for media in queries.list_public_media(work):
         url = None if media.role == Media.Role.ORIGINAL else storage.public().url(media.key)
         rows.append({**{name: getattr(media, name) for name in fields}, "url": url})
     return rows
@@ -77,6 +90,29 @@ def problem_of(work: Work, user: Any) -> dict[str, str] | None:
 
 def find(request: Request, work_id: str) -> Work:
     return queries.get_work_for(request.user, work_id.replace("\0", ""))
+
+
+def own(request: Request, work_id: str) -> Work:
+    return queries.get_own_work_for(request.user, work_id.replace("\0", ""))  # type: ignore[arg-type]
+
+
+def whole(work: Work, user: Any) -> dict[str, Any]:
+    """Everything that this user may know of a work."""
+    claims = queries.list_claims_for(user, work).values("name", "value", "grade", "private")
+    return {
+        **WorkSerializer(work).data, "certificate": certificate_of(work), "claims": list(claims),
+        "media": media_of(work), "problem": problem_of(work, user),
+    }  # fmt: skip
+
+
+def tagged(request: Request, body: Any) -> Response:
+    """The answer with an ETag of what it says, or 304 when the caller has just that."""
+    said = json.dumps(body, cls=DjangoJSONEncoder, sort_keys=True).encode()
+    etag = f'"{hashing.sha256_of([said])[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+    if request.headers.get("If-None-Match") == etag:
+        return Response(status=304, headers=headers)
+    return Response(body, headers=headers)
 
 
 class Works(APIView):
@@ -102,19 +138,48 @@ class Works(APIView):
 
 
 class OneWork(APIView):
-    """A certified work, or one of the caller's own in any state."""
+    """A certified work, or one of the caller's own in any state. Its owner may change description and tags."""
 
-    required_scopes = {"GET": "works:read"}
+    required_scopes = {"GET": "works:read", "PATCH": "works:write"}
+    parser_classes = [JSONParser, FormParser, MultiPartParser]
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, work_id: str) -> Response:
-        work = find(request, work_id)
-        claims = queries.list_claims_for(request.user, work).values("name", "value", "grade", "private")
-        more = {
-            "certificate": certificate_of(work), "claims": list(claims), "media": media_of(work),
-            "problem": problem_of(work, request.user),
-        }  # fmt: skip
-        return Response({**WorkSerializer(work).data, **more})
+        return tagged(request, whole(find(request, work_id), request.user))
+
+    @extend_schema(request=WorkChange, responses=OpenApiTypes.OBJECT)
+    def patch(self, request: Request, work_id: str) -> Response:
+        work = own(request, work_id)
+        fixed = sorted(set(request.data) - set(WorkChange().fields))
+        if fixed:
+            sentence = _("Only description and tags may change; the rest stands on the certificate.")
+            raise Refusal("field_fixed", sentence, field=fixed[0], status=400)
+        form = WorkChange(data=request.data)
+        form.is_valid(raise_exception=True)
+        works.describe_work(work=work, actor=request.user, **form.validated_data)  # type: ignore[arg-type]
+        return Response(whole(work, request.user))
+
+
+class HideWork(APIView):
+    """Take a work of one's own out of sight; certificate and licenses stay valid."""
+
+    required_scopes = {"POST": "works:write"}
+
+    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, work_id: str) -> Response:
+        work = works.hide_work(work=own(request, work_id), actor=request.user)  # type: ignore[arg-type]
+        return Response({"id": work.pk, "state": work.state})
+
+
+class ShowWork(APIView):
+    """Put a hidden work of one's own back in sight."""
+
+    required_scopes = {"POST": "works:write"}
+
+    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, work_id: str) -> Response:
+        work = works.show_work(work=own(request, work_id), actor=request.user)  # type: ignore[arg-type]
+        return Response({"id": work.pk, "state": work.state})
 
 
 class WorkTitle(APIView):
@@ -126,7 +191,7 @@ class WorkTitle(APIView):
     def get(self, request: Request, work_id: str) -> Response:
         rows = find(request, work_id).titles.select_related("owner").order_by("pk")
         spans = [(row.owner.handle, row.cause, row.from_at, row.until_at) for row in rows]
-        return Response({"results": [dict(zip(SPAN, span, strict=True)) for span in spans]})
+        return tagged(request, {"results": [dict(zip(SPAN, span, strict=True)) for span in spans]})
 
 
 class WorkLineage(APIView):
@@ -138,4 +203,4 @@ class WorkLineage(APIView):
     def get(self, request: Request, work_id: str) -> Response:
         nodes, edges = queries.get_graph_above(find(request, work_id).pk)
         titles = dict(Work.objects.filter(pk__in=nodes, state__in=queries.PUBLIC).values_list("pk", "title"))
-        return Response({"nodes": [{"id": node, "title": titles.get(node)} for node in nodes], "edges": edges})
+        return tagged(request, {"nodes": [{"id": node, "title": titles.get(node)} for node in nodes], "edges": edges})
