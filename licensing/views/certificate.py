@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from licensing import certificate_badge, certificate_bundle, certificate_pdf, link_preview
@@ -65,6 +66,7 @@ def certificate(request: HttpRequest, card: Card) -> HttpResponse:
         "card": card, "certificate": card.certificate, "subject": card.subject, "qr": _qr(card.number),
         "checks": [line(check) for check in checks if check.name != "file"], "newer": get_newer_number(card),
         "claims": list_claims(card), "site_url": settings.SITE_URL, "embed": _embed(card),
+        "fields": [{"label": _("File type"), "value": card.subject["media_type"]}],
     }  # fmt: skip
     return render(request, "licensing/certificate.html", context)
 
