@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test quick lint types e2e schema messages demo setup
+.PHONY: help run test quick lint types e2e schema states messages demo bench setup
 
 help: ## what each target does
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -38,7 +38,7 @@ test: $(DEV_STAMP) ## the whole test suite but the slow marks
 quick: $(DEV_STAMP) ## lint, import contracts, missing migrations; under a minute
 	@$(MAKE) -s lint
 	@$(BIN)/lint-imports --no-logo
-	@DJANGO_SETTINGS_MODULE=marketplace.offline_settings $(BIN)/python -m django makemigrations --check --dry-run
+	@DJANGO_SETTINGS_MODULE=marketplace.offline_settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 
 lint: $(DEV_STAMP) ## ruff, codespell, djlint
 	@$(BIN)/ruff check -q .
@@ -49,11 +49,14 @@ lint: $(DEV_STAMP) ## ruff, codespell, djlint
 types: $(DEV_STAMP) ## mypy strict
 	@$(BIN)/mypy .
 
-e2e: $(DEV_STAMP) ## journeys in Chromium against a running market
-	@$(BIN)/python -m pytest -q e2e $(ARGS)
+e2e: $(DEV_STAMP) ## journeys in Chromium, and whole markets started, stopped and killed
+	@$(BIN)/python -m pytest -q e2e marketplace/tests/test_market_processes.py $(ARGS)
 
 schema: $(DEV_STAMP) ## write docs/openapi.yaml
 	@DJANGO_SETTINGS_MODULE=marketplace.offline_settings $(BIN)/python -m django spectacular --file docs/openapi.yaml
+
+states: $(STAMP) ## write docs/states.md
+	@DJANGO_SETTINGS_MODULE=marketplace.offline_settings $(BIN)/python -m django states
 
 messages: $(STAMP) ## bring the language catalogs in locale/ up to date
 	@$(BIN)/python -m marketplace.messages
