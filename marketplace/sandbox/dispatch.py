@@ -1,7 +1,7 @@
 """One request to the local Stripe: key, faults, idempotency, handler, and the answer, in one transaction."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import connections, transaction
@@ -86,6 +86,22 @@ def _run(call: Call) -> tuple[int, dict[str, Any], bool]:
     for path in call.params.get("expand") or []:
         body = store.expand(body, str(path).split("."))
     return 200, body, True
+
+
+def perform(action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Run one action of a hosted page in the local Stripe's own transaction; a declined charge leaves its traces."""
+    kept: StripeError | None = None
+    with transaction.atomic(using=ALIAS):
+        lock_writes()
+        try:
+            result = action(*args, **kwargs)
+        except StripeError as error:
+            if not error.keep:
+                raise
+            kept = error
+    if kept:
+        raise kept
+    return result
 
 
 def lock_writes() -> None:

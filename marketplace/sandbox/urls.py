@@ -2,11 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.sandbox.pages import views
+from marketplace.sandbox.pages.api import api
+from marketplace.sandbox.pages.checkout import checkout_page
+from marketplace.sandbox.pages.onboarding import onboarding_page
+from marketplace.sandbox.pages.operator import act, deliver, move_clock, operator_page, set_fault
 
 app_name = "sandbox"
 urlpatterns: list[URLPattern] = [
-    path("checkout/<str:session_id>/", views.checkout_page, name="checkout"),
-    path("onboarding/<str:account_id>/", views.onboarding_page, name="onboarding"),
-    path("stripe/v1/<path:path>", views.api, name="api"),
+    path("", operator_page, name="operator"),
+    path("act/<str:name>/", act, name="act"),
+    path("clock/", move_clock, name="clock"),
+    path("faults/", set_fault, name="faults"),
+    path("deliver/", deliver, name="deliver"),
+    path("checkout/<str:session_id>/", checkout_page, name="checkout"),
+    path("onboarding/<str:account_id>/", onboarding_page, name="onboarding"),
+    path("stripe/v1/<path:path>", api, name="api"),
 ]
