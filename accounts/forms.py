@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Organization, User
+from accounts.roles import ROLE_WORDS
 from accounts.scopes import SCOPES
 
 
@@ -24,6 +25,11 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
 
 
 class ProfileForm(forms.ModelForm[User]):
+    avatar = forms.FileField(
+        label=_("Picture"), required=False, help_text=_("PNG, JPEG or WebP, up to 5 MB; its middle square is shown."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )  # fmt: skip
+    remove_avatar = forms.BooleanField(label=_("Remove the picture and show my initials"), required=False)
     website = forms.URLField(
         label=_("Website"), required=False, assume_scheme="https", help_text=_("Starts with https://.")
     )
@@ -35,6 +41,13 @@ class ProfileForm(forms.ModelForm[User]):
         model = User
         fields = ["display_name", "creator_kind", "bio", "website", "language"]
         widgets = {"bio": forms.Textarea(attrs={"rows": 5})}
+
+    field_order = ["avatar", "remove_avatar", "display_name"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.avatar:
+            del self.fields["remove_avatar"]
 
     def clean_website(self) -> str:
         address = str(self.cleaned_data["website"])
@@ -55,11 +68,12 @@ class OrganizationForm(forms.ModelForm[Organization]):
 
 class InviteForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), max_length=254)
-    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.BUYER)
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect, initial=Membership.Role.BUYER)
 
     def __init__(self, *args: Any, roles: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = roles  # type: ignore[attr-defined]
+        choices = [(value, f"{label} — {ROLE_WORDS[value]}") for value, label in roles]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
 
 
 class ApiKeyForm(forms.Form):
@@ -67,5 +81,5 @@ class ApiKeyForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),
         widget=forms.CheckboxSelectMultiple,
-        choices=lambda: [(scope, f"{scope} — {words}") for scope, words in SCOPES.items()],
+        choices=lambda: [(scope, f"{words} — {scope}") for scope, words in SCOPES.items()],
     )

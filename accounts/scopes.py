@@ -7,10 +7,10 @@ SCOPES = {
     "works:write": _("Register and change works"),
     "listings:read": _("See your listings"),
     "listings:write": _("Create and change listings"),
-    "licenses:read": _("See orders and licenses"),
+    "licenses:read": _("See orders and licenses, and download"),
     "licenses:write": _("Place orders"),
     "disputes:read": _("See disputes"),
-    "disputes:write": _("Open disputes"),
+    "disputes:write": _("Open, answer and appeal disputes"),
     "payouts:read": _("See earnings and payouts"),
     "payouts:write": _("Change splits and payout settings"),
 }

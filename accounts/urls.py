@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from accounts.views import api_keys, home, mailbox, organizations, profile
+from accounts.views import api_keys, mailbox, organizations, profile
 
 app_name = "accounts"
 urlpatterns = [
-    path("home/", home.home, name="home"),
     path("profile/", profile.profile, name="profile"),
     path("organizations/", organizations.organizations, name="organizations"),
     path("organizations/new/", organizations.create, name="organization_create"),
@@ -17,4 +16,6 @@ urlpatterns = [
     path("api-keys/", api_keys.api_keys, name="api_keys"),
     path("api-keys/<str:key_id>/revoke/", api_keys.revoke, name="api_key_revoke"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<int:mail_id>/", mailbox.mail, name="mail"),
+    path("mailbox/<int:mail_id>/html/", mailbox.mail_html, name="mail_html"),
 ]

@@ -1,11 +1,13 @@
 """Addresses of licensing."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
 from licensing import certificate_urls, checkout_urls, desk_urls, dispute_urls, market_urls
+from licensing.views import home
 
 app_name = "licensing"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("home/", home.dashboard, name="dashboard"),
     *certificate_urls.urlpatterns,
     *dispute_urls.urlpatterns,
     *market_urls.urlpatterns,

@@ -181,7 +181,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 MFA_TOTP_ISSUER = SITE_NAME
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "accounts:home"
+LOGIN_REDIRECT_URL = "licensing:dashboard"
 LOGOUT_REDIRECT_URL = "home"
 
 # --- Languages and time -------------------------------------------------------------------------

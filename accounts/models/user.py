@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core import storage
+
 HANDLE = RegexValidator(r"^[a-z0-9][a-z0-9_-]{2,29}\Z", _("3 to 30 lower-case letters, digits, - or _."))
 
 
@@ -60,3 +62,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def name(self) -> str:
         return self.display_name or self.handle
+
+    @property
+    def avatar_url(self) -> str:
+        """Address of the person's picture; "" when they show none."""
+        return storage.public().url(self.avatar) if self.avatar else ""

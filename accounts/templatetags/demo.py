@@ -1,5 +1,7 @@
 """The demo's sign-ins in templates."""
 
+from typing import Any
+
 from django import template
 from django.conf import settings
 
@@ -9,7 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def demo_people() -> list[dict[str, str]]:
+def demo_people() -> list[dict[str, Any]]:
     return list_demo_people()
 
 

@@ -1,5 +1,7 @@
 """The pages of accounts, and who they do not exist for."""
 
+import re
+
 import pytest
 
 from accounts.models import ApiKey, Membership, Organization
@@ -12,7 +14,7 @@ def test_it_works(browse, alice, path):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/home/", "/profile/", "/organizations/", "/api-keys/"])
+@pytest.mark.parametrize("path", ["/profile/", "/organizations/", "/api-keys/"])
 def test_it_asks_to_sign_in(client, path):
     assert client.get(path)["Location"].startswith("/accounts/login/")
 
@@ -57,7 +59,7 @@ def test_a_team_is_founded_invited_and_joined(browse, carol, alice):
     assert page.status_code == 302
     assert browse(carol).get(f"/organizations/{team.pk}/").status_code == 200
     guest = browse(alice)
-    assert guest.get("/home/")["Location"] == "/organizations/" and b"Studio" in guest.get("/organizations/").content
+    assert b"Studio" in guest.get("/home/").content and b"Studio" in guest.get("/organizations/").content
     guest.post(f"/organizations/invitations/{Membership.objects.get(user=None).pk}/", {"answer": "accept"})
     assert Membership.objects.get(user=alice).accepted_at
 
@@ -88,6 +90,35 @@ def test_the_mailbox_and_the_demo_people_exist_in_the_demo_only(client, alice, s
     assert alice.email not in client.get("/accounts/login/").content.decode()
 
 
-def test_home_leads_everybody_to_their_work(browse, alice, carol, sam):
-    for person in (alice, carol, sam):
-        assert browse(person).get("/home/").status_code == 302
+def test_an_invited_person_without_an_account_signs_up_and_joins(browse, client, carol, deliver, mailoutbox):
+    browse(carol).post("/organizations/new/", {"name": "Studio"})
+    team = Organization.objects.get()
+    browse(carol).post(f"/organizations/{team.pk}/", {"email": "New@example.test", "role": "viewer"})
+    deliver()
+    assert mailoutbox[-1].to == ["new@example.test"] and "/organizations/" in mailoutbox[-1].body
+    login = client.get("/organizations/")["Location"]
+    assert login == "/accounts/login/?next=/organizations/"
+    form = {"email": "new@example.test", "username": "newcomer", "password1": "a long enough word"}
+    client.post("/accounts/signup/?next=/organizations/", form)
+    client.post(re.search(r"/accounts/confirm-email/[^/\s]+/", mailoutbox[-1].body).group(0))
+    signed_in = {"login": form["email"], "password": form["password1"], "next": "/organizations/"}
+    page = client.post("/accounts/login/", signed_in, follow=True)
+    assert page.redirect_chain[-1][0] == "/organizations/" and b"Studio invites you as Viewer" in page.content
+    client.post(f"/organizations/invitations/{Membership.objects.get(user=None).pk}/", {"answer": "accept"})
+    assert Membership.objects.get(organization=team, email="new@example.test").accepted_at
+
+
+def test_roles_are_said_in_words_and_buyers_do_not_invite(browse, northwind, carol, dan):
+    owner, buyer = (browse(person).get(f"/organizations/{northwind.pk}/").content for person in (carol, dan))
+    assert b"Does everything" in owner and b"Send invitation" in owner
+    assert b"Buys licenses in its name." in buyer and b"Send invitation" not in buyer
+    refused = browse(dan).post(f"/organizations/{northwind.pk}/", {"email": "x@example.test", "role": "viewer"})
+    assert refused.status_code == 422 and Membership.objects.count() == 2
+
+
+def test_the_scopes_of_a_key_are_said_in_words(browse, alice):
+    page = browse(alice).post("/api-keys/", {"name": "bot", "scopes": ["works:read", "payouts:read"]})
+    assert b"See earnings and payouts; See your works" in page.content
+    assert browse(alice).post("/api-keys/", {"name": "bot", "scopes": ["everything"]}).status_code == 422
+    assert browse(alice).post("/api-keys/", {"name": "", "scopes": ["works:read"]}).status_code == 422
+    assert ApiKey.objects.count() == 1

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import queries
 from accounts.forms import ApiKeyForm
 from accounts.models import User
+from accounts.scopes import SCOPES
 from accounts.services import api_keys as keys
 from marketplace.core.errors import Refusal
 
@@ -30,7 +31,7 @@ def api_keys(request: HttpRequest) -> HttpResponse:
             form = ApiKeyForm()
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
-    context = {"form": form, "keys": queries.list_api_keys_of(user), "secret": secret}
+    context = {"form": form, "keys": queries.list_api_keys_of(user), "secret": secret, "every": len(SCOPES)}
     return render(request, "accounts/api_keys.html", context, status=422 if form.errors else 200)
 
 

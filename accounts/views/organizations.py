@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import policies, queries
 from accounts.forms import InviteForm, OrganizationForm
 from accounts.models import Membership, User
+from accounts.roles import ROLE_WORDS
 from accounts.services import organizations as service
 from marketplace.core.errors import Refusal
 
@@ -74,7 +75,10 @@ def organization(request: HttpRequest, org_id: str) -> HttpResponse:
         except Refusal as refusal:
             _show(form, refusal)
     people = [(member, policies.can_change(own, member)) for member in queries.list_members(own.organization)]
-    context = {"own": own, "organization": own.organization, "people": people, "roles": roles, "form": form}
+    context = {
+        "own": own, "organization": own.organization, "people": people, "roles": roles, "form": form,
+        "may_invite": policies.can_manage_members(own), "words": ROLE_WORDS[own.role],
+    }  # fmt: skip
     return render(request, "accounts/organization.html", context, status=422 if form.errors else 200)
 
 

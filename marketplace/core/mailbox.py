@@ -13,9 +13,17 @@ class MailboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         rows = [
-            MailboxMessage(to=recipient, subject=str(message.subject)[:250], body=str(message.body))
+            MailboxMessage(
+                to=recipient, subject=str(message.subject)[:250], body=str(message.body), html=_html(message)
+            )
             for message in email_messages
             for recipient in message.recipients()
         ]
         MailboxMessage.objects.bulk_create(rows)
         return len(email_messages)
+
+
+def _html(message: EmailMessage) -> str:
+    """The message's HTML form, "" when it has none."""
+    parts = getattr(message, "alternatives", [])
+    return next((str(part[0]) for part in parts if part[1] == "text/html"), "")

@@ -100,6 +100,7 @@ class MailboxMessage(models.Model):
     to = models.CharField(max_length=254, db_index=True)
     subject = models.CharField(max_length=250)
     body = models.TextField()
+    html = models.TextField(blank=True)
     sent_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -58,3 +58,15 @@ if (matchMedia("(max-width: 60rem)").matches) {
   document.querySelectorAll("details[data-filters]").forEach((details) => { details.open = false; });
 }
 document.querySelector("[data-focus]")?.focus();
+
+// A demo person fills the sign-in form; without this file their button signs in at once.
+for (const chooser of document.querySelectorAll("form[data-fill]")) {
+  chooser.addEventListener("submit", (event) => {
+    const target = document.getElementById(chooser.dataset.fill);
+    if (!target) return;
+    event.preventDefault();
+    for (const name of ["login", "password"]) target.elements[name].value = chooser.elements[name].value;
+    target.scrollIntoView({ block: "center" });
+    target.querySelector("[type=submit]").focus();
+  });
+}

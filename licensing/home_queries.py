@@ -1,0 +1,163 @@
+"""What waits for one person, over all packages, as the home page shows it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from accounts import queries as account_queries
+from accounts.models import User
+from licensing import desk_queries, dispute_queries
+from licensing.models import License, Listing, Order
+from marketplace.core import money
+from payouts import queries as money_queries
+from works.models import Derivation, Work
+
+EACH = 5  # of one sort; the page behind each shows all
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that waits: what it is, why it matters, and where to do it."""
+
+    icon: str
+    title: str
+    text: str
+    href: str
+    label: str
+    urgent: bool = False
+
+
+def list_tasks(user: User) -> list[Task]:
+    """The most pressing first."""
+    groups = (
+        _disputes, _desk, _refused_works, _payout_account, _teams, _splits, _derivations, _open_orders, _being_read,
+    )  # fmt: skip
+    return [task for group in groups for task in group(user)]
+
+
+def _disputes(user: User) -> list[Task]:
+    return [
+        Task(
+            "scale", _("A dispute about “%(title)s” waits for your answer") % {"title": one.work.title},
+            _("Answer by %(due)s.") % {"due": formats.date_format(one.reply_due_at, "DATE_FORMAT")},
+            reverse("licensing:dispute", args=[one.pk]), _("Answer"), urgent=True,
+        )
+        for one in dispute_queries.list_to_answer(user)[:EACH]
+    ]  # fmt: skip
+
+
+def _desk(user: User) -> list[Task]:
+    """For staff: that something waits at the desk."""
+    if not user.is_staff:
+        return []
+    counts = desk_queries.count_waiting()
+    waiting = sum(counts[name] for name in ("reports", "to_decide", "silent", "appeals", "failed_payouts"))
+    if not waiting:
+        return []
+    words = _("Reports and disputes to read or decide, and payouts that failed.")
+    return [Task("inbox-stack", _("At the desk: %(n)s") % {"n": waiting}, words, reverse("licensing:desk"), _("Open"))]
+
+
+def _refused_works(user: User) -> list[Task]:
+    rows = Work.objects.filter(owner=user, state=Work.State.DRAFT).exclude(problem="").order_by("-pk")[:EACH]
+    return [
+        Task(
+            "exclamation-triangle", _("“%(title)s” could not be certified") % {"title": one.title}, one.problem,
+            reverse("works:work", args=[one.pk]), _("See why"), urgent=True,
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+def _payout_account(user: User) -> list[Task]:
+    """Money was earned, and there is nowhere to send it."""
+    payee = money_queries.get_payee_for(user)
+    if payee and payee.ready:
+        return []
+    earned = [
+        money.display(books.get("pending", 0) + books.get("available", 0), currency)
+        for currency, books in money_queries.get_balances_for(user).items()
+        if books.get("pending", 0) + books.get("available", 0) > 0
+    ]
+    if not earned:
+        return []
+    words = _("You have earned %(amount)s. Connect a bank account to receive it.") % {"amount": ", ".join(earned)}
+    return [Task("building-library", _("No payout account yet"), words, reverse("payouts:payouts"), _("Connect"))]
+
+
+def _teams(user: User) -> list[Task]:
+    return [
+        Task(
+            "user-group", _("%(name)s invites you") % {"name": one.organization.name},
+            _("You would join as: %(role)s.") % {"role": one.get_role_display()},
+            reverse("accounts:organizations"), _("Answer"),
+        )
+        for one in account_queries.list_invitations_for(user)[:EACH]
+    ]  # fmt: skip
+
+
+def _splits(user: User) -> list[Task]:
+    return [
+        Task(
+            "users", _("A share of “%(title)s” is offered to you") % {"title": one.split.work.title},
+            _("%(name)s offers %(share)s %% of what it earns.")
+            % {"name": one.split.work.owner.name, "share": f"{one.bps / 100:g}"},
+            reverse("payouts:splits"), _("Answer"),
+        )
+        for one in money_queries.list_invitations_for(user)[:EACH]
+    ]  # fmt: skip
+
+
+def _derivations(user: User) -> list[Task]:
+    rows = Derivation.objects.filter(parent__owner=user, state=Derivation.State.PROPOSED).exclude(child__owner=user)
+    return [
+        Task(
+            "share", _("“%(title)s” names your work as its source") % {"title": one.child.title},
+            _("Its maker asks you to agree to the share of “%(parent)s”.") % {"parent": one.parent.title},
+            reverse("works:work", args=[one.parent_id]), _("Look at it"),
+        )
+        for one in rows.select_related("child", "parent").order_by("-pk")[:EACH]
+    ]  # fmt: skip
+
+
+def _open_orders(user: User) -> list[Task]:
+    rows = Order.objects.filter(buyer=user, state=Order.State.PENDING, expires_at__gt=timezone.now())
+    return [
+        Task(
+            "shopping-bag", _("Your order of “%(title)s” is not paid") % {"title": one.work.title},
+            _("Nothing was charged. You can pay until it expires."), reverse("licensing:order", args=[one.pk]),
+            _("Continue"),
+        )
+        for one in rows.select_related("work").order_by("-pk")[:EACH]
+    ]  # fmt: skip
+
+
+def _being_read(user: User) -> list[Task]:
+    rows = Work.objects.filter(owner=user, state=Work.State.PROCESSING).order_by("-pk")[:EACH]
+    return [
+        Task(
+            "clock", _("“%(title)s” is being read") % {"title": one.title},
+            _("Its certificate is usually ready within a minute."), reverse("works:work", args=[one.pk]), _("Follow"),
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+def count_own(user: User) -> dict[str, Any]:
+    """The person's own figures: works, offers, licenses and what was earned."""
+    works = Work.objects.filter(owner=user).aggregate(
+        works=Count("pk"), certified=Count("pk", filter=Q(state=Work.State.CERTIFIED))
+    )
+    earned = [
+        money.display(books.get("pending", 0) + books.get("available", 0), currency)
+        for currency, books in money_queries.get_balances_for(user).items()
+    ]
+    return {
+        **works, "live": Listing.objects.filter(seller=user, state=Listing.State.LIVE).count(),
+        "licenses": License.objects.filter(licensee=user, state=License.State.ACTIVE).count(),
+        "earned": earned, "disputes": dispute_queries.list_disputes_for(user).count(),
+    }  # fmt: skip
