@@ -75,3 +75,47 @@ def test_a_second_factor_is_asked_for(client, alice):
     client.post("/accounts/login/", {"login": alice.email, "password": "correct horse"})
     assert "_auth_user_id" not in client.session
     assert client.get("/accounts/2fa/authenticate/").status_code == 200
+
+
+def test_mails_speak_for_the_market(client, alice, settings):
+    settings.SITE_NAME = "The Market"
+    client.post("/accounts/signup/", FORM)
+    body = mail.outbox[-1].body
+    assert "Hello," in body and "at The Market" in body and settings.SITE_URL in body and "@newperson" in body
+
+
+def test_after_some_wrong_passwords_one_waits(client, alice, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/5m/key"}
+    wrong = {"login": alice.email, "password": "wrong"}
+    for _ in range(3):
+        assert b"not correct" in client.post("/accounts/login/", wrong).content
+    page = client.post("/accounts/login/", {**wrong, "password": "correct horse"})
+    assert b"Too many failed login attempts" in page.content and "_auth_user_id" not in client.session
+
+
+@pytest.mark.django_db
+def test_links_that_are_used_up_say_what_to_do(client):
+    assert b"Ask for a new link" in client.get("/accounts/password/reset/key/1-nonsense/").content
+    assert b"too old or was used before" in client.get("/accounts/confirm-email/nonsense/").content
+    assert b"Nobody can sign in to it now" in client.get("/accounts/inactive/").content
+
+
+@pytest.mark.parametrize("host,offered", [("localhost", True), ("127.0.0.1", False), ("market.test", True)])
+def test_passkeys_are_offered_where_browsers_take_them(client, db, settings, host, offered):
+    settings.ALLOWED_HOSTS = ["*"]
+    page = client.get("/accounts/login/", headers={"host": f"{host}:8000"}).content
+    assert (b"passkey_login" in page) is offered
+
+
+def test_a_recovery_code_signs_in_once(client, alice):
+    client.post("/accounts/login/", {"login": alice.email, "password": "correct horse"})
+    client.post("/accounts/reauthenticate/", {"password": "correct horse"})
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    counter = next(yield_hotp_counters_from_time())
+    client.post("/accounts/2fa/totp/activate/", {"code": format_hotp_value(hotp_value(secret, counter))})
+    code = client.get("/accounts/2fa/recovery-codes/").context["unused_codes"][0]
+    for signed_in in (True, False):
+        client.post("/accounts/logout/")
+        client.post("/accounts/login/?next=/profile/", {"login": alice.email, "password": "correct horse"})
+        client.post("/accounts/2fa/authenticate/", {"code": code})
+        assert ("_auth_user_id" in client.session) is signed_in
