@@ -1,16 +1,22 @@
 """Reading the market: what a page shows of works, listings and creators."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing import search
 from licensing.models import License, Listing
 from marketplace.core import money, storage
 from marketplace.core.errors import NotFound
-from works.models import Certificate, Derivation, Work
+from payouts.models import Split, SplitShare
+from works import queries as work_queries
+from works.models import Certificate, Derivation, Media, Work
+
+PICTURES = ("preview", "thumbnail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +30,13 @@ class ParentTerms:
 
 def picture(work: Work, role: str) -> dict[str, Any]:
     """Address and size of a prefetched public picture; empty when there is none."""
-    found = {media.role: media for media in work.media.all() if media.role != "original"}
+    found = {media.role: media for media in work.media.all() if media.role in PICTURES}
     media = found.get(role) or found.get("preview") or found.get("thumbnail")
-    if media is None:
-        return {"src": "", "width": 4, "height": 3}
+    return shown(media) if media else {"src": "", "width": 4, "height": 3}
+
+
+def shown(media: Media) -> dict[str, Any]:
+    """Address and size of a public picture."""
     return {"src": storage.public().url(media.key), "width": media.width or 4, "height": media.height or 3}
 
 
@@ -35,7 +44,8 @@ def card(listing: Listing) -> dict[str, Any]:
     work = listing.work
     return {
         **picture(work, "thumbnail"), "listing": listing, "work": work,
-        "price": money.display(listing.price_minor, listing.currency),
+        "price": money.display(listing.price_minor, listing.currency) if listing.price_minor else _("Free"),
+        "samples": [storage.public().url(media.key) for media in work.media.all() if media.role == "sample"][:4],
     }  # fmt: skip
 
 
@@ -45,6 +55,24 @@ def list_listings_of(work: Work) -> QuerySet[Listing]:
 
 def list_own_listings(user: User) -> QuerySet[Listing]:
     return Listing.objects.filter(seller=user).select_related("work", "terms").defer("search").order_by("-pk")
+
+
+def list_listings_by_work(works: Sequence[str]) -> dict[str, list[Listing]]:
+    """Live listings of several works, the cheapest first."""
+    found: dict[str, list[Listing]] = {}
+    for listing in search.live().filter(work__in=works).order_by("price_minor", "pk") if works else ():
+        found.setdefault(listing.work_id, []).append(listing)
+    return found
+
+
+def get_listing_for(user: Any, listing_id: str) -> Listing:
+    """A live listing, or any of the user's own."""
+    seen = Q(state=Listing.State.LIVE, work__state=Work.State.CERTIFIED)
+    rows = Listing.objects.filter(seen | Q(seller=user.pk) if user.pk else seen, pk=listing_id)
+    listing = rows.select_related("work", "terms").defer("search").first()
+    if listing is None:
+        raise NotFound
+    return listing
 
 
 def get_own_listing(user: User, listing_id: str) -> Listing:
@@ -61,13 +89,18 @@ def get_creator(handle: str) -> User:
     return person
 
 
+def count_certified(person: User) -> int:
+    return Work.objects.filter(creator=person, state=Work.State.CERTIFIED).count()
+
+
+def list_offered_presets(work: Work) -> set[str]:
+    """The presets under which a work is on offer, paused ones too."""
+    open_ones = Listing.objects.filter(work=work, state__in=[Listing.State.LIVE, Listing.State.PAUSED])
+    return set(open_ones.values_list("preset", flat=True))
+
+
 def get_certificate(work: Work) -> Certificate | None:
     return Certificate.objects.filter(work=work, state="issued").first()
-
-
-def list_parents(work: Work) -> QuerySet[Derivation]:
-    rows = Derivation.objects.filter(child=work, state="active", parent__state="certified")
-    return rows.select_related("parent", "parent__creator")
 
 
 def list_children(work: Work) -> QuerySet[Derivation]:
@@ -77,7 +110,7 @@ def list_children(work: Work) -> QuerySet[Derivation]:
 
 def list_parent_terms(work: Work) -> list[ParentTerms]:
     """Terms of each parent that another person owns: of the licenses the owner holds on it, else of its offers."""
-    edges = [edge for edge in list_parents(work).order_by("pk") if edge.parent.owner_id != work.owner_id]
+    edges = [edge for edge in work_queries.list_parents(work).order_by("pk") if edge.parent.owner_id != work.owner_id]
     if not edges:
         return []
     parents = [edge.parent_id for edge in edges]
@@ -94,6 +127,12 @@ def list_parent_terms(work: Work) -> list[ParentTerms]:
 
 def _bodies(work_id: str, rows: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
     return [body for found, body in rows if found == work_id]
+
+
+def list_open_shares(work: Work) -> QuerySet[SplitShare]:
+    """Who was invited to share in the work, and what they answered, while somebody still has to."""
+    rows = SplitShare.objects.filter(split__work=work, split__state=Split.State.PROPOSED)
+    return rows.select_related("party").order_by("position")
 
 
 def exclusive_license(work_id: str) -> License | None:

@@ -1,4 +1,4 @@
-"""The catalog's search: words and facet tokens in one index, pages by key."""
+"""The catalog's search: words and facet tokens in one index, pages by key in both directions."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,19 +7,28 @@ from typing import Any
 from django.db import connection
 from django.db.models import BooleanField, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
 
 from licensing.models import Listing
+from licensing.terms.derivatives import PUBLISHING, term_days
+from marketplace.core.errors import Refusal
 from works.models import Media
 
 PAGE = 24
+MOST_COUNTED = 1000
 SORTS = {"newest": "-pk", "price": "price_minor", "-price": "-price_minor"}
-FACETS = ("kind", "tool", "media", "use", "ai_training", "exclusive", "preset", "currency")
+FACETS = (
+    "kind", "use", "media", "ai_training", "exclusive", "derivatives", "territory", "term", "tool", "preset",
+    "currency",
+)  # fmt: skip
+TERMS = {"year": 365, "unlimited": float("inf")}
 _UNSAFE = re.compile(r"[^\w.-]+")
+_LAST_WORD = re.compile(r"(?:^|\s)(\w{2,})\Z")
 
 
 @dataclass(slots=True)
 class Filters:
-    """What the reader asks for; empty means anything."""
+    """What the reader asks for; empty means anything. Prices are in minor units of `currency`, USD if none is given."""
 
     words: str = ""
     facets: dict[str, str] = field(default_factory=dict)
@@ -27,10 +36,21 @@ class Filters:
     price_max: int | None = None
     sort: str = "newest"
     after: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Live listings, and the keys of the pages beside this one, empty where there is none."""
+
+    listings: list[Listing]
+    older: str
+    newer: str
 
 
 def token(name: str, value: Any) -> str:
-    return f"{name}:{_UNSAFE.sub('-', str(value).lower())[:60]}"
+    """A lexeme that no word can be: words never begin with `=`."""
+    return f"={name}:{_UNSAFE.sub('-', str(value).lower())[:60]}"
 
 
 def tokens_of(listing: Listing) -> list[str]:
@@ -38,9 +58,19 @@ def tokens_of(listing: Listing) -> list[str]:
     work, terms = listing.work, listing.terms.body
     made = {token("kind", work.kind), token("use", terms["use_class"]), token("ai_training", terms["ai_training"])}
     made |= {token("exclusive", "no" if terms["exclusivity"] == "none" else "yes")}
+    made |= {token("derivatives", "yes" if terms["derivatives"] in PUBLISHING else "no")}
     made |= {token("preset", listing.preset), token("currency", listing.currency)}
     made |= {token("media", medium) for medium in terms["media"]} | {token("tool", tool) for tool in work.tools}
-    return sorted(made)
+    made |= {token("term", name) for name, days in TERMS.items() if term_days(terms["term"]) >= days}
+    return sorted(made | _territory_tokens(terms["territory"]))
+
+
+def _territory_tokens(territory: Any) -> set[str]:
+    if territory == "worldwide":
+        return {token("territory", "worldwide")}
+    if "include" in territory:
+        return {token("territory", code) for code in territory["include"]}
+    return {token("territory", "rest"), *(token("territory-not", code) for code in territory["exclude"])}
 
 
 def index(listing: Listing) -> None:
@@ -55,47 +85,96 @@ def index(listing: Listing) -> None:
 
 
 def _facet_query(facets: dict[str, str]) -> str:
-    parts = []
-    for name, value in facets.items():
-        wanted = {token(name, value)} | ({token(name, "all")} if name == "media" else set())
-        parts.append("(" + " | ".join(f"'{one}'" for one in sorted(wanted)) + ")")
-    return " & ".join(parts)
+    return " & ".join(_any_of(name, value) for name, value in facets.items())
+
+
+def _any_of(name: str, value: str) -> str:
+    quoted = f"'{token(name, value)}'"
+    if name == "media":
+        return f"({quoted} | '{token(name, 'all')}')"
+    if name == "territory" and value != "worldwide":
+        rest = f"('{token(name, 'rest')}' & !'{token('territory-not', value)}')"
+        return f"({quoted} | '{token(name, 'worldwide')}' | {rest})"
+    return quoted
 
 
 def _matches(sql: str, value: str) -> RawSQL:
-    return RawSQL(f'"licensing_listing"."search" @@ {sql}', [value], output_field=BooleanField())  # noqa: S611
+    return RawSQL(f'"licensing_listing"."search" @@ ({sql})', [value], output_field=BooleanField())  # noqa: S611
 
 
-def find(filters: Filters) -> tuple[list[Listing], str]:
-    """One page of live listings and the key of the next, empty at the end."""
-    rows = live()
-    if words := filters.words.replace("\0", " ").strip()[:200]:
-        rows = rows.filter(_matches("websearch_to_tsquery('simple', %s)", words))
-    if filters.facets:
-        rows = rows.filter(_matches("%s::tsquery", _facet_query(filters.facets)))
+def _with_words(rows: QuerySet[Listing], words: str) -> QuerySet[Listing]:
+    """Rows with all of the words; the last one may be the beginning of a longer word."""
+    words = words.replace("\0", " ").strip()[:200]
+    last = _LAST_WORD.search(words)
+    if last and '"' not in words:
+        rows = rows.filter(_matches("to_tsquery('simple', %s)", f"{last[1]}:*"))
+        words = words[: last.start(1)].strip()
+    return rows.filter(_matches("websearch_to_tsquery('simple', %s)", words)) if words else rows
+
+
+def _narrow(rows: QuerySet[Listing], filters: Filters) -> QuerySet[Listing]:
+    facets = dict(filters.facets)
+    if filters.price_min is not None or filters.price_max is not None or filters.sort in ("price", "-price"):
+        facets.setdefault("currency", "USD")  # amounts of different currencies do not compare
+    rows = _with_words(rows, filters.words)
+    if facets:
+        rows = rows.filter(_matches("%s::tsquery", _facet_query(facets)))
     if filters.price_min is not None:
         rows = rows.filter(price_minor__gte=filters.price_min)
     if filters.price_max is not None:
         rows = rows.filter(price_minor__lte=filters.price_max)
-    order = SORTS.get(filters.sort, "-pk")
-    page = list(_after(rows, order, filters.after).order_by(order, *([] if order == "-pk" else ["-pk"]))[: PAGE + 1])
-    more = len(page) > PAGE
-    page = page[:PAGE]
-    return page, f"{page[-1].price_minor}.{page[-1].pk}" if more else ""
+    return rows
 
 
-def _after(rows: QuerySet[Listing], order: str, key: str) -> QuerySet[Listing]:
+def find(filters: Filters, size: int = PAGE) -> Page:
+    """One page of live listings. Raises Refusal for a key that is none of ours."""
+    rows = _narrow(live(), filters)
+    backwards = bool(filters.before)
+    order = _turned(SORTS.get(filters.sort, "-pk"), backwards)
+    key = filters.before or filters.after
+    if key:
+        rows = _beyond(rows, order, key, backwards)
+    tail = [] if order.endswith("pk") else ["pk" if backwards else "-pk"]
+    page = list(rows.order_by(order, *tail)[: size + 1])
+    more, page = len(page) > size, page[:size]
+    if backwards:
+        page.reverse()
+    older, newer = (bool(filters.before), more) if backwards else (more, bool(filters.after))
+    return Page(page, _key(page[-1]) if page and older else "", _key(page[0]) if page and newer else "")
+
+
+def _turned(order: str, backwards: bool) -> str:
+    if not backwards:
+        return order
+    return order[1:] if order.startswith("-") else f"-{order}"
+
+
+def _key(listing: Listing) -> str:
+    return f"{listing.price_minor}.{listing.pk}"
+
+
+def _beyond(rows: QuerySet[Listing], order: str, key: str, backwards: bool) -> QuerySet[Listing]:
+    """Rows that come after the key in this order; equal prices come by falling id, backwards by rising."""
     price, _dot, pk = key.partition(".")
-    if not pk or not price.isascii() or not price.isdigit() or len(price) > 12 or "\0" in pk:
-        return rows
-    if order == "-pk":
-        return rows.filter(pk__lt=pk)
-    further = Q(price_minor__gt=int(price)) if order == "price_minor" else Q(price_minor__lt=int(price))
-    return rows.filter(further | Q(price_minor=int(price), pk__lt=pk))
+    if not (pk and price.isascii() and price.isdigit() and len(price) <= 12) or "\0" in pk:
+        raise Refusal("cursor_invalid", _("This page of the catalog does not exist."), field="after", status=400)
+    behind = Q(pk__gt=pk) if backwards else Q(pk__lt=pk)
+    if order.endswith("pk"):
+        return rows.filter(behind)
+    further = Q(price_minor__lt=int(price)) if order.startswith("-") else Q(price_minor__gt=int(price))
+    return rows.filter(further | (Q(price_minor=int(price)) & behind))
+
+
+def count(filters: Filters) -> int:
+    """How many listings match, at most one more than MOST_COUNTED."""
+    rows = _narrow(Listing.objects.filter(state=Listing.State.LIVE, work__state="certified"), filters)
+    return rows.order_by()[: MOST_COUNTED + 1].count()
 
 
 def live() -> QuerySet[Listing]:
     """Live listings of certified works, with what a card shows, in two queries."""
-    pictures = Prefetch("work__media", queryset=Media.objects.filter(role__in=["thumbnail", "preview"]))
+    shown = Media.objects.filter(role__in=["thumbnail", "preview", "sample"]).order_by("position", "pk")
     rows = Listing.objects.filter(state=Listing.State.LIVE, work__state="certified")
-    return rows.select_related("work", "work__creator", "terms").defer("search").prefetch_related(pictures)
+    return rows.select_related("work", "work__creator", "terms").defer("search").prefetch_related(
+        Prefetch("work__media", queryset=shown)
+    )  # fmt: skip

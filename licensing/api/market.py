@@ -1,32 +1,50 @@
-"""API: search, listings and quotes."""
+"""API: search by words, terms and picture; listings; quotes."""
 
 from typing import Any
 
 from django.conf import settings
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from django.http import QueryDict
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import generics, serializers
+from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.permissions import HasScope
 from licensing import listing_queries, order_queries, search
+from licensing.filters import FilterForm, with_key
 from licensing.models import Listing
 from licensing.services import listings
-from licensing.views.market import FilterForm
+from licensing.terms import sentences
 from marketplace.core import money
 from marketplace.core.api.idempotency import idempotent
+from marketplace.core.errors import Refusal
 from works import queries as work_queries
+from works.readers.images import MAX_BYTES
+from works.services import matching
+
+MOST = 100
+MOVES = {
+    Listing.State.LIVE: listings.resume_listing,
+    Listing.State.PAUSED: listings.pause_listing,
+    Listing.State.RETIRED: listings.retire_listing,
+}
 
 
 class ListingSerializer(serializers.ModelSerializer[Listing]):
     terms = serializers.JSONField(source="terms.body")
+    terms_hash = serializers.CharField(source="terms_id")
     title = serializers.CharField(source="work.title")
+    kind = serializers.CharField(source="work.kind")
 
     class Meta:
         model = Listing
-        fields = ["id", "work", "title", "preset", "state", "price_minor", "currency", "terms_id", "terms"]
+        fields = [
+            "id", "work", "title", "kind", "preset", "state", "price_minor", "currency", "terms_id", "terms_hash",
+            "terms", "created_at",
+        ]  # fmt: skip
 
 
 class ListingRequest(serializers.Serializer[Any]):
@@ -34,35 +52,130 @@ class ListingRequest(serializers.Serializer[Any]):
     preset = serializers.CharField(max_length=30)
     price_minor = serializers.IntegerField(min_value=0, max_value=money.MAX_MINOR)
     currency = serializers.ChoiceField(choices=money.CURRENCIES)
-    terms = serializers.DictField(required=False)
+    terms = serializers.DictField(required=False, help_text="Fields that differ from the preset.")
+
+
+class ListingChange(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(choices=[str(state) for state in MOVES], required=False)
+    price_minor = serializers.IntegerField(min_value=0, max_value=money.MAX_MINOR, required=False)
+    currency = serializers.ChoiceField(choices=money.CURRENCIES, required=False)
+
+
+class SearchAnswer(serializers.Serializer[Any]):
+    count = serializers.IntegerField(help_text="At most 1,001, which means more than 1,000.")
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = ListingSerializer(many=True)
 
 
 class QuoteRequest(serializers.Serializer[Any]):
     listing = serializers.CharField(max_length=40)
 
 
-class Search(APIView):
-    """Live listings by words and facets; `next` is the key for `after`."""
+class QuoteSerializer(serializers.Serializer[Any]):
+    listing = serializers.CharField()
+    price_minor = serializers.IntegerField()
+    fee_minor = serializers.IntegerField(help_text="The platform's part of the price.")
+    tax_minor = serializers.IntegerField()
+    total_minor = serializers.IntegerField(help_text="What the buyer pays.")
+    currency = serializers.CharField()
+    terms_hash = serializers.CharField()
+    sentences = serializers.ListField(child=serializers.CharField())
 
-    permission_classes = [HasScope]
+
+class ImageQuestion(serializers.Serializer[Any]):
+    file = serializers.FileField()
+
+
+class ImageMatch(serializers.Serializer[Any]):
+    work = serializers.CharField()
+    title = serializers.CharField()
+    kind = serializers.CharField(help_text="same, edited_copy or similar")
+    method = serializers.CharField()
+    score = serializers.IntegerField(help_text="Distance; 0 for the same bytes or pixels.")
+    listings = ListingSerializer(many=True)
+
+
+class ImageAnswer(serializers.Serializer[Any]):
+    matches = ImageMatch(many=True)
+
+
+def _limit(value: str) -> int:
+    if not value:
+        return search.PAGE
+    if not (value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= MOST):
+        raise serializers.ValidationError({"limit": [f"Ask for 1 to {MOST} at once."]})
+    return int(value)
+
+
+class Search(APIView):
+    """Live listings by words and terms. Prices are in minor units of `currency`, USD when none is given."""
+
+    permission_classes = [AllowAny, HasScope]
     required_scopes = {"GET": ""}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(
+        parameters=[OpenApiParameter(name, str) for name in (
+            *FilterForm.base_fields, "after", "before", "limit")],
+        responses=SearchAnswer,
+    )  # fmt: skip
     def get(self, request: Request) -> Response:
-        filters = FilterForm(request.query_params).filters(request.query_params.get("after", ""), minor=True)
-        page, following = search.find(filters)
-        return Response({"results": ListingSerializer(page, many=True).data, "next": following or None})
+        form = FilterForm(request.query_params)
+        if not form.is_valid():
+            raise serializers.ValidationError({name: [str(e) for e in errors] for name, errors in form.errors.items()})
+        filters = form.filters(minor=True)
+        page = search.find(filters, _limit(request.query_params.get("limit", "")))
+        return Response(
+            {
+                "count": search.count(filters),
+                "next": _address(request, "after", page.older),
+                "previous": _address(request, "before", page.newer),
+                "results": ListingSerializer(page.listings, many=True).data,
+            }
+        )
 
 
-class Listings(APIView):
-    """The caller's listings; a POST puts a work on offer."""
+def _address(request: Request, name: str, key: str) -> str | None:
+    query: QueryDict = request.query_params
+    return request.build_absolute_uri(request.path + with_key(query, name, key)) if key else None
 
+
+class SearchByImage(APIView):
+    """Works that a picture matches, the surest first, each with its live listings."""
+
+    permission_classes = [AllowAny, HasScope]
+    required_scopes = {"POST": ""}
+    parser_classes = [MultiPartParser, FormParser]
+
+    @extend_schema(request=ImageQuestion, responses=ImageAnswer)
+    def post(self, request: Request) -> Response:
+        form = ImageQuestion(data=request.data)
+        form.is_valid(raise_exception=True)
+        file = form.validated_data["file"]
+        if file.size > MAX_BYTES:
+            raise Refusal("too_large", "A file to look up may have 50 MB.", field="file", status=413)
+        found = matching.find_matches(data=file.read())
+        offers = listing_queries.list_listings_by_work([match.work.pk for match in found])
+        matches = [
+            {
+                "work": match.work.pk, "title": match.work.title, "kind": match.kind, "method": match.method,
+                "score": match.score, "listings": offers.get(match.work.pk, []),
+            }
+            for match in found
+        ]  # fmt: skip
+        return Response(ImageAnswer({"matches": matches}).data)
+
+
+class Listings(generics.ListAPIView[Listing]):
+    """The caller's listings, newest first; a POST puts a work on offer."""
+
+    serializer_class = ListingSerializer
     required_scopes = {"GET": "listings:read", "POST": "listings:write"}
 
-    @extend_schema(responses=ListingSerializer(many=True))
-    def get(self, request: Request) -> Response:
-        rows = listing_queries.list_own_listings(request.user)[:100]  # type: ignore[arg-type]
-        return Response({"results": ListingSerializer(rows, many=True).data})
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return Listing.objects.none()
+        return listing_queries.list_own_listings(self.request.user)  # type: ignore[arg-type]
 
     @extend_schema(request=ListingRequest, responses={201: ListingSerializer})
     @idempotent
@@ -78,17 +191,51 @@ class Listings(APIView):
         return Response(ListingSerializer(listing).data, status=201)
 
 
+class ListingDetail(APIView):
+    """One of the caller's listings, or any that is live; a PATCH changes the state or the price of one's own."""
+
+    permission_classes = [HasScope]
+    required_scopes = {"GET": "listings:read", "PATCH": "listings:write"}
+
+    @extend_schema(responses=ListingSerializer)
+    def get(self, request: Request, listing_id: str) -> Response:
+        return Response(ListingSerializer(listing_queries.get_listing_for(request.user, listing_id)).data)
+
+    @extend_schema(request=ListingChange, responses=ListingSerializer)
+    def patch(self, request: Request, listing_id: str) -> Response:
+        if not request.user.is_authenticated:
+            self.permission_denied(request)
+        listing = listing_queries.get_own_listing(request.user, listing_id)
+        form = ListingChange(data=request.data)
+        form.is_valid(raise_exception=True)
+        data = form.validated_data
+        if not data or ("state" in data and len(data) > 1):
+            raise Refusal("one_change", "Change the state, or the price with its currency.", field="state", status=400)
+        if "state" in data:
+            MOVES[data["state"]](listing=listing, actor=request.user)
+        else:
+            listing = listings.change_price(
+                listing=listing, price_minor=data.get("price_minor", listing.price_minor),
+                currency=data.get("currency", listing.currency), actor=request.user,
+            )  # fmt: skip
+        return Response(ListingSerializer(listing_queries.get_own_listing(request.user, listing.pk)).data)
+
+
 class Quotes(APIView):
     """What a listing costs now; nothing is stored."""
 
     permission_classes = [HasScope]
     required_scopes = {"POST": ""}
 
-    @extend_schema(request=QuoteRequest, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=QuoteRequest, responses=QuoteSerializer)
     def post(self, request: Request) -> Response:
         form = QuoteRequest(data=request.data)
         form.is_valid(raise_exception=True)
         listing = order_queries.get_buyable_listing(form.validated_data["listing"])
-        fee = money.share(listing.price_minor, settings.PLATFORM_FEE_BPS)
-        return Response({"listing": listing.pk, "price_minor": listing.price_minor, "fee_minor": fee,
-                         "currency": listing.currency, "terms_hash": listing.terms_id})  # fmt: skip
+        quote = {
+            "listing": listing.pk, "price_minor": listing.price_minor, "tax_minor": 0,
+            "fee_minor": money.share(listing.price_minor, settings.PLATFORM_FEE_BPS),
+            "total_minor": listing.price_minor, "currency": listing.currency, "terms_hash": listing.terms_id,
+            "sentences": sentences.sentences(listing.terms.body),
+        }  # fmt: skip
+        return Response(QuoteSerializer(quote).data)

@@ -6,6 +6,8 @@ from licensing.api import market
 
 urlpatterns = [
     path("search/", market.Search.as_view()),
+    path("search/by-image/", market.SearchByImage.as_view()),
     path("listings/", market.Listings.as_view()),
+    path("listings/<slug:listing_id>/", market.ListingDetail.as_view()),
     path("quotes/", market.Quotes.as_view()),
 ]

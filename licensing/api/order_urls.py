@@ -11,5 +11,6 @@ urlpatterns = [
     path("licenses/<str:license_id>/", orders.LicenseDetail.as_view()),
     path("licenses/<str:license_id>/deed/", orders.LicenseDeed.as_view()),
     path("licenses/<str:license_id>/download/", orders.LicenseDownload.as_view()),
+    path("licenses/<str:license_id>/return/", orders.LicenseReturn.as_view()),
     path("files/<str:token>/", orders.File.as_view(), name="api_file"),
 ]

@@ -24,7 +24,12 @@ class OrderRequest(serializers.Serializer[Any]):
     listing = serializers.CharField(max_length=40)
     licensee_name = serializers.CharField(max_length=200)
     organization = serializers.CharField(max_length=40, required=False)
-    expected_minor = serializers.IntegerField(required=False)
+    tax_id = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    po_number = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    waive_return = serializers.BooleanField(
+        required=False, help_text="Download at once, which ends the right to return."
+    )
+    expected_minor = serializers.IntegerField(required=False, help_text="Refused when the price is another one.")
 
 
 class OrderSerializer(serializers.ModelSerializer[Order]):
@@ -33,7 +38,8 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     class Meta:
         model = Order
         fields = [
-            "id", "state", "work", "listing", "organization", "licensee_name", "price_minor", "tax_minor", "currency",
+            "id", "state", "work", "listing", "organization", "licensee_name", "tax_id", "po_number", "waived_at",
+            "price_minor", "tax_minor", "currency",
             "refunded_minor", "checkout_url", "created_at", "expires_at", "paid_at", "license",
         ]  # fmt: skip
 
@@ -75,8 +81,11 @@ class Orders(generics.ListAPIView[Order]):
             raise NotFound
         order = orders.place_order(
             buyer=request.user, listing=order_queries.get_buyable_listing(data["listing"]),  # type: ignore[arg-type]
-            licensee_name=data["licensee_name"], organization=teams.get(data.get("organization")),
-            expected_minor=data.get("expected_minor"),
+            organization=teams.get(data.get("organization")), expected_minor=data.get("expected_minor"),
+            particulars=orders.Particulars(
+                licensee_name=data["licensee_name"], tax_id=data.get("tax_id", ""),
+                po_number=data.get("po_number", ""), waive_return=data.get("waive_return", False),
+            ),
         )  # fmt: skip
         orders.open_checkout(order=order)
         order = order_queries.get_order_for(request.user, order.pk)  # type: ignore[arg-type]
@@ -130,16 +139,30 @@ class DownloadLink(serializers.Serializer[Any]):
 
 
 class LicenseDownload(APIView):
-    """A link of minutes to the original, for the caller only."""
+    """A link of minutes to the original, for the caller only. Asking for it ends the right to return the license."""
 
     required_scopes = {"POST": "licenses:read"}
 
     @extend_schema(request=None, responses=DownloadLink)
     def post(self, request: Request, license_id: str) -> Response:
         held = order_queries.get_license_for(request.user, license_id)  # type: ignore[arg-type]
+        if licenses.needs_waiver(held):
+            licenses.waive_return(held=held, actor=request.user)  # type: ignore[arg-type]
         token = licenses.open_download(held=held, user=request.user)  # type: ignore[arg-type]
         url = reverse("api_file", args=[token], request=request)
         return Response({"url": url, "expires_in": 300})
+
+
+class LicenseReturn(APIView):
+    """Give back a license that nobody downloaded, within the days its terms leave; the order is refunded."""
+
+    required_scopes = {"POST": "licenses:write"}
+
+    @extend_schema(request=None, responses=OrderSerializer)
+    def post(self, request: Request, license_id: str) -> Response:
+        held = order_queries.get_license_for(request.user, license_id)  # type: ignore[arg-type]
+        order = orders.return_license(held=held, actor=request.user)  # type: ignore[arg-type]
+        return Response(OrderSerializer(order_queries.get_order_for(request.user, order.pk)).data)  # type: ignore[arg-type]
 
 
 class File(APIView):

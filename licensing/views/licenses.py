@@ -1,7 +1,6 @@
 """Licenses of the signed-in person and their teams: the list, each with its deed, its files and who may use it."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -82,12 +81,11 @@ def _csv(rows: Any) -> Iterator[list[object]]:
            "order", "purchase_order", "tax_id", "terms_sha256"]  # fmt: skip
     for held in rows:
         order, team = held.order, held.organization
-        paid = Decimal(order.price_minor).scaleb(-money.exponent(order.currency))
         yield [
             held.pk, held.state, held.work.title, held.work.creator.name, held.licensee_name,
             team.name if team else "", held.starts_at.isoformat(), held.ends_at.isoformat() if held.ends_at else "",
-            f"{paid:f}", order.currency, order.pk, order.po_number, order.tax_id,
-            held.terms_hash,
+            money.display_plain(order.price_minor, order.currency), order.currency, order.pk, order.po_number,
+            order.tax_id, held.terms_hash,
         ]  # fmt: skip
 
 

@@ -42,6 +42,11 @@ def display(minor: int, currency: str) -> str:
     return str(format_currency(amount, currency, locale=locale, currency_digits=digits != 0 or currency == "JPY"))
 
 
+def display_plain(minor: int, currency: str) -> str:
+    """The amount as a plain decimal, such as 49.00, for forms and machines."""
+    return f"{Decimal(minor).scaleb(-exponent(currency)):f}"
+
+
 def parse(text: str, currency: str, *, field: str = "price") -> int:
     """Minor units of a typed amount such as `49.00`; refuses anything that is not one exactly."""
     try:

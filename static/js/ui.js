@@ -54,8 +54,8 @@ function bindDrop(zone) {
 }
 document.querySelectorAll("[data-drop]").forEach(bindDrop);
 
-if (matchMedia("(max-width: 60rem)").matches) {
-  document.querySelectorAll("details[data-filters]").forEach((details) => { details.open = false; });
+if (matchMedia("(min-width: 60rem)").matches) {
+  document.querySelectorAll("details[data-filters]").forEach((details) => { details.open = true; });
 }
 document.querySelector("[data-focus]")?.focus();
 

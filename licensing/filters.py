@@ -1,0 +1,118 @@
+"""What a reader of the catalog may ask for, on the page and over the API, and how it is said back."""
+
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.core.validators import RegexValidator
+from django.http import QueryDict
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext_lazy, to_locale
+from django.utils.translation import gettext as _
+
+from licensing import search
+from licensing.terms import presets, sentences
+from marketplace.core import money
+from works.models import Work
+
+ANY = ("", gettext_lazy("Any"))
+YES_NO = [ANY, ("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+AI = [("prohibited", gettext_lazy("Not allowed")), ("no_generative", gettext_lazy("Not for generative AI")),
+      ("allowed", gettext_lazy("Allowed")), ("allowed_named", gettext_lazy("One named model"))]  # fmt: skip
+TERMS = [ANY, ("year", gettext_lazy("A year or longer")), ("unlimited", gettext_lazy("Without an end"))]
+COUNTRIES = ("US", "CA", "MX", "BR", "GB", "IE", "DE", "FR", "ES", "IT", "NL", "SE", "PL", "TR", "ZA", "NG", "KE",
+             "IN", "ID", "SG", "CN", "JP", "KR", "AU")  # fmt: skip
+SORTS = [("newest", gettext_lazy("Newest")), ("price", gettext_lazy("Lowest price")),
+         ("-price", gettext_lazy("Highest price"))]  # fmt: skip
+
+
+def country_name(code: str) -> str:
+    locale = Locale.parse(to_locale(get_language() or "en"))
+    return str(locale.territories.get(code.upper(), code.upper()))
+
+
+def _territories() -> list[tuple[str, str]]:
+    named = sorted((country_name(code), code) for code in COUNTRIES)
+    return [("", _("Any")), ("worldwide", _("Worldwide")), *((code, name) for name, code in named)]
+
+
+class FilterForm(forms.Form):
+    """The side column of the catalog. On the page, what it cannot read is left out; the API refuses it."""
+
+    q = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False, choices=[ANY, *Work.Kind.choices])
+    use = forms.ChoiceField(label=gettext_lazy("Use"), required=False, choices=[ANY, *sentences.USES.items()])
+    media = forms.ChoiceField(  # type: ignore[assignment]
+        label=gettext_lazy("Where it appears"), required=False, choices=[ANY, *sentences.MEDIA.items()]
+    )
+    territory = forms.CharField(
+        label=gettext_lazy("Country"), required=False, widget=forms.Select(choices=lazy(_territories, list)()),
+        validators=[RegexValidator(r"^(worldwide|[A-Za-z]{2})\Z", gettext_lazy("Give “worldwide” or a country code."))],
+    )  # fmt: skip
+    term = forms.ChoiceField(label=gettext_lazy("How long"), required=False, choices=TERMS)
+    ai_training = forms.ChoiceField(label=gettext_lazy("AI training"), required=False, choices=[ANY, *AI])
+    derivatives = forms.ChoiceField(label=gettext_lazy("Publish remixes"), required=False, choices=YES_NO)
+    exclusive = forms.ChoiceField(label=gettext_lazy("Exclusive"), required=False, choices=YES_NO)
+    preset = forms.ChoiceField(
+        label=gettext_lazy("License"), required=False,
+        choices=[ANY, *((p.name, p.title) for p in presets.PRESETS.values()), ("custom", gettext_lazy("Custom"))],
+    )  # fmt: skip
+    tool = forms.CharField(label=gettext_lazy("Made with"), required=False, max_length=60)
+    price_min = forms.IntegerField(
+        label=gettext_lazy("Price from"), required=False, min_value=0, max_value=money.MAX_MINOR
+    )
+    price_max = forms.IntegerField(
+        label=gettext_lazy("Price up to"), required=False, min_value=0, max_value=money.MAX_MINOR
+    )
+    currency = forms.ChoiceField(
+        label=gettext_lazy("Currency"), required=False, choices=[ANY, *((c, c) for c in money.CURRENCIES)]
+    )
+    sort = forms.ChoiceField(required=False, choices=SORTS, widget=forms.HiddenInput)
+
+    def filters(self, *, minor: bool = False) -> search.Filters:
+        """What was asked; prices typed on the page are whole units, those of the API minor ones."""
+        self.is_valid()
+        data = self.cleaned_data
+        unit = 1 if minor else 10 ** money.exponent(data.get("currency") or "USD")
+        low, high = (None if data.get(n) is None else data[n] * unit for n in ("price_min", "price_max"))
+        facets = {name: data[name] for name in search.FACETS if data.get(name)}
+        place = {"after": self.data.get("after", ""), "before": self.data.get("before", "")}
+        return search.Filters(data.get("q", ""), facets, low, high, data.get("sort") or "newest", **place)
+
+    def chips(self, query: QueryDict) -> list[dict[str, str]]:
+        """Each thing asked for in words, with the address of the page without it."""
+        return [{"label": label, "href": _without(query, name)} for name in self.fields if (label := self._say(name))]
+
+    def _say(self, name: str) -> str:
+        value: Any = self.cleaned_data.get(name)
+        if value in (None, "") or name == "sort":
+            return ""
+        if name == "q":
+            return f"“{value}”"
+        if name == "territory" and value != "worldwide":
+            value = country_name(value)
+        elif name in ("price_min", "price_max"):
+            currency = self.cleaned_data.get("currency") or "USD"
+            value = money.display(value * 10 ** money.exponent(currency), currency)
+        elif choices := getattr(self.fields[name], "choices", None):
+            value = dict(choices).get(value, value)
+        elif name == "territory":
+            value = _("Worldwide")
+        return f"{self.fields[name].label}: {value}"
+
+
+def _without(query: QueryDict, *names: str) -> str:
+    left = query.copy()
+    for name in (*names, "after", "before"):
+        left.pop(name, None)
+    for name in [key for key, value in left.items() if not value]:
+        del left[name]
+    return f"?{left.urlencode()}"
+
+
+def with_key(query: QueryDict, name: str, key: str) -> str:
+    """The address of the page beside this one; empty without a key."""
+    if not key:
+        return ""
+    base = _without(query)
+    return f"{base}{'&' if len(base) > 1 else ''}{name}={key}"

@@ -1,0 +1,66 @@
+"""The public page of a work: what it is, where it comes from, and what may be done with it for how much."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from licensing import listing_queries, schema_org
+from licensing.models import Listing
+from licensing.services.status import get_status
+from licensing.terms import presets, sentences, strip
+from marketplace.core import money
+from works import queries as work_queries
+from works import wording
+from works.models import Work
+
+
+@require_safe
+def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
+    work = work_queries.get_work_for(request.user, work_id)
+    picture, certificate = listing_queries.picture(work, "preview"), listing_queries.get_certificate(work)
+    rows = list(listing_queries.list_listings_of(work))
+    offers = [_offer(one) for one in rows]
+    mark_differences([offer["strip"] for offer in offers])
+    context = {
+        "work": work, "offers": offers, "picture": picture, "certificate": certificate,
+        "samples": [listing_queries.shown(media) for media in work_queries.list_samples(work)],
+        "facts": wording.facts_of(work), "parents": work_queries.list_parents(work),
+        "claim_groups": _claims(work),
+        "children": listing_queries.list_children(work)[:12], "own": request.user.pk == work.owner_id,
+        "status": get_status(work=work).status, "taken": listing_queries.exclusive_license(work.pk),
+        "json_ld": schema_org.script(schema_org.describe(work, rows, picture["src"])),
+        "license_page": schema_org.page_of(work),
+    }  # fmt: skip
+    response = render(request, "licensing/work.html", context)
+    response["Link"] = f'<{schema_org.page_of(work)}#licenses>; rel="license"'
+    return response
+
+
+def _claims(work: Work) -> list[dict[str, Any]]:
+    """Public claims by grade; what the owner told us is told to others here."""
+    groups = wording.claim_groups(list(work_queries.list_claims_for(None, work)))
+    for group in groups:
+        if group["grade"] == "declared":
+            group |= {"title": _("What its creator says"), "lead": _("Nobody has checked this.")}
+    return groups
+
+
+def _offer(listing: Listing) -> dict[str, Any]:
+    body = listing.terms.body
+    free = not listing.price_minor
+    return {
+        "listing": listing, "preset": presets.title_of(listing.preset), "free": free,
+        "price": _("Free") if free else money.display(listing.price_minor, listing.currency),
+        "strip": strip.permission_strip(body), "sentences": sentences.sentences(body),
+    }  # fmt: skip
+
+
+def mark_differences(strips: list[list[dict[str, Any]]]) -> None:
+    """Mark the permissions in which offers side by side are not alike."""
+    for items in zip(*strips, strict=True):
+        if len({item["value"] for item in items}) > 1:
+            for item in items:
+                item["changed"] = True
