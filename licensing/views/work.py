@@ -12,6 +12,7 @@ from licensing.models import Listing
 from licensing.services.status import get_status
 from licensing.terms import presets, sentences, strip
 from marketplace.core import money
+from marketplace.core.wording import STATES
 from works import queries as work_queries
 from works import wording
 from works.models import Work
@@ -24,13 +25,15 @@ def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
     rows = list(listing_queries.list_listings_of(work))
     offers = [_offer(one) for one in rows]
     mark_differences([offer["strip"] for offer in offers])
+    status = get_status(work=work).status
     context = {
         "work": work, "offers": offers, "picture": picture, "certificate": certificate,
         "samples": [listing_queries.shown(media) for media in work_queries.list_samples(work)],
         "facts": wording.facts_of(work), "parents": work_queries.list_parents(work),
         "claim_groups": _claims(work),
         "children": listing_queries.list_children(work)[:12], "own": request.user.pk == work.owner_id,
-        "status": get_status(work=work).status, "taken": listing_queries.exclusive_license(work.pk),
+        "status": status, "status_words": STATES[status][1],
+        "taken": listing_queries.exclusive_license(work.pk),
         "json_ld": schema_org.script(schema_org.describe(work, rows, picture["src"])),
         "license_page": schema_org.page_of(work),
     }  # fmt: skip

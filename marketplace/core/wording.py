@@ -29,6 +29,8 @@ STATES: dict[str, tuple[str, Word]] = {
     "revoked": ("danger", _("Revoked")),
     "licensable": ("success", _("Licensable")),
     "sold_exclusive": ("info", _("Sold exclusively")),
+    "exclusive_sold": ("info", _("Sold exclusively")),
+    "not_offered": ("neutral", _("Not on offer")),
     "disputed": ("warning", _("Disputed")),
     "withdrawn": ("neutral", _("Withdrawn")),
     # listings and offers
