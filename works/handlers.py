@@ -2,7 +2,10 @@
 
 from marketplace.core import events
 from marketplace.core.models import Event
-from works.services import log, processing
+from works.models import Certificate
+from works.services import certificates, log, processing
+
+CHANGES = {"work.suspended": "suspension", "work.restored": "restoration", "work.removed": "removal"}
 
 
 @events.on("work.submitted", atomic=False)
@@ -10,7 +13,14 @@ def on_work_submitted(event: Event) -> None:
     processing.process_work(event.subject)
 
 
-@events.on("certificate.issued")
-def on_certificate_issued(event: Event) -> None:
+@events.on("certificate.issued", "certificate.revoked", "certificate.superseded")
+def on_certificate_changed(event: Event) -> None:
     """A checkpoint soon after, so that the certificate has its proof within seconds."""
     log.write_checkpoint()
+
+
+@events.on(*CHANGES)
+def on_work_changed(event: Event) -> None:
+    """What staff did to a work stands in the log."""
+    for certificate in Certificate.objects.filter(work=event.subject, state=Certificate.State.ISSUED):
+        certificates.log_change(certificate=certificate, kind=CHANGES[event.name])

@@ -1,28 +1,21 @@
-"""Certificate numbers: 80 random bits in Crockford base32 with a check character."""
+"""Certificate numbers: 80 bits in Crockford base32 with a check character; no database, no randomness."""
 
 import re
 
-from marketplace.core import ids
-
+DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ALIASES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-def check_value(number: int) -> int:
-    return number % 37
-
-
-def new_number() -> str:
-    """A fresh `GIP-XXXX-XXXX-XXXX-XXXX-C`, redrawn until its check is an ordinary digit."""
-    while True:
-        bits = ids.random_bits(80)
-        if check_value(bits) < 32:
-            return format_number(bits)
+def check_value(bits: int) -> int:
+    """Modulo 37; only values below 32 have a digit, so about one number in seven is never issued."""
+    return bits % 37
 
 
 def format_number(bits: int) -> str:
-    digits = ids.base32(bits, 16)
+    """`GIP-XXXX-XXXX-XXXX-XXXX-C` of 80 bits whose check value is below 32."""
+    digits = "".join(DIGITS[bits >> shift & 31] for shift in range(75, -1, -5))
     groups = "-".join(digits[start : start + 4] for start in range(0, 16, 4))
-    return f"GIP-{groups}-{ids.CROCKFORD[check_value(bits)]}"
+    return f"GIP-{groups}-{DIGITS[check_value(bits)]}"
 
 
 def parse_number(text: str) -> str | None:
@@ -31,10 +24,10 @@ def parse_number(text: str) -> str | None:
     if not compact.startswith("GIP") or len(compact) != 20:
         return None
     digits = compact[3:].translate(_ALIASES)
-    if any(digit not in ids.CROCKFORD for digit in digits):
+    if any(digit not in DIGITS for digit in digits):
         return None
     bits = 0
     for digit in digits[:16]:
-        bits = bits * 32 + ids.CROCKFORD.index(digit)
+        bits = bits * 32 + DIGITS.index(digit)
     number = format_number(bits) if check_value(bits) < 32 else None
     return number if number and number[-1] == digits[16] else None

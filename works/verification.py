@@ -26,6 +26,7 @@ REASONS = {
     "signature_good": (VALID, _("It was signed with one of our certificate keys and not changed since.")),
     "signature_bad": (INVALID, _("The signature does not hold: the document was changed or is not ours.")),
     "signature_key_unknown": (UNKNOWN, _("It was signed with a key that is not known here.")),
+    "signature_not_given": (UNKNOWN, _("No signed document was given.")),
     "file_same": (VALID, _("The file is, byte by byte, the one that was registered.")),
     "file_differs": (INVALID, _("The file is not the one that was registered.")),
     "file_not_registered": (UNKNOWN, _("No certificate was issued for exactly this file.")),

@@ -184,7 +184,10 @@ def test_every_state_is_seen_everywhere(client, issued, carol, bob, deliver):
         return client.get(f"/c/{number}/card.png").content
 
     pictures = [seen("Active")]
-    dispute = Dispute.objects.create(work=issued.work, opened_by=carol, kind="ownership", reply_due_at=timezone.now())
+    now = timezone.now()
+    dispute = Dispute.objects.create(
+        work=issued.work, opened_by=carol, kind="ownership", state="in_review", taken_up_at=now, reply_due_at=now
+    )
     pictures.append(seen("Disputed"))
     dispute.delete()
     newer = certify(bob, deliver, data=files.png(7)).certificates.get()
@@ -228,3 +231,32 @@ def test_a_hostile_title_is_only_text(client, alice, deliver):
     assert "<script>alert" not in body
     for end in (".pdf", "/card.png", "/badge.svg", "/bundle"):
         assert client.get(f"/c/{number}{end}").status_code == 200
+
+
+def test_staff_revoke_with_a_reason(browse, sam, alice, mallory, issued):
+    address = f"/c/{issued.number}/revoke/"
+    for person in (alice, mallory):
+        assert browse(person).post(address, {"reason": "mine"}).status_code == 404
+        assert address not in browse(person).get(f"/c/{issued.number}").content.decode()
+    assert address in browse(sam).get(f"/c/{issued.number}").content.decode()
+    assert browse(sam).get(address).status_code == 405
+    refused = browse(sam).post(address, {"reason": " "})
+    assert refused.status_code == 422 and "Say why" in refused.content.decode()
+    assert Certificate.objects.get().state == "issued"
+    assert browse(sam).post(address, {"reason": "not the maker"}).status_code == 302
+    assert stamp_of(browse(sam), issued.number) == "Revoked"
+    assert browse(sam).post(address, {"reason": "twice"}).status_code == 404
+
+
+def test_the_owner_has_a_new_one_issued(browse, client, alice, bob, sam, issued):
+    address = f"/c/{issued.number}/renew/"
+    for person in (bob, sam):
+        assert browse(person).post(address).status_code == 404
+    assert client.post(address).status_code == 404 and Certificate.objects.count() == 1
+    answer = browse(alice).post(address)
+    newer = Certificate.objects.get(supersedes=issued)
+    assert answer["Location"] == f"/c/{newer.number}"
+    assert stamp_of(client, issued.number) == "Superseded" and stamp_of(client, newer.number) == "Active"
+    assert browse(alice).post(address).status_code == 404
+    Work.objects.filter(pk=issued.work_id).update(state="suspended")
+    assert browse(alice).post(f"/c/{newer.number}/renew/").status_code == 404

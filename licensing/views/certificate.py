@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from licensing import certificate_badge, certificate_bundle, certificate_pdf, link_preview
 from licensing.certificate_queries import Card, get_card, get_newer_number, list_claims
 from licensing.services.status import sign_status
@@ -20,7 +21,9 @@ from licensing.verification_queries import check_certificate
 from licensing.views.verify import line
 from marketplace.core.errors import NotFound
 from works import tlog
-from works.services import log
+from works.models import Certificate, Work
+from works.queries_certificates import get_certificate
+from works.services import certificates, log
 
 CardView = Callable[[HttpRequest, Card], HttpResponse]
 
@@ -66,9 +69,33 @@ def certificate(request: HttpRequest, card: Card) -> HttpResponse:
         "card": card, "certificate": card.certificate, "subject": card.subject, "qr": _qr(card.number),
         "checks": [line(check) for check in checks if check.name != "file"], "newer": get_newer_number(card),
         "claims": list_claims(card), "site_url": settings.SITE_URL, "embed": _embed(card),
+        "abilities": _abilities(request.user, card.certificate),
         "fields": [{"label": _("File type"), "value": card.subject["media_type"]}],
     }  # fmt: skip
     return render(request, "licensing/certificate.html", context)
+
+
+@require_POST
+def end_certificate(request: HttpRequest, number: str, verb: str) -> HttpResponseBase:
+    """Staff revoke a certificate; its work's owner has a new one issued in its place. Others find no such page."""
+    found = get_certificate(number)
+    user = request.user
+    if not isinstance(user, User) or verb not in _abilities(user, found):
+        raise NotFound(number)
+    reason = request.POST.get("reason", "")[:1000]
+    if verb == "revoke":
+        certificates.revoke_certificate(certificate=found, actor=user, reason=reason)
+        return redirect("licensing:certificate", found.number)
+    newer = certificates.supersede_certificate(certificate=found, actor=user, reason=reason)
+    return redirect("licensing:certificate", newer.number)
+
+
+def _abilities(user: object, found: Certificate) -> list[str]:
+    """What this user may do to a certificate that is in force."""
+    if not isinstance(user, User) or found.state != Certificate.State.ISSUED:
+        return []
+    own = user.pk == found.work.owner_id and found.work.state in (Work.State.CERTIFIED, Work.State.HIDDEN)
+    return ["revoke"] * user.is_staff + ["renew"] * own
 
 
 def _embed(card: Card) -> str:
