@@ -1,10 +1,112 @@
-"""What happens after a payout was scheduled."""
+"""What follows from events of money: transfers sent, and mail in the reader's language."""
 
-from marketplace.core import events
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import User
+from marketplace.core import emails, events, money
 from marketplace.core.models import Event
+from payouts import examples, requirements, ways
+from payouts.models import Payout, PayoutSkip, Sale, SaleShare, Split, SplitShare
 from payouts.services import payouts
 
 
 @events.on("payout.scheduled", atomic=False)
 def send_scheduled_payout(event: Event) -> None:
     payouts.send_payout(event.subject)
+
+
+@events.on("sale.recorded")
+def announce_shares(event: Event) -> None:
+    """One event for each party but the seller, who hears of the sale itself; so each mail is sent once."""
+    sale = Sale.objects.select_related("work").get(pk=event.subject)
+    for share in sale.shares.exclude(party=sale.work.owner_id):
+        events.record("share.earned", subject=str(share.pk))
+
+
+@events.on("share.earned")
+def mail_share(event: Event) -> None:
+    """A derivative of theirs, or a work they share in, was sold: one mail with all of their parts."""
+    share = SaleShare.objects.select_related("sale__work", "party").get(pk=event.subject)
+    with translation.override(share.party.language):
+        found = ways.list_ways([share], share.party)[share.pk]
+        lines = [f"{way.said}: {money.display(way.amount, share.sale.currency)}" for way in found]
+    label = ways.get_labels([share.sale.work_id], share.party)[share.sale.work_id]
+    amount = _shown(share.party, share.amount, share.sale.currency)
+    _mail(
+        "share",
+        share.party,
+        reverse("payouts:sale", args=[share.sale_id]),
+        sold=label.title,
+        lines=lines,
+        amount=amount,
+    )
+
+
+@events.on("split.invited")
+def mail_invitation(event: Event) -> None:
+    """Unless it was answered or withdrawn meanwhile."""
+    rows = SplitShare.objects.select_related("split__work__owner", "party")
+    share = rows.filter(pk=event.subject, state="invited", split__state=Split.State.PROPOSED).first()
+    if share is None:
+        return
+    example = examples.parts_of(share.split).get(share.party_id, 0)
+    _mail(
+        "split_invitation", share.party, reverse("payouts:splits"), work=share.split.work, share=share,
+        amount=_shown(share.party, example, examples.CURRENCY),
+        gross=_shown(share.party, examples.GROSS, examples.CURRENCY),
+    )  # fmt: skip
+
+
+@events.on("split.accepted", "split.declined")
+def mail_answer(event: Event) -> None:
+    """The owner hears who accepted or declined, and whether the split is in force."""
+    share = SplitShare.objects.select_related("split__work__owner", "party").get(pk=event.subject)
+    work = share.split.work
+    url = reverse("payouts:split", args=[work.pk])
+    _mail("split_answer", work.owner, url, work=work, party=share.party, answer=share.state, split=share.split)
+
+
+@events.on("payout.paid", "payout.failed")
+def mail_payout(event: Event) -> None:
+    payout = Payout.objects.select_related("payee__user").get(pk=event.subject)
+    name = "payout_paid" if event.name == "payout.paid" else "payout_failed"
+    user = payout.payee.user
+    amount = _shown(user, payout.amount, payout.currency)
+    _mail(name, user, reverse("payouts:payout", args=[payout.pk]), payout=payout, amount=amount)
+
+
+@events.on("payout.waiting")
+def mail_waiting(event: Event) -> None:
+    """The first time that somebody's money waits for their own doing."""
+    skip = PayoutSkip.objects.select_related("user").get(pk=event.subject)
+    _mail(
+        "payout_waiting", skip.user, reverse("payouts:payouts"), amount=_shown(skip.user, skip.amount, skip.currency),
+        missing=_missing(skip.user), connected=skip.reason == PayoutSkip.Reason.NOT_READY,
+    )  # fmt: skip
+
+
+@events.on("payee.bank_failed")
+def mail_bank_failure(event: Event) -> None:
+    user = User.objects.get(pk=event.subject)
+    amount = _shown(user, int(event.payload["amount_minor"]), str(event.payload["currency"]))
+    _mail("bank_failed", user, reverse("payouts:payouts"), amount=amount, reason=event.payload["reason"])
+
+
+def _missing(user: User) -> list[str]:
+    payee = getattr(user, "payee", None)
+    with translation.override(user.language):
+        return requirements.in_words(payee.requirements) if payee else []
+
+
+def _shown(user: User, minor: int, currency: str) -> str:
+    with translation.override(user.language):
+        return money.display(minor, currency)
+
+
+def _mail(name: str, to: User, path: str, **context: Any) -> None:
+    values = {"person": to, "url": settings.SITE_URL + path, **context}
+    emails.send(name, to=to.email, context=values, language=to.language)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import User
+from marketplace.core.errors import NotFound
 from payouts.models import (
     Hold,
     LedgerAccount,
@@ -13,6 +14,7 @@ from payouts.models import (
     Payout,
     PayoutSkip,
     Posting,
+    Sale,
     SaleShare,
     Split,
     SplitShare,
@@ -75,12 +77,32 @@ def list_held_of(work_id: str) -> list[tuple[str, int]]:
 
 def list_earnings_for(user: User) -> QuerySet[SaleShare]:
     """What the person got of each sale, newest first."""
-    rows = SaleShare.objects.filter(party=user).select_related("sale", "sale__work", "sale__work__owner")
-    return rows.order_by("-sale_id")
+    return SaleShare.objects.filter(party=user).select_related("sale", "sale__work").order_by("-sale_id")
+
+
+def get_sale_for(user: User, sale_id: str) -> Sale:
+    """A sale that this person has a part of."""
+    sale = Sale.objects.filter(pk=sale_id, shares__party=user).select_related("work").first()
+    if sale is None:
+        raise NotFound("sale")
+    return sale
+
+
+def list_held_for(user: User) -> QuerySet[Hold]:
+    """Holds in force on works whose sales this person has a part of."""
+    works = SaleShare.objects.filter(party=user, sale__held=True).values("sale__work")
+    return Hold.objects.filter(state=Hold.State.PLACED, work__in=works).select_related("work").order_by("placed_at")
 
 
 def list_payouts_for(user: User) -> QuerySet[Payout]:
-    return Payout.objects.filter(payee__user=user).select_related("run").order_by("-pk")
+    return Payout.objects.filter(payee__user=user).select_related("run", "payee").order_by("-pk")
+
+
+def get_payout_for(user: User, payout_id: str) -> Payout:
+    payout = list_payouts_for(user).filter(pk=payout_id).first()
+    if payout is None:
+        raise NotFound("payout")
+    return payout
 
 
 def list_skips_for(user: User) -> QuerySet[PayoutSkip]:
@@ -94,7 +116,26 @@ def get_payee_for(user: User) -> Payee | None:
 def list_invitations_for(user: User) -> QuerySet[SplitShare]:
     """Splits that wait for this person's answer."""
     rows = SplitShare.objects.filter(party=user, state=SplitShare.State.INVITED, split__state=Split.State.PROPOSED)
-    return rows.select_related("split__work", "split__work__owner").order_by("pk")
+    return (
+        rows.select_related("split__work", "split__work__owner").prefetch_related("split__work__media").order_by("pk")
+    )
+
+
+def list_agreed_for(user: User) -> QuerySet[SplitShare]:
+    """This person's parts in other people's works that are in force."""
+    rows = SplitShare.objects.filter(party=user, bps__gt=0, split__state=Split.State.ACTIVE)
+    return rows.exclude(split__work__owner=user).select_related("split__work", "split__work__owner").order_by("-pk")
+
+
+def get_splits_for(user: User, work_id: str) -> tuple[Work, Split | None, Split | None]:
+    """A work with its split in force and its open proposal, for the owner and everybody named in either."""
+    work = Work.objects.select_related("owner").filter(pk=work_id).first()
+    rows = Split.objects.filter(work=work_id, state__in=[Split.State.ACTIVE, Split.State.PROPOSED])
+    found = {split.state: split for split in rows.prefetch_related("shares__party")}
+    parties = {share.party_id for split in found.values() for share in split.shares.all()}
+    if work is None or user.pk not in {work.owner_id, *parties}:
+        raise NotFound("work")
+    return work, found.get(Split.State.ACTIVE), found.get(Split.State.PROPOSED)
 
 
 def platform_balances() -> list[Any]:

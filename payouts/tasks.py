@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from payouts import audit
-from payouts.services import payouts, sales
+from payouts.services import payees, payouts, sales
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +18,7 @@ def release_matured() -> int:
 
 @shared_task(name="payouts.run_scheduled_payouts")
 def run_scheduled_payouts() -> str:
+    payees.refresh_waiting()
     return str(payouts.run_payouts(timezone.now().date()))
 
 

@@ -1,9 +1,17 @@
 """Payees: connecting a bank account through Stripe, and knowing whether it may be paid."""
 
+import logging
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from marketplace.core import events
+from marketplace.core.errors import NotAllowed, Refusal
 from payouts.gateways import stripe
-from payouts.models import Payee
+from payouts.models import LedgerAccount, Payee
+
+logger = logging.getLogger(__name__)
 
 
 def start_onboarding(*, user: User, return_url: str, refresh_url: str) -> str:
@@ -38,3 +46,28 @@ def note_bank_failure(*, payee: Payee, amount_minor: int, currency: str, reason:
     refresh_payee(payee=payee)
     payload = {"amount_minor": amount_minor, "currency": currency, "reason": reason}
     events.record("payee.bank_failed", subject=str(payee.user_id), payload=payload)
+
+
+def choose_schedule(*, payee: Payee, schedule: str, actor: User) -> Payee:
+    """How often the person's money is sent from now on."""
+    if payee.user_id != actor.pk:
+        raise NotAllowed("not_yours", _("This account is somebody else's."))
+    if schedule not in Payee.Schedule.values:
+        raise Refusal("schedule_unknown", _("Choose daily, weekly or monthly."), field="schedule")
+    with transaction.atomic():
+        if Payee.objects.filter(pk=payee.pk).exclude(schedule=schedule).update(schedule=schedule):
+            events.record("payee.schedule_chosen", subject=str(actor.pk), actor=actor, payload={"schedule": schedule})
+    payee.schedule = schedule
+    return payee
+
+
+def refresh_waiting() -> int:
+    """Ask Stripe once more about everybody who has money but may not be paid yet; how many became ready."""
+    ready = 0
+    waiting = LedgerAccount.objects.filter(kind=LedgerAccount.Kind.AVAILABLE, balance__gt=0).values("owner")
+    for payee in Payee.objects.filter(ready=False, user__in=waiting).order_by("pk"):
+        try:
+            ready += refresh_payee(payee=payee).ready
+        except Exception:  # no answer: the stored state stands, and the run says so
+            logger.warning("Stripe did not answer for %s", payee.stripe_account, exc_info=True)
+    return ready

@@ -1,59 +1,84 @@
 """Payout runs: who is paid, why others are not, and every payout brought to its end."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from marketplace.core import events, states
 from marketplace.core.errors import Refusal
-from payouts import ledger, queries
+from payouts import ledger, queries, schedule
 from payouts.gateways import stripe
 from payouts.ledger import Book, Kind, Line
 from payouts.models import LedgerAccount, Payee, Payout, PayoutRun, PayoutSkip
+from payouts.policies import why_not
+from payouts.services import sales
 
 Reason = PayoutSkip.Reason
 
 
 def run_payouts(on: date) -> PayoutRun:
-    """Hold the available money of everybody who is due; a second run of the same date changes nothing."""
-    with transaction.atomic():
-        PayoutRun.objects.get_or_create(on_date=on)
-        run = PayoutRun.objects.select_for_update().get(on_date=on)
-        if run.finished_at:
-            return run
-        books = LedgerAccount.objects.select_for_update().filter(kind=Kind.AVAILABLE, balance__gt=0)
-        for book in books.exclude(owner=None).order_by("pk"):
-            _pay_or_skip(run, book)
-        run.finished_at = timezone.now()
-        run.save(update_fields=["finished_at"])
+    """Release what is due by the end of that date, and hold the available money of everybody whose day it is.
+
+    Each payee is one transaction, so that a run goes on where it stopped; a second run of a date, also at the same
+    moment, changes nothing. A date in the future is for trying out, in demo and debug mode only.
+    """
+    if on > timezone.now().date() and not (settings.DEMO or settings.DEBUG):
+        raise Refusal("date_in_future", _("A payout run cannot be made before its date."), field="on")
+    run = PayoutRun.objects.get_or_create(on_date=on)[0]
+    if run.finished_at:
+        return run
+    sales.release_matured(now=_end_of(on))
+    due = _due_schedules(on)
+    books = LedgerAccount.objects.filter(kind=Kind.AVAILABLE, balance__gt=0).exclude(owner=None)
+    for book_id in list(books.order_by("pk").values_list("pk", flat=True)):
+        _pay_or_skip(run, book_id, due)
+    PayoutRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=timezone.now())
+    run.refresh_from_db()
     return run
 
 
-def _pay_or_skip(run: PayoutRun, book: LedgerAccount) -> None:
-    assert book.owner_id is not None
-    payee = Payee.objects.filter(user_id=book.owner_id).first()
-    reason = _why_not(run.on_date, payee, book)
-    if payee is None or reason:
-        PayoutSkip.objects.create(
-            run=run, user_id=book.owner_id, currency=book.currency, amount=book.balance, reason=reason
-        )
-        return
-    payout = Payout.objects.create(run=run, payee=payee, currency=book.currency, amount=book.balance)
-    _post(payout, "payout_hold", Book(Kind.AVAILABLE, book.owner_id), Book(Kind.IN_TRANSIT, book.owner_id))
-    events.record("payout.scheduled", subject=payout)
+def _end_of(on: date) -> datetime:
+    """The last moment that the run looks at; never later than now, but for trying out."""
+    end = datetime.combine(on + timedelta(days=1), time.min, tzinfo=UTC) - timedelta(microseconds=1)
+    return end if settings.DEMO or settings.DEBUG else min(end, timezone.now())
 
 
-def _why_not(on: date, payee: Payee | None, book: LedgerAccount) -> str:
-    if payee is None:
-        return Reason.NOT_ONBOARDED
-    if not payee.ready:
-        return Reason.NOT_READY
-    if book.balance < settings.PAYOUT_MINIMUM_MINOR.get(book.currency, 1000):
-        return Reason.BELOW_MINIMUM
-    due = {"daily": True, "weekly": on.weekday() == 0, "monthly": on.day == 1}
-    return "" if due[payee.schedule] else Reason.NOT_DUE
+def _due_schedules(on: date) -> set[str]:
+    """Schedules whose latest payout day no run has served yet: a run that comes late still pays."""
+    served = PayoutRun.objects.filter(finished_at__isnull=False, on_date__lt=on)
+    days = {name: schedule.last_day(name, on) for name in Payee.Schedule.values}
+    return {name for name, day in days.items() if not served.filter(on_date__gte=day).exists()}
+
+
+def _pay_or_skip(run: PayoutRun, book_id: int, due: set[str]) -> None:
+    with transaction.atomic():
+        book = LedgerAccount.objects.select_for_update().get(pk=book_id)
+        assert book.owner_id is not None
+        payee = Payee.objects.filter(user_id=book.owner_id).first()
+        done = run.skips.filter(user_id=book.owner_id, currency=book.currency).exists()
+        if book.balance <= 0 or done or run.payouts.filter(payee=payee, currency=book.currency).exists():
+            return
+        reason = why_not(payee, book.balance, book.currency, due=payee is None or payee.schedule in due)
+        if payee is None or reason:
+            _skip(run, book, book.owner_id, reason)
+            return
+        payout = Payout.objects.create(run=run, payee=payee, currency=book.currency, amount=book.balance)
+        _post(payout, "payout_hold", Book(Kind.AVAILABLE, book.owner_id), Book(Kind.IN_TRANSIT, book.owner_id))
+        events.record("payout.scheduled", subject=payout)
+
+
+def _skip(run: PayoutRun, book: LedgerAccount, owner_id: int, reason: str) -> None:
+    """Keep the reason; the first time that a person's own doing is needed, say so."""
+    needs_them = reason in (Reason.NOT_ONBOARDED, Reason.NOT_READY)
+    told = PayoutSkip.objects.filter(user_id=owner_id, reason=reason).exists()
+    skip = PayoutSkip.objects.create(
+        run=run, user_id=owner_id, currency=book.currency, amount=book.balance, reason=reason
+    )
+    if needs_them and not told:
+        events.record("payout.waiting", subject=str(skip.pk), payload={"reason": reason})
 
 
 def _post(payout: Payout, kind: str, source: Book, destination: Book) -> None:

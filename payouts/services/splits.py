@@ -17,7 +17,8 @@ MAX_PARTIES = 20
 def propose_split(*, work: Work, shares: dict[str, int], actor: User) -> Split:
     """Invite co-creators: handles with their basis points, which add up to 10000. The owner's own part is accepted.
 
-    A proposal that is still open is replaced. With nobody else to ask, the split is active at once.
+    A proposal that is still open is replaced. Whoever shares in the work today and is left out is asked to agree to
+    leave, with 0. With nobody else to ask, the split is active at once.
     """
     if work.owner_id != actor.pk:
         raise NotAllowed("not_owner", _("Only the owner of a work divides its income."))
@@ -27,17 +28,37 @@ def propose_split(*, work: Work, shares: dict[str, int], actor: User) -> Split:
         for old in Split.objects.filter(work=work, state=Split.State.PROPOSED):
             states.move(old, Split.State.DECLINED, event="split.withdrawn", actor=actor)
         split = Split.objects.create(work=work)
-        SplitShare.objects.bulk_create(
+        parts = [(people[handle], bps) for handle, bps in shares.items()]
+        parts += [(person, 0) for person in _left_out(work, [person for person, _bps in parts])]
+        made = SplitShare.objects.bulk_create(
             [
                 SplitShare(
-                    split=split, party=people[handle], bps=bps, position=position,
-                    state="accepted" if people[handle] == actor else "invited",
+                    split=split, party=person, bps=bps, position=position,
+                    state="accepted" if person == actor else "invited",
                 )
-                for position, (handle, bps) in enumerate(shares.items())
+                for position, (person, bps) in enumerate(parts)
             ]
         )  # fmt: skip
         events.record("split.proposed", subject=split, actor=actor, payload={"work": work.pk, "shares": shares})
+        for share in made:
+            if share.state == SplitShare.State.INVITED:
+                events.record("split.invited", subject=share, actor=actor)
         _activate_if_agreed(split, actor)
+    return split
+
+
+def _left_out(work: Work, named: list[User]) -> list[User]:
+    """Who shares in the work today and would not any more."""
+    today = SplitShare.objects.filter(split__work=work, split__state=Split.State.ACTIVE, bps__gt=0)
+    return [share.party for share in today.exclude(party__in=named).select_related("party")]
+
+
+def withdraw_split(*, split: Split, actor: User) -> Split:
+    """Take a proposal back before everybody has answered; what is in force stays."""
+    if split.work.owner_id != actor.pk:
+        raise NotAllowed("not_owner", _("Only the owner of a work divides its income."))
+    if not states.move(split, Split.State.DECLINED, event="split.withdrawn", actor=actor):
+        raise Refusal("split_not_open", _("This proposal is not open any more."), status=409)
     return split
 
 
@@ -47,12 +68,13 @@ def _check_shares(shares: dict[str, int]) -> dict[str, User]:
     if any(not 1 <= bps <= BPS for bps in shares.values()) or sum(shares.values()) != BPS:
         total = sum(shares.values()) / 100
         raise Refusal(
-            "split_not_whole", _("The shares add up to %(total)s %%, not 100 %%.") % {"total": total}, field="shares"
+            "split_not_whole", _("The shares add up to %(total)g %%, not 100 %%.") % {"total": total}, field="shares"
         )
     people = {user.handle: user for user in User.objects.filter(handle__in=shares, is_active=True)}
     for handle in shares:
         if handle not in people:
-            raise Refusal("person_unknown", _("Nobody here is called %(handle)s.") % {"handle": handle}, field="shares")
+            message = _("Nobody here is called %(handle)s.") % {"handle": handle}
+            raise Refusal("person_unknown", message, field="shares", handle=handle)
     return people
 
 

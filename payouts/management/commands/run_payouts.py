@@ -1,18 +1,40 @@
 """Run the payouts of a day by hand."""
 
 from datetime import date
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from payouts.services import payouts
+from marketplace.core import money
+from marketplace.core.errors import Refusal
+from payouts.models import PayoutRun
+from payouts.services import payees, payouts
 
 
 class Command(BaseCommand):
-    help = "Does what the payout schedule does on a date; twice is harmless."
+    help = "Does what the payout schedule does on a date; twice is harmless. A date to come is for demo and debug mode."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--on", required=True, type=date.fromisoformat)
 
-    def handle(self, *args: object, **options: object) -> None:
-        run = payouts.run_payouts(options["on"])  # type: ignore[arg-type]
-        self.stdout.write(f"{run.on_date}: {run.payouts.count()} payouts, {run.skips.count()} skipped")
+    def handle(self, *args: Any, on: date, **options: Any) -> None:
+        if PayoutRun.objects.filter(on_date=on, finished_at__isnull=False).exists():
+            self.stdout.write(f"The run of {on} was made before; nothing was changed. It did:")
+        else:
+            payees.refresh_waiting()
+        try:
+            run = payouts.run_payouts(on)
+        except Refusal as refusal:
+            raise CommandError(str(refusal.message)) from None
+        self._tell(run)
+
+    def _tell(self, run: PayoutRun) -> None:
+        paid = list(run.payouts.select_related("payee__user").order_by("pk"))
+        skipped = list(run.skips.select_related("user").order_by("pk"))
+        self.stdout.write(f"{run.on_date}: {len(paid)} payouts, {len(skipped)} skipped")
+        for payout in paid:
+            amount = money.display(payout.amount, payout.currency)
+            self.stdout.write(f"  {payout.payee.user.handle}: {amount}, {payout.get_state_display()} ({payout.pk})")
+        for skip in skipped:
+            amount = money.display(skip.amount, skip.currency)
+            self.stdout.write(f"  {skip.user.handle}: {amount} not sent: {skip.get_reason_display()}")
