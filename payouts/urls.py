@@ -3,15 +3,21 @@
 from django.urls import path, re_path
 
 from payouts import webhooks
-from payouts.views import pages
+from payouts.views import earnings, payouts, simulator, splits
 
 app_name = "payouts"
 urlpatterns = [
-    path("earnings/", pages.earnings, name="earnings"),
-    path("payouts/", pages.payouts, name="payouts"),
-    path("payouts/onboarding/", pages.onboarding, name="onboarding"),
-    path("payouts/onboarding/done/", pages.onboarding_done, name="onboarding_done"),
+    path("earnings/", earnings.earnings, name="earnings"),
+    re_path(r"^earnings/(?P<sale_id>sal_\w+)/$", earnings.sale, name="sale"),
+    path("payouts/", payouts.payouts, name="payouts"),
+    path("payouts/schedule/", payouts.choose_schedule, name="schedule"),
+    path("payouts/onboarding/", payouts.onboarding, name="onboarding"),
+    path("payouts/onboarding/done/", payouts.onboarding_done, name="onboarding_done"),
+    re_path(r"^payouts/(?P<payout_id>pay_\w+)/$", payouts.payout, name="payout"),
+    re_path(r"^payouts/(?P<payout_id>pay_\w+)/statement\.csv$", payouts.statement, name="statement"),
     path("webhooks/stripe/connect/", webhooks.connect_webhook, name="connect_webhook"),
-    path("splits/", pages.invitations, name="splits"),
-    re_path(r"^splits/(?P<share_id>shr_\w+)/(?P<reply>accept|decline)/$", pages.answer, name="answer"),
+    path("studio/works/<str:work_id>/split/", splits.split, name="split"),
+    path("splits/", splits.invitations, name="splits"),
+    re_path(r"^splits/(?P<share_id>shr_\w+)/(?P<reply>accept|decline)/$", splits.answer, name="answer"),
+    path("simulator/", simulator.simulator, name="simulator"),
 ]

@@ -62,3 +62,9 @@ def parse(text: str, currency: str, *, field: str = "price") -> int:
 def share(amount: int, bps: int) -> int:
     """`bps` basis points of `amount`, rounded down."""
     return amount * bps // BPS
+
+
+def plain(minor: int, currency: str) -> str:
+    """The amount as a plain decimal number such as 49.00, for machines and spreadsheets."""
+    digits = exponent(currency)
+    return f"{Decimal(minor).scaleb(-digits):.{digits}f}"

@@ -1,11 +1,18 @@
 """API addresses of payouts."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from payouts.api import money
+from payouts.api import money, splits
 
 urlpatterns = [
     path("earnings/", money.Earnings.as_view()),
     path("payouts/", money.Payouts.as_view()),
+    path("payouts/<str:payout_id>/", money.OnePayout.as_view()),
+    path("statements/", money.Statements.as_view()),
     path("simulations/", money.Simulations.as_view()),
+    path("split-invitations/", splits.SplitInvitations.as_view()),
+    path("works/<str:work_id>/collaborators/", splits.Collaborators.as_view()),
+    re_path(
+        r"^works/(?P<work_id>[^/]+)/collaborators/(?P<reply>accept|decline)/$", splits.CollaboratorAnswer.as_view()
+    ),
 ]

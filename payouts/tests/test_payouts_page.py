@@ -1,0 +1,110 @@
+"""The payouts page: account, schedule, statements that add up on page, CSV and API, and skips with reasons."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from payouts import exports
+from payouts.gateways import stripe
+from payouts.models import Payee, Payout
+from payouts.services import payouts, sales
+from payouts.tests.test_sales_service import derive, make_work, sell
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def paid(alice, bob, monkeypatch):
+    """Alice's own work and one made from it by bob were sold; a part went back; alice was paid."""
+    monkeypatch.setattr(stripe, "send_transfer", lambda **call: "tr_1")
+    root, leaf = make_work(alice, "=HYPERLINK(1)"), make_work(bob, "Leaf")
+    derive(leaf, (root, 2500, "direct"))
+    sell(root, source="ord_1", gross=3333)
+    sell(leaf, source="ord_2", gross=9999)
+    sales.refund_sale(source="ord_2", amount_minor=1111, refund_id="rfd_1")
+    Payee.objects.create(user=alice, stripe_account="acct_1", ready=True, schedule="daily")
+    payouts.run_payouts(timezone.now().date() - timedelta(days=1))
+    made = Payout.objects.get()
+    payouts.send_payout(made.pk)
+    made.refresh_from_db()
+    return made
+
+
+def test_statement_adds_up_on_page_csv_and_api(paid, alice, browse, api):
+    page = browse(alice).get(f"/payouts/{paid.pk}/")
+    assert page.context["total"] == paid.amount
+    sheet = browse(alice).get(f"/payouts/{paid.pk}/statement.csv")
+    rows = list(csv.DictReader(io.StringIO(sheet.content.decode())))
+    assert sum(int(row["amount in minor units"]) for row in rows) == paid.amount
+    assert sum(round(float(row["amount"]) * 100) for row in rows) == paid.amount
+    one = api(alice).get(f"/api/v1/payouts/{paid.pk}/").json()
+    assert sum(line["amount"] for line in one["lines"]) == one["amount"] == paid.amount
+    [statement] = api(alice).get("/api/v1/statements/").json()["results"]
+    assert statement["lines"] == one["lines"]
+    assert api(alice).get(f"/api/v1/statements/?payout={paid.pk}").json()["results"] == [statement]
+
+
+def test_cells_are_no_formulas(paid, alice, browse):
+    text = browse(alice).get(f"/payouts/{paid.pk}/statement.csv").content.decode()
+    assert "'=HYPERLINK(1)" in text and ",=HYPERLINK" not in text
+    assert [exports.neutral(cell) for cell in ("=1", "+1", "-1", "@x", "a=1", "")] == [
+        "'=1",
+        "'+1",
+        "'-1",
+        "'@x",
+        "a=1",
+        "",
+    ]
+
+
+def test_strangers_find_nothing(paid, mallory, browse, api, client):
+    for address in (f"/payouts/{paid.pk}/", f"/payouts/{paid.pk}/statement.csv"):
+        assert browse(mallory).get(address).status_code == 404
+        assert client.get(address).status_code == 302
+    assert api(mallory).get(f"/api/v1/payouts/{paid.pk}/").status_code == 404
+    assert api(mallory).get(f"/api/v1/statements/?payout={paid.pk}").json()["results"] == []
+
+
+def test_page_lists_what_was_sent(paid, alice, browse):
+    page = browse(alice).get("/payouts/").content.decode()
+    assert f"/payouts/{paid.pk}/" in page and "2 lines" in page and "Connected" in page
+
+
+def test_requirements_are_said_in_words(alice, browse):
+    needed = ["external_account", "individual.dob.day", "individual.dob.month", "something.new"]
+    Payee.objects.create(user=alice, stripe_account="acct_1", requirements=needed)
+    page = browse(alice).get("/payouts/").content.decode()
+    assert "Your bank account or debit card" in page and "Something else that Stripe asks for" in page
+    assert page.count("Your date of birth") == 1
+
+
+def test_schedule_is_chosen(alice, bob, browse):
+    assert browse(bob).post("/payouts/schedule/", {"schedule": "daily"}).status_code == 404
+    payee = Payee.objects.create(user=alice, stripe_account="acct_1", ready=True)
+    browse(alice).post("/payouts/schedule/", {"schedule": "hourly"})
+    payee.refresh_from_db()
+    assert payee.schedule == "weekly"
+    browse(alice).post("/payouts/schedule/", {"schedule": "monthly"})
+    payee.refresh_from_db()
+    assert payee.schedule == "monthly"
+
+
+def test_skips_are_listed(alice, browse):
+    sell(make_work(alice))
+    payouts.run_payouts(timezone.now().date() - timedelta(days=1))
+    page = browse(alice).get("/payouts/").content.decode()
+    assert "No bank account is connected yet" in page and "$90.00" in page
+
+
+def test_page_queries_do_not_grow(paid, alice, browse, django_assert_max_num_queries):
+    work = make_work(alice, "More")
+    for number in range(8):
+        sell(work, source=f"ord_more_{number}")
+        sales.release_matured()
+        payouts.run_payouts(timezone.now().date() - timedelta(days=30 - number))
+    signed_in = browse(alice)
+    with django_assert_max_num_queries(18):
+        assert len(signed_in.get("/payouts/").context["payouts"]) == 9
