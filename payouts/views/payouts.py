@@ -79,11 +79,7 @@ def onboarding(request: HttpRequest) -> HttpResponse:
     """Off to Stripe, to tell who one is and where the money goes."""
     back = request.build_absolute_uri(reverse("payouts:onboarding_done"))
     again = request.build_absolute_uri(reverse("payouts:payouts"))
-    try:
-        return redirect(payees.start_onboarding(user=person(request), return_url=back, refresh_url=again))
-    except Refusal as refusal:
-        messages.error(request, str(refusal.message))
-        return redirect("payouts:payouts")
+    return redirect(payees.start_onboarding(user=person(request), return_url=back, refresh_url=again))
 
 
 @login_required
