@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from works.graph_layout import WIDTH, Box, Layout
 
-ACROSS, LOWEST, TALLEST = 1600, 680, 1000
+ACROSS, LOWEST, TALLEST = 1600, 800, 1000
 OVER = 2  # drawn larger and reduced, which smooths every line
 MARGIN, HEAD = 70, 34
 PAPER, DOTS, CARD, RIM, INK, QUIET = "#f4efe4", "#ddd4c2", "#fdfbf7", "#8a8273", "#1d1a16", "#d3cbbb"
@@ -24,7 +24,7 @@ OTHERS = ("#7b6a4f", "#5c7f7a", "#85636b", "#66708a")
 
 
 def draw(layout: Layout) -> Image.Image:
-    """1600 pixels wide and 680 to 1000 tall, whatever the size of the graph."""
+    """1600 pixels wide and 800 to 1000 tall, whatever the size of the graph."""
     tall = min(max(round(ACROSS * 1.7 * layout.height / max(layout.width, 1)), LOWEST), TALLEST)
     big = (ACROSS * OVER, tall * OVER)
     picture = Image.new("RGB", big, PAPER)

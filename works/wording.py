@@ -35,10 +35,14 @@ def claim_groups(claims: list[Claim]) -> list[dict[str, Any]]:
     """Claims by grade, the least founded first; grades without any are left out."""
     groups = []
     for grade, (title, lead) in GRADES.items():
-        rows = [_claim(claim) for claim in claims if claim.grade == grade]
+        rows = [_claim(claim) for claim in sorted(claims, key=_place) if claim.grade == grade]
         if rows:
             groups.append({"grade": grade, "title": title, "lead": lead, "rows": rows})
     return groups
+
+
+def _place(claim: Claim) -> int:
+    return list(CLAIMS).index(claim.name) if claim.name in CLAIMS else len(CLAIMS)
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

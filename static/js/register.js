@@ -21,7 +21,7 @@ function replaceForm(form, html) {
   for (const input of form.querySelectorAll("input[type=file]")) {
     if (input.files.length) fresh.querySelector(`input[name="${input.name}"]`)?.replaceWith(input);
   }
-  fresh.querySelector("[data-file-lost]")?.remove();
+  fresh.querySelectorAll("[data-file-lost], noscript").forEach((extra) => extra.remove());
   form.replaceWith(fresh);
   bindUpload(fresh);
   for (const zone of fresh.querySelectorAll("[data-drop]")) {

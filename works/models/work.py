@@ -80,7 +80,7 @@ class Media(models.Model):
     class Role(models.TextChoices):
         ORIGINAL = "original"  # private storage
         PREVIEW = "preview"  # public, watermarked, at most 1600 px
-        THUMBNAIL = "thumbnail"  # public, at most 640 px
+        THUMBNAIL = "thumbnail"  # public, at most 512 px
         SAMPLE = "sample"  # public: what a prompt or model makes, at most 1024 px
         SAMPLE_SOURCE = "sample_src"  # private: a sample as it was sent, until it is drawn again
 

@@ -145,7 +145,7 @@ def _write_pictures(work: Work, findings: Findings) -> None:
     drawn = [(role, 0, picture) for role, picture in findings["drawings"].items()]
     drawn += [(Media.Role.SAMPLE, place, picture) for place, picture in enumerate(findings.get("samples", []))]
     for role, place, (data, width, height, media_type) in drawn:
-        key = storage.put(storage.public(), role, data, ".png" if media_type == "image/png" else ".jpg")
+        key = storage.put(storage.public(), role, data, f".{media_type.removeprefix('image/').replace('jpeg', 'jpg')}")
         Media.objects.create(
             work=work, role=role, position=place, key=key, media_type=media_type, size=len(data), width=width,
             height=height, sha256=hashing.sha256_of([data]),

@@ -72,7 +72,7 @@ def test_odd_pictures_are_read_and_drawn(name):
     assert (facts["width"], facts["height"]) == size
     for drawn, width, _height, media_type in found["drawings"].values():
         picture = Image.open(io.BytesIO(drawn))
-        assert (picture.format, picture.width, media_type) == ("JPEG", width, "image/jpeg")
+        assert (f"image/{picture.format.lower()}", picture.width) == (media_type, width)
         assert not picture.getexif() and b"script" not in drawn
 
 
