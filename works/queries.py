@@ -10,6 +10,7 @@ from marketplace.core.errors import NotFound
 from marketplace.core.models import Delivery
 from works.models import Ancestry, Claim, Derivation, Media, RawMetadata, Work
 
+ENOUGH_ATTEMPTS = 12  # some five hours, as the relay waits between them
 PUBLIC = [Work.State.CERTIFIED]
 
 
@@ -70,10 +71,9 @@ def list_lost_works(silent_since: datetime) -> QuerySet[Work]:
 
 
 def has_given_up(work: Work) -> bool:
-    """Whether the relay parked the work's reading, after failing as often as it tries."""
-    return Delivery.objects.filter(
-        event__name="work.submitted", event__subject=work.pk, state=Delivery.State.PARKED
-    ).exists()
+    """Whether reading the work failed so often, over hours, that trying on would only keep its owner waiting."""
+    tried = Delivery.objects.filter(event__name="work.submitted", event__subject=work.pk)
+    return tried.filter(attempts__gte=ENOUGH_ATTEMPTS).exists()
 
 
 def list_claims_for(user: Any, work: Work) -> QuerySet[Claim]:

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
@@ -68,7 +69,13 @@ def _lose_worker(work, minutes):
     """As it stands when a worker died while reading: its delivery is leased, its step is old."""
     then = timezone.now() - timedelta(minutes=minutes)
     Work.objects.filter(pk=work.pk).update(step="reading", step_at=then)
-    Delivery.objects.filter(event__name="work.submitted").update(state="running", attempts=1, due_at=then + relay.LEASE)
+    due_at = then + timedelta(seconds=settings.RELAY_LEASE_SECONDS)
+    Delivery.objects.filter(event__name="work.submitted").update(state="running", attempts=1, due_at=due_at)
+
+
+@pytest.fixture(autouse=True)
+def _lease(settings):
+    settings.RELAY_LEASE_SECONDS = 600
 
 
 def test_a_work_of_a_dead_worker_is_read_again_once_its_lease_is_over(alice):
@@ -94,7 +101,7 @@ def test_the_sweep_finds_a_silent_work_before_its_lease_is_over(alice):
 def test_a_work_that_failed_too_often_ends_with_an_honest_word(alice):
     work = register(alice)
     _lose_worker(work, minutes=7)
-    Delivery.objects.filter(event__name="work.submitted").update(state="parked")
+    Delivery.objects.filter(event__name="work.submitted").update(attempts=queries.ENOUGH_ATTEMPTS)
     assert tasks.sweep_processing() == 1
     work.refresh_from_db()
     assert (work.state, work.problem_code) == ("draft", "processing_failed")
