@@ -53,6 +53,7 @@ PAGES = {
     "licensing:desk_payouts": ("sam", {}),
     "licensing:desk_disputes": ("sam", {}),
     "licensing:desk_dispute": ("sam", {"dispute_id": "dispute"}),
+    "sandbox:operator": ("sam", {}),
     "sandbox:onboarding": ("alice", {"account_id": "stripe_account"}),
 }
 
@@ -62,6 +63,14 @@ NOT_PAGES = {
     "healthz": "a word for machines",
     "readyz": "JSON",
     "set_language": "a form's target",
+    "licensing:stripe_webhook": "Stripe's messages",
+    "payouts:connect_webhook": "Stripe's messages",
+    "sandbox:checkout": "looked at by the journey",
+    "sandbox:act": "a form's target",
+    "sandbox:clock": "a form's target",
+    "sandbox:faults": "a form's target",
+    "sandbox:deliver": "a form's target",
+    "sandbox:api": "a word for machines",
 }
 
 EXAMPLES = """

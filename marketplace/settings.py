@@ -260,6 +260,8 @@ CELERY_BEAT_SCHEDULE = {
     "expire licenses": {"task": "licensing.expire_licenses", "schedule": timedelta(minutes=10)},
     "release money": {"task": "payouts.release_matured", "schedule": timedelta(minutes=5)},
     "payout run": {"task": "payouts.run_scheduled_payouts", "schedule": timedelta(hours=6)},
+    "replay stripe events": {"task": "core.replay_stripe_events", "schedule": timedelta(hours=1)},
+    "refresh payees": {"task": "payouts.refresh_waiting_payees", "schedule": timedelta(hours=1)},
     "verify ledger": {"task": "payouts.verify_ledger", "schedule": timedelta(hours=1)},
 }
 if STRIPE_LOCAL:

@@ -28,3 +28,8 @@ def verify_ledger() -> list[str]:
     for row in rows:
         log.error("ledger: %s", row)
     return rows
+
+
+@shared_task(name="payouts.refresh_waiting_payees")
+def refresh_waiting_payees() -> int:
+    return payees.refresh_waiting()

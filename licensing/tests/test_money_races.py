@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from licensing.models import License, Order
 from licensing.services import listings, orders
-from marketplace.core import inbound, relay
+from marketplace.core import inbound, relay, tasks
 from marketplace.core.errors import Refusal
 from marketplace.core.models import Delivery, InboundEvent
 from marketplace.core.stripe_client import get_client
@@ -131,6 +131,16 @@ def test_the_sweep_settles_what_no_message_and_no_landing_told(listing, carol, d
     deliver()
     assert not License.objects.exists()
     assert orders.sweep() == 1
+    assert_sold_once(order)
+
+
+def test_the_hourly_replay_brings_what_never_arrived(listing, carol, deliver):
+    order = order_of(carol, listing)
+    faults.add("drop_webhook", times=None)
+    pay(order)
+    deliver()
+    assert tasks.replay_stripe_events() == 1
+    deliver()
     assert_sold_once(order)
 
 

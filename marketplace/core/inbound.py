@@ -27,6 +27,11 @@ def applies(provider: str, *kinds: str) -> Callable[[Applier], Applier]:
     return register
 
 
+def is_applied(provider: str, kind: str) -> bool:
+    """Whether anybody here brings anything in line after such a message."""
+    return any(kind.startswith(prefix) for prefix, _function in _appliers.get(provider, []))
+
+
 def receive(*, provider: str, external_id: str, kind: str, payload: dict[str, Any], account: str = "") -> bool:
     """Store a verified message; False when its id was stored before. A worker is woken after commit."""
     with transaction.atomic():

@@ -1,9 +1,11 @@
 """Receiving Stripe's messages: verified on the raw body, stored once by their id, answered at once."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 
 from marketplace.core import inbound
-from marketplace.core.stripe_client import read_event
+from marketplace.core.stripe_client import get_client, read_event
 
 PLATFORM, CONNECT = "stripe", "stripe_connect"
 
@@ -22,3 +24,17 @@ def take(request: HttpRequest, *, provider: str, secrets: str) -> HttpResponse:
         return HttpResponse("not an event of this endpoint\n", status=400, content_type="text/plain")
     inbound.receive(provider=provider, external_id=event["id"], kind=event["type"], payload=event, account=str(account))
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def replay(*, since: datetime) -> int:
+    """Store what Stripe says happened since then and never arrived; how many. Stripe keeps events for 30 days.
+
+    Messages are only stored here and applied as if they had come by themselves, so a second replay changes nothing.
+    """
+    found = get_client().v1.events.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+    missed = 0
+    for event in found.auto_paging_iter():
+        if inbound.is_applied(PLATFORM, event.type):
+            payload = event.to_dict()
+            missed += inbound.receive(provider=PLATFORM, external_id=event.id, kind=event.type, payload=payload)
+    return missed

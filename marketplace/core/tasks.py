@@ -1,8 +1,14 @@
 """Celery tasks of the core: deliver events and apply inbound messages; sweeps find what was lost."""
 
-from celery import shared_task
+import logging
+from datetime import timedelta
 
-from marketplace.core import inbound, relay
+from celery import shared_task
+from django.utils import timezone
+
+from marketplace.core import inbound, relay, stripe_webhook
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="core.deliver")
@@ -23,3 +29,12 @@ def sweep_deliveries() -> int:
 @shared_task(name="core.sweep_inbound")
 def sweep_inbound() -> int:
     return inbound.drain()
+
+
+@shared_task(name="core.replay_stripe_events")
+def replay_stripe_events() -> int:
+    """Hourly: what Stripe could not deliver in the last day."""
+    missed = stripe_webhook.replay(since=timezone.now() - timedelta(days=1))
+    if missed:
+        log.error("%s messages of Stripe had not arrived", missed)
+    return missed

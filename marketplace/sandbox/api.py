@@ -23,7 +23,7 @@ LISTS = {
     "/v1/balance_transactions": ("balance_transaction", ("source", "type", "currency")),
     "/v1/events": ("event", ("type",)),
 }
-OF_ACCOUNTS = ("balance_transaction", payouts.KIND)
+OF_ACCOUNTS = ("balance_transaction", "event", payouts.KIND)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def emit(kind: str, shape: dict[str, Any], *, account: str = "") -> StripeObject
         "type": kind,
         **({"account": account} if account else {}),
     }
-    event = store.add("event", data)
+    event = store.add("event", data, account=account)
     state = Delivery.State.DROPPED if faults.take("drop_webhook", kind) else Delivery.State.PENDING
     copies = 2 if faults.take("duplicate_webhook", kind) else 1
     due_at = clock.now() + (LATE if faults.take("delay_webhook", kind) else timedelta())

@@ -7,7 +7,8 @@ from django.utils.crypto import get_random_string
 
 from marketplace.sandbox import clock
 from marketplace.sandbox.errors import bad_param, no_such
-from marketplace.sandbox.forms import Params, integer
+from marketplace.sandbox.forms import Params, integer, mapping
+from marketplace.sandbox.forms import listing as listing_of
 from marketplace.sandbox.models import StripeObject
 
 PREFIXES = {
@@ -62,6 +63,12 @@ def listing(kind: str, params: Params, url: str, filters: Iterable[str] = (), ac
     for name in filters:
         if params.get(name):
             rows = rows.filter(**{f"data__{name}": str(params[name])})
+    for bound, value in mapping(params, "created").items():
+        if bound not in ("gt", "gte", "lt", "lte"):
+            raise bad_param("created", f"Received unknown parameter: created[{bound}]")
+        rows = rows.filter(**{f"data__created__{bound}": integer({"created": value}, "created")})
+    if params.get("types"):
+        rows = rows.filter(data__type__in=[str(kind) for kind in listing_of(params, "types")])
     if params.get("starting_after"):
         rows = rows.filter(pk__lt=get(kind, str(params["starting_after"]), param="starting_after").pk)
     found = [row.data for row in rows[: limit + 1]]

@@ -13,7 +13,7 @@ from marketplace.core.stripe_client import get_client
 from marketplace.sandbox import balance, clock, connect, endpoints, faults
 from marketplace.sandbox.deliveries import signature
 from marketplace.sandbox.models import Delivery
-from payouts import audit, ledger
+from payouts import audit, ledger, tasks
 from payouts.models import Payee, Payout
 from payouts.services import payees, payouts, sales
 from works.models import Work
@@ -61,6 +61,15 @@ def test_onboarding_done_makes_the_payee_ready_without_a_visit(payee, deliver):
     deliver()
     assert readiness(payee) == (True, [])
     assert set(Delivery.objects.values_list("endpoint", "state")) == {(endpoints.CONNECT, "delivered")}
+
+
+def test_a_payee_whose_message_was_lost_is_asked_after(payee, deliver):
+    faults.add("drop_webhook", times=None)
+    at_stripe(connect.complete_onboarding, payee.stripe_account)
+    deliver()
+    assert payee.ready is False
+    assert tasks.refresh_waiting_payees() == 1
+    assert readiness(payee) == (True, [])
 
 
 def test_an_account_that_stripe_stops_is_not_ready_and_says_what_is_missing(payee, deliver):
