@@ -61,5 +61,8 @@ states: $(STAMP) ## write docs/states.md
 messages: $(STAMP) ## bring the language catalogs in locale/ up to date
 	@$(BIN)/python -m marketplace.messages
 
+bench: $(STAMP) ## ratios against the least possible cost, into benchmarks/results.md (SIZE=small, full)
+	@$(BIN)/python -m benchmarks --size $(or $(SIZE),small)
+
 demo: $(STAMP) ## load the demo market into the local database
 	@$(BIN)/python manage.py demo

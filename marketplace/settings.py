@@ -26,8 +26,11 @@ SITE_NAME = env.text("SITE_NAME", "Gen-IP")
 SECRET_KEY = env.secret("SECRET_KEY", "signs sessions and links")
 SIGNING_SEED = env.hex_secret("SIGNING_SEED", "32 random bytes in hex; certificate, log and status keys derive from it")
 _host = urlsplit(SITE_URL).hostname or "127.0.0.1"
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", f"{_host},127.0.0.1,localhost" if DEMO or DEBUG else _host)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", f"{_host},127.0.0.1,localhost")  # health checks ask on the machine itself
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", SITE_URL)
+
+BEHIND_PROXY = env.bool("BEHIND_PROXY")  # one proxy, which sets X-Forwarded-For and -Proto itself
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 
 # --- Database: PostgreSQL only ----------------------------------------------------------------
 DATABASE_URL = env.secret("DATABASE_URL", "PostgreSQL 15 or later")
@@ -311,6 +314,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
+    "NUM_PROXIES": int(BEHIND_PROXY),  # who counts as one caller cannot be made up in a header
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.text("API_RATE_ANON", "240/min"),
         "user": env.text("API_RATE_USER", "1200/min"),
@@ -354,7 +358,7 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", _secure)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31536000 if _secure else 0)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -11,7 +11,8 @@ from marketplace.env import BASE_DIR
 PAGE = BASE_DIR / "docs" / "states.md"
 HEAD = """# States
 
-Written by `make states` from the `TRANSITIONS` tables of the models; a test keeps it current. Every move is one conditional UPDATE with its event, by `core.states.move`: whoever comes second changes nothing.
+Written by `make states` from the `TRANSITIONS` tables of the models; a test keeps it current. \
+Every move is one conditional UPDATE with its event, by `core.states.move`: whoever comes second changes nothing.
 
 | thing | from | to |
 |---|---|---|
