@@ -19,7 +19,7 @@ _SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
     'role="img" aria-label="{label}"><title>{label}</title>'
     '<clipPath id="c"><rect width="{width}" height="{height}" rx="4"/></clipPath>'
-    '<g clip-path="url(#c)"><rect width="{width}" height="{height}" fill="#1d1a16"/>'
+    '<g clip-path="url(#c)"><rect width="{width}" height="{height}" fill="#35302a"/>'
     '<rect x="{left}" width="{rest}" height="{height}" fill="{color}"/></g>'
     '<g transform="translate(5 3) scale(.5)"><rect x="1" y="1" width="30" height="30" rx="5" fill="#bd341b"/>'
     '<path d="M17 8H8v16h9v-7h-4M23.5 8v16" fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="square"/></g>'

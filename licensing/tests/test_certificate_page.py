@@ -260,3 +260,11 @@ def test_the_owner_has_a_new_one_issued(browse, client, alice, bob, sam, issued)
     assert browse(alice).post(address).status_code == 404
     Work.objects.filter(pk=issued.work_id).update(state="suspended")
     assert browse(alice).post(f"/c/{newer.number}/renew/").status_code == 404
+
+
+def test_the_page_asks_the_database_a_fixed_number_of_times(client, issued, django_assert_max_num_queries):
+    for number in range(40):
+        log.append_leaf(kind="test", ref=str(number))
+    log.write_checkpoint()
+    with django_assert_max_num_queries(24):
+        client.get(f"/c/{issued.number}")

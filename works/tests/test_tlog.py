@@ -2,8 +2,10 @@ import base64
 import struct
 
 import pytest
+from django.apps import apps
+from django.core.management import call_command
 
-from works import merkle, tlog
+from works import merkle, proof, tlog
 from works.models import LogNode
 from works.services import log
 
@@ -72,11 +74,11 @@ def test_tiles_lead_to_the_root(grown, client, django_assert_max_num_queries):
 
 
 def test_a_proof_file_reads_back_and_has_one_spelling(grown):
-    proof = log.get_proof(log.LogLeaf.objects.get(index=257))
-    text = tlog.write_proof(proof)
+    found = log.get_proof(log.LogLeaf.objects.get(index=257))
+    text = tlog.write_proof(found)
     read = tlog.read_proof(text)
-    assert (read.index, [step.hex() for step in read.steps]) == (257, proof["proof"])
-    assert (read.extra.decode(), read.checkpoint) == (proof["leaf"], proof["checkpoint"])
+    assert (read.index, [step.hex() for step in read.steps]) == (257, found["proof"])
+    assert (read.extra.decode(), read.checkpoint) == (found["leaf"], found["checkpoint"])
     lines = text.split("\n")
     assert lines[0] == "c2sp.org/tlog-proof@v1" and lines[2] == "index 257"
     loose = lines[3][:-2] + chr(ord(lines[3][-2]) + 1) + "="
@@ -93,3 +95,42 @@ def test_a_proof_file_reads_back_and_has_one_spelling(grown):
 def test_serving_reads_the_stored_nodes_only(grown, client):
     LogNode.objects.filter(level=0, index=299).update(hash=bytes(32))
     assert client.get("/log/tile/0/001.p/44").content[-32:] == bytes(32)
+
+
+def test_root_and_proof_read_few_nodes_at_once(grown, django_assert_num_queries):
+    leaf = log.LogLeaf.objects.get(index=5)
+    with django_assert_num_queries(2):
+        found = log.get_proof(leaf)
+    steps = [bytes.fromhex(step) for step in found["proof"]]
+    assert merkle.verify_inclusion(
+        leaf=bytes.fromhex(leaf.leaf_hash), index=5, size=300, proof=steps, root=bytes.fromhex(grown.root)
+    )
+    LogNode.objects.filter(level=1, index=3).update(hash=bytes(32))
+    assert log.get_proof(leaf)["proof"] != found["proof"]
+
+
+@pytest.mark.parametrize(
+    "model,where,change,said",
+    [
+        ("LogLeaf", {"index": 17}, {"data": "{}"}, "leaf 17"),
+        ("LogNode", {"level": 3, "index": 2}, {"hash": bytes(32)}, "subtree 3/2"),
+        ("LogCheckpoint", {"size": 300}, {"root": "0" * 64}, "checkpoint 300"),
+        ("LogCheckpoint", {"size": 300}, {"note": "x"}, "checkpoint 300 says"),
+        ("LogLeaf", {"index": 299}, None, "beyond the last leaf"),
+        ("LogNode", {"level": 0, "index": 0}, None, "more or fewer"),
+    ],
+)
+def test_verify_log_finds_what_was_changed(grown, capsys, model, where, change, said):
+    call_command("verify_log")
+    rows = apps.get_model("works", model).objects.filter(**where)
+    assert rows.update(**change) if change else rows.delete()
+    with pytest.raises(SystemExit) as stop:
+        call_command("verify_log")
+    assert stop.value.code == 1 and said in capsys.readouterr().out
+
+
+def test_verify_log_finds_a_checkpoint_signed_by_another(grown):
+    stranger = proof.derive(bytes(32), "log", 1)
+    text = grown.note.rpartition("\n\n")[0] + "\n"
+    log.LogCheckpoint.objects.update(note=proof.sign_note(text, stranger, log.origin()))
+    assert log.verify_all() == ["checkpoint 300 is not signed with a key of the log"]
