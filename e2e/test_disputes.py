@@ -28,7 +28,7 @@ def test_a_report_on_its_way_through_both_sides_and_two_judges(visit, market):
     check_looks(sam)
 
     owner.goto("/home/")
-    owner.get_by_role("link", name="Answer:").first.click()
+    owner.get_by_role("link", name="Answer").first.click()
     owner.wait_for_load_state()
     check_looks(owner)
     owner.fill("[name=text]", "I drew it in 2023; the layers show it.")
