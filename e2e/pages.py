@@ -24,6 +24,8 @@ PAGES = {
     "works:register": ("alice", {}),
     "works:mine": ("alice", {}),
     "works:work": ("alice", {"work_id": "own_work"}),
+    "works:describe": ("alice", {"work_id": "own_work"}),
+    "works:lineage": ("", {"work_id": "work"}),
     "payouts:earnings": ("alice", {}),
     "payouts:payouts": ("alice", {}),
     "payouts:splits": ("bob", {}),
@@ -59,6 +61,12 @@ PAGES = {
 
 # name: why no page stands behind it that could be looked at
 NOT_PAGES = {
+    "works:progress": "a part of a work's page, for one that is being read",
+    "works:original": "leads to the file",
+    "works:original_file": "the file",
+    "works:discard": "a form's target",
+    "works:hide": "a form's target",
+    "works:show": "a form's target",
     "home": "leads to the catalog",
     "healthz": "a word for machines",
     "readyz": "JSON",

@@ -27,7 +27,9 @@ class Layout:
     height: float
 
 
-def lay_out(nodes: Sequence[tuple[str, str, int]], links: Sequence[tuple[str, str, str]]) -> Layout:
+def lay_out(
+    nodes: Sequence[tuple[str, str, int]], links: Sequence[tuple[str, str, str]], gap: float = GAP_Y
+) -> Layout:  # fmt: skip
     """Place `nodes` (key, kind, rows of content), joined by `links` (source, target, what flows).
 
     Cycles and links to nowhere are allowed. At most 400 nodes are placed, the first in the order of flow.
@@ -40,7 +42,7 @@ def lay_out(nodes: Sequence[tuple[str, str, int]], links: Sequence[tuple[str, st
     wires = [wire for wire in known if wire[0] in kept and wire[1] in kept and wire[0] != wire[1]]
     columns = _order(_columns(kept, depth), wires)
     heights = {key: 44.0 + 18 * rows[key] for key in kept}
-    boxes = _place(columns, kinds, heights)
+    boxes = _place(columns, kinds, heights, gap)
     width = max((box.x for box in boxes.values()), default=0) + WIDTH
     height = max((box.y + box.height for box in boxes.values()), default=0)
     return Layout(boxes, wires, width, height)
@@ -89,13 +91,15 @@ def _mean(values: list[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
-def _place(columns: list[list[str]], kinds: dict[str, str], heights: dict[str, float]) -> dict[str, Box]:
+def _place(
+    columns: list[list[str]], kinds: dict[str, str], heights: dict[str, float], gap: float
+) -> dict[str, Box]:  # fmt: skip
     """Columns from left to right, each centered on the tallest."""
-    tall = [sum(heights[key] for key in column) + GAP_Y * (len(column) - 1) for column in columns]
+    tall = [sum(heights[key] for key in column) + gap * (len(column) - 1) for column in columns]
     boxes = {}
     for index, column in enumerate(columns):
         y = (max(tall) - tall[index]) / 2
         for key in column:
             boxes[key] = Box(key, kinds[key], index * (WIDTH + GAP_X), y, heights[key])
-            y += heights[key] + GAP_Y
+            y += heights[key] + gap
     return boxes

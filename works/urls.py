@@ -3,12 +3,14 @@
 from django.urls import URLPattern, path
 
 from works.views import original, work
+from works.views.lineage import lineage
 from works.views.mine import mine
 from works.views.register import register
 
 app_name = "works"
 urlpatterns: list[URLPattern] = [
     path("register/", register, name="register"),
+    path("w/<str:work_id>/lineage/", lineage, name="lineage"),
     path("studio/", mine, name="mine"),
     path("studio/originals/<str:token>/", original.original_file, name="original_file"),
     path("studio/works/<str:work_id>/", work.work, name="work"),
