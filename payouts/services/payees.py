@@ -37,12 +37,6 @@ def refresh_payee(*, payee: Payee) -> Payee:
     return payee
 
 
-def refresh_waiting() -> int:
-    """Ask again about payees who are not ready, in case the message that they are got lost; how many are now."""
-    waiting = Payee.objects.filter(ready=False).order_by("pk")[:500]
-    return sum(refresh_payee(payee=payee).ready for payee in waiting)
-
-
 def note_bank_failure(*, payee: Payee, amount_minor: int, currency: str, reason: str) -> None:
     """The bank sent money back to the payee's balance at Stripe, where it waits for a better account.
 
