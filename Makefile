@@ -17,12 +17,15 @@ $(BIN)/pip:
 	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV) || { echo "A virtual environment could not be made: install python3-venv, or check that this folder can be written to." >&2; rm -rf $(VENV); exit 1; }
 
-$(STAMP): requirements.txt | $(BIN)/pip
+$(BIN)/genip-verify: | $(BIN)/pip
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(BIN)/python" -m works.verify "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $@ && chmod +x $@
+
+$(STAMP): requirements.txt | $(BIN)/pip $(BIN)/genip-verify
 	@echo "installing packages …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt || { echo "Packages could not be installed: is there a network? Run the same command again to go on." >&2; exit 1; }
 	@touch $@
 
-$(DEV_STAMP): requirements-dev.txt requirements.txt | $(BIN)/pip
+$(DEV_STAMP): requirements-dev.txt requirements.txt | $(BIN)/pip $(BIN)/genip-verify
 	@echo "installing packages for tests …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt || { echo "Packages could not be installed: is there a network? Run the same command again to go on." >&2; exit 1; }
 	@touch $@ $(STAMP)

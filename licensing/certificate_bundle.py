@@ -20,9 +20,9 @@ README = """Gen-IP certificate {number}
 jwks.json             our public keys
 log.vkey              the public key of the log
 
-To check it without us, beside the file that was registered:
+To check it without us, beside the file that was registered (the command comes with the market's source, `make setup`):
 
-    python -m works.verify FILE --jws {number}.jws --proof {number}.tlog-proof --jwks jwks.json --log-key log.vkey
+    genip-verify FILE --jws {number}.jws
 
 Compare jwks.json and log.vkey with a copy from another source first; keys that came with a document prove only that
 its parts belong together. Whether the certificate was revoked or disputed since can be seen at {url} only.

@@ -4,27 +4,24 @@ import io
 from threading import Lock
 
 import pypdfium2
-from django.core.cache import cache
+from django.core.files.base import ContentFile
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
 from licensing import certificate_drawing as drawing
 from licensing.certificate_queries import Card
-from marketplace.core import fonts, linework
+from marketplace.core import fonts, linework, storage
 
 SIZE = (1200, 630)
 _rendering = Lock()  # PDFium is not for several threads
-KEPT_SECONDS = 24 * 3600
 
 
 def get_preview(card: Card) -> bytes:
-    """PNG bytes, drawn once for each status."""
-    key = f"card.png:{card.etag}"
-    kept: bytes | None = cache.get(key)
-    if kept is None:
-        kept = draw(card)
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
+    """PNG bytes, drawn once for each status and language and kept in private storage."""
+    kept, name = storage.private(), f"cards/{card.etag[1:-1]}.png"
+    if not kept.exists(name):
+        kept.save(name, ContentFile(draw(card)))
+    return storage.read(kept, name)
 
 
 def draw(card: Card) -> bytes:

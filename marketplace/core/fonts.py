@@ -26,7 +26,7 @@ _SCRIPTS = (
     "Arabic", "Hebrew", "Devanagari", "Bengali", "Tamil", "Telugu", "Thai", "Georgian", "Armenian", "Ethiopic",
     "Gujarati", "Gurmukhi", "Kannada", "Malayalam", "Sinhala", "Khmer", "Lao", "Myanmar", "Oriya", "Symbols",
 )  # fmt: skip
-_NOTO = "manimgx_fonts"
+_NOTO, _CJK = "manimgx_fonts", "cvttf_NotoSansCJK_Regular"
 _FIRST = {
     SANS: (_NOTO, "NotoSans[wght].ttf", 400),
     BOLD: (_NOTO, "NotoSans[wght].ttf", 600),
@@ -36,7 +36,7 @@ _FIRST = {
 _FALLBACK = [
     (_NOTO, "NotoSans[wght].ttf", 400),
     *((_NOTO, f"NotoSans{script}[wght].ttf", 400) for script in _SCRIPTS),
-    ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf", 400),
+    (_CJK, "NotoSansCJKtc-Regular.otf", 400),
     (_NOTO, "NotoEmoji[wght].ttf", 400),
 ]
 Source = tuple[str, str, int]
@@ -115,7 +115,24 @@ def _open(file: tuple[str, str]) -> TTFont:
 def _characters(file: tuple[str, str]) -> dict[int, str]:
     """Glyph names by character."""
     with _cutting:
-        return _open(file).getBestCmap() or {}
+        font = _open(file)
+        glyphs = dict(font.getBestCmap() or {})
+        forms = _simplified_forms(font) if file[0] == _CJK else {}
+    return {character: forms.get(name, name) for character, name in glyphs.items()}
+
+
+def _simplified_forms(font: TTFont) -> dict[str, str]:
+    """The font draws traditional forms unless told otherwise; ours is a Chinese read in mainland China."""
+    table: Any = font["GSUB"]
+    layout, forms = table.table, {}
+    (script,) = (record.Script for record in layout.ScriptList.ScriptRecord if record.ScriptTag == "hani")
+    (language,) = (record.LangSys for record in script.LangSysRecord if record.LangSysTag == "ZHS ")
+    features = [layout.FeatureList.FeatureRecord[index] for index in language.FeatureIndex]
+    for feature in (record.Feature for record in features if record.FeatureTag == "locl"):
+        for index in feature.LookupListIndex:
+            for part in layout.LookupList.Lookup[index].SubTable:
+                forms.update(getattr(part, "ExtSubTable", part).mapping)
+    return forms
 
 
 def _cut(source: Source, called: str, characters: set[str]) -> bytes:

@@ -1,6 +1,7 @@
 import io
 
 import pytest
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
@@ -64,3 +65,11 @@ def test_two_documents_do_not_share_a_cut():
 def test_a_character_that_no_font_has_is_drawn_as_missing():
     with fonts.cut_for(["\ue123"]) as faces:
         assert faces.width("\ue123", fonts.SANS, 10) > 0
+
+
+def test_chinese_is_drawn_in_simplified_forms():
+    """In the traditional form a comma stands in the middle of its square, in the simplified one at the lower left."""
+    source = fonts._source_of(fonts.SANS, "，")
+    cut = TTFont(io.BytesIO(fonts._cut(source, "comma", {"，"})))
+    comma = cut["glyf"][cut.getBestCmap()[ord("，")]]
+    assert comma.xMax < 500 and comma.yMax < 250
