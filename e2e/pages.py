@@ -24,11 +24,24 @@ PAGES = {
     "works:register": ("alice", {}),
     "works:mine": ("alice", {}),
     "works:work": ("alice", {"work_id": "own_work"}),
-    "works:describe": ("alice", {"work_id": "own_work"}),
     "works:lineage": ("", {"work_id": "work"}),
+    "works:progress": ("alice", {"work_id": "own_work"}),
     "payouts:earnings": ("alice", {}),
+    "payouts:sale": ("alice", {"sale_id": "sale"}),
     "payouts:payouts": ("alice", {}),
+    "payouts:payout": ("alice", {"payout_id": "payout"}),
+    "payouts:split": ("alice", {"work_id": "own_work"}),
     "payouts:splits": ("bob", {}),
+    "payouts:simulator": ("", {}),
+    "licensing:report": ("mallory", {"work_id": "work"}),
+    "licensing:my_disputes": ("mallory", {}),
+    "licensing:dispute": ("sam", {"dispute_id": "dispute"}),
+    "licensing:change_price": ("alice", {"listing_id": "own_listing"}),
+    "licensing:desk_record": ("sam", {}),
+    "licensing:desk_work": ("sam", {"work_id": "work"}),
+    "licensing:desk_open_dispute": ("sam", {}),
+    "sandbox:operator": ("sam", {}),
+    "sandbox:checkout": ("carol", {"session_id": "session"}),
     "licensing:certificate": ("", {"number": "certificate"}),
     "licensing:verify": ("", {}),
     "licensing:catalog": ("", {}),
@@ -41,13 +54,7 @@ PAGES = {
     "licensing:order": ("carol", {"order_id": "order"}),
     "licensing:my_licenses": ("carol", {}),
     "licensing:license": ("carol", {"license_id": "license"}),
-    "licensing:my_disputes": ("sue", {}),
-    "licensing:dispute": ("sue", {"dispute_id": "dispute"}),
-    "licensing:report": ("mallory", {"work_id": "work"}),
     "licensing:desk": ("sam", {}),
-    "licensing:desk_record": ("sam", {}),
-    "licensing:desk_work": ("sam", {"work_id": "work"}),
-    "licensing:desk_open_dispute": ("sam", {}),
     "licensing:desk_works": ("sam", {}),
     "licensing:desk_orders": ("sam", {}),
     "licensing:desk_order": ("sam", {"order_id": "order"}),
@@ -55,44 +62,79 @@ PAGES = {
     "licensing:desk_payouts": ("sam", {}),
     "licensing:desk_disputes": ("sam", {}),
     "licensing:desk_dispute": ("sam", {"dispute_id": "dispute"}),
-    "sandbox:operator": ("sam", {}),
     "sandbox:onboarding": ("alice", {"account_id": "stripe_account"}),
 }
 
-# name: why no page stands behind it that could be looked at
+# name: the journey that walks it, because it needs a state of its own
+WALKED = {
+    **dict.fromkeys(
+        ("account_confirm_email", "account_reauthenticate", "mfa_activate_totp", "mfa_authenticate",
+         "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_list_webauthn",
+         "mfa_add_webauthn"),
+        "test_accounts.py",
+    ),
+    **dict.fromkeys(
+        ("account_reset_password_from_key", "account_reset_password_from_key_done", "accounts:invitation"),
+        "test_invitations.py",
+    ),
+}  # fmt: skip
+
+# name: why there is no page to look at
+_FORM, _MACHINE, _FILE, _OFF = "a form's target", "for machines", "a file", "not offered by the sign-in we chose"
 NOT_PAGES = {
-    "works:progress": "a part of a work's page, for one that is being read",
-    "works:original": "leads to the file",
-    "works:original_file": "the file",
-    "works:discard": "a form's target",
-    "works:hide": "a form's target",
-    "works:show": "a form's target",
     "home": "leads to the catalog",
-    "healthz": "a word for machines",
-    "readyz": "JSON",
-    "set_language": "a form's target",
-    "licensing:stripe_webhook": "Stripe's messages",
-    "payouts:connect_webhook": "Stripe's messages",
-    "sandbox:checkout": "looked at by the journey",
-    "sandbox:act": "a form's target",
-    "sandbox:clock": "a form's target",
-    "sandbox:faults": "a form's target",
-    "sandbox:deliver": "a form's target",
-    "sandbox:api": "a word for machines",
-}
+    "set_language": _FORM,
+    "account_set_password": "leads to the change of a password: everybody has one",
+    "account_confirm_login_code": _OFF,
+    "mfa_reauthenticate": "the same template as account_reauthenticate",
+    "mfa_reauthenticate_webauthn": "needs a hardware key",
+    "mfa_login_webauthn": "needs a hardware key",
+    "mfa_edit_webauthn": "needs a hardware key",
+    "mfa_remove_webauthn": "needs a hardware key",
+    "accounts:mail_html": "the frame inside a mail's page",
+    **dict.fromkeys(
+        ("healthz", "readyz", "licensing:certificate_status", "licensing:certificate_jws", "licensing:did",
+         "licensing:certificate_proof", "licensing:certificate_tlog_proof", "licensing:checkpoint", "licensing:jwks",
+         "licensing:log_key", "licensing:log_tile", "licensing:stripe_webhook", "payouts:connect_webhook",
+         "sandbox:api"),
+        _MACHINE,
+    ),
+    **dict.fromkeys(
+        ("licensing:certificate_pdf", "licensing:certificate_pdf_folder", "licensing:certificate_card",
+         "licensing:certificate_badge", "licensing:certificate_bundle", "licensing:deed", "licensing:file",
+         "licensing:licenses_csv", "payouts:statement", "works:original_file", "mfa_download_recovery_codes"),
+        _FILE,
+    ),
+    **dict.fromkeys(
+        ("accounts:api_key_revoke", "accounts:member_remove", "accounts:member_role", "works:original",
+         "works:describe", "works:discard", "works:hide", "works:show", "payouts:schedule", "payouts:onboarding",
+         "payouts:onboarding_done", "payouts:answer", "licensing:certificate_revoke", "licensing:certificate_renew",
+         "licensing:dispute_appeal", "licensing:dispute_withdraw", "licensing:move_listing", "licensing:download",
+         "licensing:return_license", "licensing:desk_work_act", "licensing:desk_verify", "licensing:desk_dispute_act",
+         "sandbox:act", "sandbox:clock", "sandbox:faults", "sandbox:deliver"),
+        _FORM,
+    ),
+}  # fmt: skip
 
 EXAMPLES = """
 from accounts.models import Organization
 from licensing.models import Dispute, License, Listing, Order
-from payouts.models import Payee
+from marketplace.core.models import MailboxMessage
+from marketplace.sandbox.models import StripeObject
+from payouts.models import Payee, Payout, SaleShare
 from works.models import Certificate, Work
 alice = {"owner__handle": "alice", "state": "certified"}
-order = Order.objects.filter(state="paid", buyer__handle="carol").first()
+order = Order.objects.filter(state="paid", price_minor__gt=0, buyer__handle="carol").first()
 listing = Listing.objects.filter(state="live", price_minor__gt=0, work__kind="image").first()
 print(json.dumps({
     "organization": Organization.objects.first().pk, "own_work": Work.objects.filter(**alice).first().pk,
     "work": listing.work_id, "listing": listing.pk, "handle": "alice", "order": order.pk, "license": order.license.pk,
     "certificate": Certificate.objects.get(work=listing.work, state="issued").pk,
-    "dispute": Dispute.objects.first().pk, "stripe_account": Payee.objects.first().stripe_account,
+    "own_listing": Listing.objects.filter(seller__handle="alice", state="live").first().pk,
+    "mail": MailboxMessage.objects.first().pk, "dispute": Dispute.objects.first().pk,
+    "sale": SaleShare.objects.filter(party__handle="alice").first().sale_id,
+    "payout": Payout.objects.filter(payee__user__handle="alice").first().pk,
+    "session": StripeObject.objects.filter(kind="checkout.session").first().stripe_id,
+    "stripe_account": Payee.objects.first().stripe_account,
 }))
 """

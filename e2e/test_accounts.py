@@ -92,6 +92,9 @@ def test_from_sign_up_over_a_second_factor_to_a_passkey(page):
     page.goto("/accounts/2fa/webauthn/")
     assert page.get_by_text("My laptop").first.is_visible()
     check_looks(page)
+    for path in ("", "recovery-codes/", "recovery-codes/generate/", "totp/deactivate/"):
+        page.goto(f"/accounts/2fa/{path}")
+        check_looks(page)
 
     page.context.clear_cookies()
     page.goto("/accounts/login/?next=/api-keys/")
