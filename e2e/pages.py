@@ -25,6 +25,7 @@ PAGES = {
     "works:mine": ("alice", {}),
     "works:work": ("alice", {"work_id": "own_work"}),
     "works:lineage": ("", {"work_id": "work"}),
+    "works:describe": ("alice", {"work_id": "own_work"}),
     "works:progress": ("alice", {"work_id": "own_work"}),
     "payouts:earnings": ("alice", {}),
     "payouts:sale": ("alice", {"sale_id": "sale"}),
@@ -107,7 +108,7 @@ NOT_PAGES = {
     ),
     **dict.fromkeys(
         ("accounts:api_key_revoke", "accounts:member_remove", "accounts:member_role", "works:original",
-         "works:describe", "works:discard", "works:hide", "works:show", "payouts:schedule", "payouts:onboarding",
+         "works:discard", "works:hide", "works:show", "payouts:schedule", "payouts:onboarding",
          "payouts:onboarding_done", "payouts:answer", "licensing:certificate_revoke", "licensing:certificate_renew",
          "licensing:dispute_appeal", "licensing:dispute_withdraw", "licensing:move_listing", "licensing:download",
          "licensing:return_license", "licensing:desk_work_act", "licensing:desk_verify", "licensing:desk_dispute_act",
