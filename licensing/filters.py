@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from licensing import search
 from licensing.terms import presets, sentences
 from marketplace.core import money
+from marketplace.core.widgets import PlainChoiceField, PlainSelect
 from works.models import Work
 
 ANY = ("", gettext_lazy("Any"))
@@ -40,20 +41,20 @@ class FilterForm(forms.Form):
     """The side column of the catalog. On the page, what it cannot read is left out; the API refuses it."""
 
     q = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False, choices=[ANY, *Work.Kind.choices])
-    use = forms.ChoiceField(label=gettext_lazy("Use"), required=False, choices=[ANY, *sentences.USES.items()])
-    media = forms.ChoiceField(  # type: ignore[assignment]
+    kind = PlainChoiceField(label=gettext_lazy("Kind"), required=False, choices=[ANY, *Work.Kind.choices])
+    use = PlainChoiceField(label=gettext_lazy("Use"), required=False, choices=[ANY, *sentences.USES.items()])
+    media = PlainChoiceField(  # type: ignore[assignment]
         label=gettext_lazy("Where it appears"), required=False, choices=[ANY, *sentences.MEDIA.items()]
     )
     territory = forms.CharField(
-        label=gettext_lazy("Country"), required=False, widget=forms.Select(choices=lazy(_territories, list)()),
+        label=gettext_lazy("Country"), required=False, widget=PlainSelect(choices=lazy(_territories, list)()),
         validators=[RegexValidator(r"^(worldwide|[A-Za-z]{2})\Z", gettext_lazy("Give “worldwide” or a country code."))],
     )  # fmt: skip
-    term = forms.ChoiceField(label=gettext_lazy("How long"), required=False, choices=TERMS)
-    ai_training = forms.ChoiceField(label=gettext_lazy("AI training"), required=False, choices=[ANY, *AI])
-    derivatives = forms.ChoiceField(label=gettext_lazy("Publish remixes"), required=False, choices=YES_NO)
-    exclusive = forms.ChoiceField(label=gettext_lazy("Exclusive"), required=False, choices=YES_NO)
-    preset = forms.ChoiceField(
+    term = PlainChoiceField(label=gettext_lazy("How long"), required=False, choices=TERMS)
+    ai_training = PlainChoiceField(label=gettext_lazy("AI training"), required=False, choices=[ANY, *AI])
+    derivatives = PlainChoiceField(label=gettext_lazy("Publish remixes"), required=False, choices=YES_NO)
+    exclusive = PlainChoiceField(label=gettext_lazy("Exclusive"), required=False, choices=YES_NO)
+    preset = PlainChoiceField(
         label=gettext_lazy("License"), required=False,
         choices=[ANY, *((p.name, p.title) for p in presets.PRESETS.values()), ("custom", gettext_lazy("Custom"))],
     )  # fmt: skip
@@ -64,10 +65,10 @@ class FilterForm(forms.Form):
     price_max = forms.IntegerField(
         label=gettext_lazy("Price up to"), required=False, min_value=0, max_value=money.MAX_MINOR
     )
-    currency = forms.ChoiceField(
+    currency = PlainChoiceField(
         label=gettext_lazy("Currency"), required=False, choices=[ANY, *((c, c) for c in money.CURRENCIES)]
     )
-    sort = forms.ChoiceField(required=False, choices=SORTS, widget=forms.HiddenInput)
+    sort = PlainChoiceField(required=False, choices=SORTS, widget=forms.HiddenInput)
 
     def filters(self, *, minor: bool = False) -> search.Filters:
         """What was asked; prices typed on the page are whole units, those of the API minor ones."""

@@ -1,0 +1,145 @@
+"""What is measured, one function a budget."""
+
+import io
+import itertools
+import time
+from pathlib import Path
+
+import numpy
+import pdqhash
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.db import transaction
+from django.utils import timezone
+from PIL import Image
+
+from benchmarks import fill, measure
+from licensing import search
+from payouts.services import sales
+
+Row = tuple[str, str, str, bool]  # what, measured, budget, kept
+
+
+def run(*, works, rounds, pictures, sales: int):
+    """Every row of the report."""
+    makers = fill.people()
+    data = [fill.photograph(seed) for seed in range(pictures + 3)]
+    first = fill.register(makers[0], "The first", data[0])
+    listing = fill.offer(first, makers[0], 4900)
+    fill.many_works(listing, makers, works)
+    return [
+        *catalog(rounds), *searching(rounds), *status(first, rounds), *registration(makers[1], data[1 : 1 + pictures]),
+        *selling(makers, data[-2:], sales), *weights(first),
+    ]  # fmt: skip
+
+
+def catalog(rounds):
+    page, reference = measure.page("/catalog/"), measure.page("/bench/cards/")
+    spent = measure.take_turns(rounds, page=page, reference=reference)
+    rate = spent["reference"] / spent["page"]
+    queries = measure.count_queries(page)
+    yield "catalog page, of the reference page's rate", f"{rate:.2f} ({spent['page']:.1f} ms)", "≥ 0.60", rate >= 0.6
+    yield "its queries", str(queries), "≤ 8", queries <= 8
+    tag = page().headers.get("ETag")
+    if tag is None:
+        yield "catalog page again, of the reference's rate", "no ETag", "≥ 5", False
+        return
+    again = measure.page("/catalog/", HTTP_IF_NONE_MATCH=tag)
+    spent = measure.take_turns(rounds, again=again, reference=reference)
+    rate = spent["reference"] / spent["again"]
+    yield "catalog page again, of the reference's rate", f"{rate:.1f}", "≥ 5", rate >= 5
+
+
+def searching(rounds):
+    """Words, facets, prices and sorts in every combination, and a deep page."""
+    words, facets = (
+        ("", "harbor", "cedar lagoon"),
+        ({}, {"kind": "image"}, {"kind": "image", "ai_training": "prohibited"}),
+    )
+    prices, sorts = (None, 20000), ("newest", "price", "-price")
+    times = []
+    for q, chosen, high, sort in itertools.product(words, facets, prices, sorts):
+        started = time.perf_counter()
+        page, _key = search.find(search.Filters(q, chosen, None, high, sort))
+        times.append((time.perf_counter() - started) * 1000)
+        assert page
+    p95 = measure.percentile(times, 0.95)
+    yield f"search, {len(times)} combinations, p95", f"{p95:.1f} ms", "≤ 25 ms at 1,000,000 works", p95 <= 25
+    deep = search.Filters(after="0.lst_" + "0" * 22 + "0100")
+    spent = measure.take_turns(rounds, first=lambda: search.find(search.Filters()), deep=lambda: search.find(deep))
+    ratio = spent["deep"] / spent["first"]
+    yield "a deep page, to the first", f"{ratio:.2f}", "≤ 1.2", ratio <= 1.2
+
+
+def status(work, rounds):
+    number = work.certificates.get().number
+    asked = measure.page(f"/api/v1/license-status/?certificate={number}")
+    spent = measure.take_turns(rounds * 2, asked=asked, row=measure.page(f"/bench/row/?certificate={number}"))
+    rate = spent["row"] / spent["asked"]
+    yield (
+        "license status by number, of a one-query view's rate",
+        f"{rate:.2f} ({spent['asked']:.1f} ms)",
+        "≥ 0.70",
+        rate >= 0.7,
+    )
+    yield "its queries", str(measure.count_queries(asked)), "", True
+
+
+def floor(data):
+    """The least an image costs: draft decode, chained thumbnails, PDQ of 512 px, JPEG previews."""
+    image = Image.open(io.BytesIO(data))
+    image.draft("RGB", (2000, 1500))
+    image = image.convert("RGB")
+    for side in (1600, 640, 512):
+        image.thumbnail((side, side), Image.Resampling.LANCZOS)
+        if side != 512:
+            image.save(io.BytesIO(), "JPEG", quality=82)
+    pdqhash.compute(numpy.asarray(image))
+
+
+def registration(maker, data):
+    floors, whole = [], []
+    for number, picture in enumerate(data):
+        started = time.perf_counter()
+        floor(picture)
+        middle = time.perf_counter()
+        fill.register(maker, f"Picture {number}", picture)
+        floors.append(middle - started)
+        whole.append(time.perf_counter() - middle)
+    ratio = sum(whole) / sum(floors)
+    shown = f"{ratio:.2f} ({sum(whole) / len(whole) * 1000:.0f} ms)"
+    yield "registration of a 12-megapixel image, to the floor pipeline", shown, "≤ 1.6", ratio <= 1.6
+
+
+def selling(makers, data, count):
+    root, tall = (fill.register(makers[2], f"Sold {n}", picture) for n, picture in enumerate(data))
+    fill.tall_graph(tall, root, makers)
+    numbers = itertools.count()
+
+    def sell(work):
+        with transaction.atomic():
+            sales.record_sale(
+                source=f"bench:{next(numbers)}",
+                work=work,
+                gross_minor=1_000_000,
+                currency="USD",
+                occurred_at=timezone.now(),
+            )
+
+    spent = measure.take_turns(count, root=lambda: sell(root), tall=lambda: sell(tall))
+    ratio = spent["tall"] / spent["root"]
+    queries = measure.count_queries(lambda: sell(tall))
+    shown = f"{ratio:.1f} ({spent['tall']:.0f} ms)"
+    yield "a sale with 16 parents and 1,024 ancestors, to a root work's", shown, "≤ 4", ratio <= 4
+    yield "its queries", str(queries), "≤ 12", queries <= 12
+
+
+def weights(work):
+    for name, address in (("catalog", "/catalog/"), ("work", f"/w/{work.pk}/")):
+        plain, packed = measure.weight(measure.page(address)().content)
+        shown = f"{plain / 1000:.1f} kB, {packed / 1000:.1f} packed"
+        yield f"HTML of the {name} page", shown, "≤ 60 kB, ≤ 15 packed", plain <= 60_000 and packed <= 15_000
+    for name, most in (("css", 40_000), ("js", 60_000)):
+        ours = Path(finders.find(name) or settings.BASE_DIR / "static" / name).glob(f"*.{name}")
+        size = sum(len(path.read_bytes()) for path in ours)
+        yield f"all {name.upper()} of ours", f"{size / 1000:.1f} kB", f"≤ {most // 1000} kB", size <= most
