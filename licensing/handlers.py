@@ -1,5 +1,7 @@
 """What licensing does soon after something happened: deeds, mail, and money sent back."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import formats, translation
@@ -10,7 +12,7 @@ from licensing import deeds, dispute_handlers, log_handlers  # noqa: F401  they 
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Order
 from licensing.services import orders
-from licensing.terms import presets, sentences
+from licensing.terms import presets, sentences, strip
 from marketplace.core import emails, events, money, storage
 from marketplace.core.models import Event
 from payouts.services import refunds
@@ -28,31 +30,42 @@ def on_license_issued(event: Event) -> None:
 
 
 def _deed_text(held: License) -> deeds.DeedText:
-    ends = formats.date_format(held.ends_at, "DATE_FORMAT") if held.ends_at else _("no end")
+    order, body, certificate = held.order, held.terms.body, _certificate_number(held)
+    page = f"{settings.SITE_URL}/c/{certificate}"
     facts = [
-        (_("License"), held.pk),
-        (_("Certificate"), _certificate_number(held)),
-        (_("Licensee"), held.licensee_name),
-        (_("Licensor"), held.work.owner.name),
-        (_("Creator"), held.work.creator.name),
-        (_("From"), formats.date_format(held.starts_at, "DATE_FORMAT")),
-        (_("Until"), ends),
-        (_("Paid"), money.display(held.order.price_minor, held.order.currency)),
-        (_("Order"), held.order_id),
-        (_("Terms, SHA-256"), held.terms_hash),
-    ]
+        (_("License"), held.pk), (_("Licensee"), held.licensee_name), (_("Tax id"), order.tax_id),
+        (_("Licensor"), held.work.owner.name), (_("Creator"), held.work.creator.name), (_("Certificate"), certificate),
+        (_("File, SHA-256"), held.work.sha256), (_("From"), _moment(held.starts_at)),
+        (_("Until"), _moment(held.ends_at) if held.ends_at else _("no end")),
+        (_("Paid"), money.display(order.price_minor, order.currency) if order.price_minor else _("free")),
+        (_("Order"), order.pk), (_("Purchase-order number"), order.po_number), (_("Terms"), held.terms_hash),
+    ]  # fmt: skip
+    grant = _("%(licensor)s grants %(licensee)s a license of “%(work)s” under the terms below.") % {
+        "licensor": held.work.owner.name, "licensee": held.licensee_name, "work": held.work.title,
+    }  # fmt: skip
     return deeds.DeedText(
-        heading=_("License deed"),
-        work=held.work.title,
-        facts=facts,
-        terms_heading=_("What it allows"),
-        sentences=[str(sentence) for sentence in sentences.sentences(held.terms.body)],
-        footer=_("Check this license at any time: %(url)s") % {"url": _status_url(held)},
-    )
+        heading=_("License deed"), number=held.pk, work=held.work.title, grant=grant,
+        facts=[(label, value) for label, value in facts if value],
+        permissions=[(item["label"], item["value"], item["level"]) for item in strip.permission_strip(body)],
+        terms_heading=_("Terms: %(name)s") % {"name": presets.title_of(body["preset"])},
+        sentences=sentences.sentences(body), proof_heading=_("How to check this"),
+        proof=[
+            _("The code leads to the certificate of the work and its present status."),
+            _("Whether this license is in force, signed: %(url)s") % {"url": _status_url(held)},
+            _("The terms were frozen when the license was bought. Their SHA-256 above is that of their canonical JSON "
+              "(RFC 8785); nobody can change them since."),
+        ],
+        link=page, footer=_("Issued %(at)s by Gen-IP for both sides.") % {"at": _moment(held.starts_at)},
+        codes=frozenset({held.pk, order.pk, certificate, held.terms_hash, held.work.sha256}),
+    )  # fmt: skip
+
+
+def _moment(at: datetime) -> str:
+    return f"{formats.date_format(at, 'DATE_FORMAT')}, {at:%H:%M} UTC"
 
 
 def _certificate_number(held: License) -> str:
-    certificate = held.work.certificates.order_by("-issued_at").first()
+    certificate = held.work.certificates.order_by("state", "-issued_at").first()
     return certificate.number if certificate else ""
 
 

@@ -26,14 +26,144 @@ def sentences(terms: dict[str, Any]) -> list[str]:
         _("You may use it for %(use)s in %(media)s.") % {"use": USES[terms["use_class"]], "media": media_words(terms)},
         _("Where: %(where)s.") % {"where": where(terms)},
         _("How long: %(how_long)s.") % {"how_long": how_long(terms)},
-        how_many(terms),
-        _exclusive(terms),
-        remix(terms),
-        ai(terms),
-        _credit(terms),
-        _refund(terms),
-    ]
-    return [str(sentence) for sentence in made]
+        _at_end(terms), how_many(terms), _products(terms), _projects(terms), _limits(terms), _who(terms),
+        _exclusive(terms), remix(terms), ai(terms), _ai_use(terms), _ai_outputs(terms), _credit(terms), _conduct(terms),
+        _file(terms), _warranty(terms), _refund(terms),
+    ]  # fmt: skip
+    return [str(sentence) for sentence in made if sentence]
+
+
+def _at_end(terms: dict[str, Any]) -> str:
+    if terms["term"] == "perpetual":
+        return ""
+    if terms["at_end"] == "stop_all":
+        return _("When it ends, you stop every use.")
+    return _("When it ends, what you have published or made may stay; nothing new may be made.")
+
+
+def _products(terms: dict[str, Any]) -> str:
+    if terms["end_product"] == "not_for_sale" and terms["merchandise"] == "none":
+        return _("You may not sell products that show it.")
+    sold = terms["max_units_sold"]
+    many = _("any number") if sold is None else f"{sold:,}"
+    if terms["end_product"] == "template_resale":
+        return _("You may sell products and templates that contain it, %(many)s of them.") % {"many": many}
+    if terms["merchandise"] == "primary_value":
+        return _("You may sell products whose main value it is, %(many)s of them.") % {"many": many}
+    return _("You may sell products in which it is one part among others, %(many)s of them.") % {"many": many}
+
+
+def _projects(terms: dict[str, Any]) -> str:
+    count = terms["max_projects"]
+    if count is None:
+        return _("For any number of projects.")
+    return ngettext("For %(count)d project.", "For %(count)d projects.", count) % {"count": count}
+
+
+def _limits(terms: dict[str, Any]) -> str:
+    said = []
+    if terms["max_audience"] is not None:
+        said.append(_("It may reach up to %(count)s people.") % {"count": f"{terms['max_audience']:,}"})
+    if terms["max_licensee_size"] is not None:
+        said.append(_("For licensees of up to %(count)s people.") % {"count": f"{terms['max_licensee_size']:,}"})
+    if terms["usage_reporting"] != "none":
+        said.append({"on_request": _("You report its use when asked."), "monthly": _("You report its use each month.")}[
+            terms["usage_reporting"]])  # fmt: skip
+    return " ".join(said)
+
+
+_HOLDERS = {
+    "individual": gettext_lazy("One person holds it."),
+    "organization": gettext_lazy("A person or organization holds it."),
+    "agency_for_client": gettext_lazy("An agency holds it for one client."),
+}  # fmt: skip
+_HELPERS = {
+    "none": gettext_lazy("Nobody else may work with it."),
+    "contractors_only": gettext_lazy("Contractors may work with it for the holder."),
+    "affiliates": gettext_lazy("Companies of the same group may use it too."),
+    "allowed": gettext_lazy("The holder may sublicense it."),
+}
+_TRANSFERS = {
+    "none": gettext_lazy("It cannot be passed on."),
+    "to_named_client": gettext_lazy("It can be passed on to one named client."),
+    "allowed": gettext_lazy("It can be passed on."),
+}
+
+
+def _who(terms: dict[str, Any]) -> str:
+    seats = terms["seats"]
+    people = (
+        _("Any number of people may work with the file.")
+        if seats is None
+        else ngettext(
+            "%(count)d person may work with the file.", "%(count)d people may work with the file.", seats
+        ) % {"count": seats}
+    )  # fmt: skip
+    said = [_HOLDERS[terms["licensee_type"]], people, _HELPERS[terms["sublicense"]], _TRANSFERS[terms["transfer"]]]
+    return " ".join(str(part) for part in said)
+
+
+def _ai_use(terms: dict[str, Any]) -> str:
+    reference = {
+        "none": "", "internal": _("You may show it to an AI tool as a reference, for yourself."),
+        "allowed": _("You may use it as a reference for what AI generates."),
+    }[terms["ai_reference_input"]]  # fmt: skip
+    service = {
+        "none": "", "this_platform": _("You may offer generation with it on this platform."),
+        "any": _("You may offer generation with it as a service."),
+    }[terms["ai_service"]]  # fmt: skip
+    resell = {
+        "none": "", "merges": _("You may sell merges that contain it."), "as_is": _("You may sell it on as it is."),
+    }[terms["ai_resell_model"]]  # fmt: skip
+    return " ".join(part for part in (reference, service, resell) if part)
+
+
+def _ai_outputs(terms: dict[str, Any]) -> str:
+    if not terms["ai_outputs_sale"]:
+        return ""
+    share = terms["output_share_bps"] / 100
+    if share:
+        return _("You may sell what you generate with it; %(share)g %% of that goes to its maker.") % {"share": share}
+    return _("You may sell what you generate with it.")
+
+
+SENSITIVE = {
+    "adult": gettext_lazy("adult content"), "political": gettext_lazy("politics"), "tobacco": gettext_lazy("tobacco"),
+    "alcohol": gettext_lazy("alcohol"), "gambling": gettext_lazy("gambling"), "health": gettext_lazy("health claims"),
+    "religion": gettext_lazy("religion"),
+}  # fmt: skip
+
+
+def _conduct(terms: dict[str, Any]) -> str:
+    allowed = [name for name in SENSITIVE if name in terms["sensitive_uses"]]
+    refused = [name for name in SENSITIVE if name not in terms["sensitive_uses"]]
+    said = _("Not for: %(names)s.") % {"names": _names(refused)} if refused else ""
+    if allowed:
+        said += " " + _("Sensitive uses allowed: %(names)s.") % {"names": _names(allowed)}
+    if terms["content_rating_limit"] == "sfw":
+        said += " " + _("Only beside content fit for everybody.")
+    return said.strip()
+
+
+def _names(keys: list[str]) -> str:
+    return _(", ").join(str(SENSITIVE[key]) for key in keys)
+
+
+def _file(terms: dict[str, Any]) -> str:
+    flags = {
+        "standalone_redistribution": (_("You may pass on the file itself."), _("You may not pass on the file itself.")),
+        "print_on_demand": (_("Print on demand is allowed."), _("No print on demand.")),
+        "logo_or_trademark": (_("It may become a logo or trademark."), _("It may not become a logo or trademark.")),
+    }
+    return " ".join(yes if terms[name] else no for name, (yes, no) in flags.items())
+
+
+def _warranty(terms: dict[str, Any]) -> str:
+    return {
+        "creator_original": _("The creator states that it is their own original work."),
+        "creator_has_rights": _("The creator states that they hold the rights to license it."),
+        "none": _("It comes without a warranty."),
+    }[terms["warranty"]]
 
 
 def media_words(terms: dict[str, Any]) -> str:

@@ -96,3 +96,33 @@ def test_sentences_do_not_fail_in_any_language():
     for language in ("en", "id", "zh-hans"):
         with translation.override(language):
             assert sentences.sentences(presets.build("remix", kind="image"))
+
+
+@pytest.mark.parametrize("field", sorted(vocabulary.CHOICES))
+def test_every_value_of_every_field_can_be_said(field):
+    for value in vocabulary.CHOICES[field]:
+        said = sentences.sentences(vocabulary.normalize({field: value, "term": {"months": 3}, "ai_outputs_sale": True}))
+        assert all(said)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"seats": 5}, "5 people may work with the file."),
+        ({"seats": None}, "Any number of people may work with the file."),
+        ({"sublicense": "none"}, "Nobody else may work with it."),
+        ({"transfer": "allowed"}, "It can be passed on."),
+        ({"end_product": "sold", "max_units_sold": 2000}, "one part among others, 2,000 of them"),
+        ({"merchandise": "primary_value", "max_units_sold": None}, "whose main value it is, any number of them"),
+        ({"term": {"months": 12}, "at_end": "stop_all"}, "When it ends, you stop every use."),
+        ({"max_audience": 100000}, "It may reach up to 100,000 people."),
+        ({"usage_reporting": "monthly"}, "You report its use each month."),
+        ({"ai_outputs_sale": True, "output_share_bps": 500}, "5 % of that goes to its maker"),
+        ({"sensitive_uses": ["health"]}, "Sensitive uses allowed: health claims."),
+        ({"print_on_demand": True}, "Print on demand is allowed."),
+        ({"warranty": "none"}, "It comes without a warranty."),
+        ({"max_projects": None}, "For any number of projects."),
+    ],
+)
+def test_a_field_is_said_in_a_sentence(changes, words):
+    assert words in " ".join(sentences.sentences(vocabulary.normalize(changes)))

@@ -29,7 +29,7 @@ class OrderForm(forms.Form):
 
     organization = forms.ChoiceField(label=_("Buy for"), required=False)
     licensee_name = forms.CharField(
-        label=_("Legal name of the licensee"), max_length=200, required=False,
+        label=_("Legal name of the licensee"), max_length=200,
         help_text=_("The person or company that will hold the license, as it shall stand in the deed."),
     )  # fmt: skip
     tax_id = forms.CharField(label=_("Tax id"), max_length=40, required=False)
@@ -57,15 +57,15 @@ class OrderForm(forms.Form):
             del self.fields["waive_return"]
 
     def place(self, listing: Listing) -> Order:
-        """Place the order this form describes; a team's own legal name and tax id stand in for what is left out."""
+        """Place the order this form describes; a team's own legal name and tax id stand in for the user's."""
         data = self.cleaned_data
         team = self.teams.get(data.get("organization", ""))
         name = data["licensee_name"]
-        if team and name in ("", self.user.name):
+        if team and name == self.user.name:
             name = team.legal_name or team.name
         minor = data["expected_minor"]
         particulars = orders.Particulars(
-            licensee_name=name or self.user.name, tax_id=data["tax_id"] or (team.tax_id if team else ""),
+            licensee_name=name, tax_id=data["tax_id"] or (team.tax_id if team else ""),
             po_number=data["po_number"], waive_return=bool(data.get("waive_return")),
         )  # fmt: skip
         return orders.place_order(
