@@ -152,18 +152,21 @@ class _Code(Flowable):
     """A QR code in vectors."""
 
     def __init__(self, text: str, size: float) -> None:
-        super().__init__()
-        self.text, self.width, self.height = text, size, size
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.text, self.size = text, size
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        return self.size, self.size
 
     def draw(self) -> None:
         code: Any = segno.make(self.text, error="m", micro=False)
         rows = [list(row) for row in code.matrix_iter(border=2)]
-        cell = self.width / len(rows)
+        cell = self.size / len(rows)
         self.canv.setFillColor(white)
-        self.canv.rect(0, 0, self.width, self.height, stroke=0, fill=1)
+        self.canv.rect(0, 0, self.size, self.size, stroke=0, fill=1)
         self.canv.setFillColor(INK)
         dark = self.canv.beginPath()
         for row, cells in enumerate(rows):
             for column in (place for place, filled in enumerate(cells) if filled):
-                dark.rect(column * cell, self.height - (row + 1) * cell, cell, cell)
+                dark.rect(column * cell, self.size - (row + 1) * cell, cell, cell)
         self.canv.drawPath(dark, stroke=0, fill=1)
