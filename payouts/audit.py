@@ -1,14 +1,22 @@
 """Checks of the ledger's invariants."""
 
-from django.db.models import F, Sum
+from collections import Counter
+from typing import Any
 
-from marketplace.core import events
-from payouts.models import LedgerAccount, Payout, Posting, Sale
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+
+from marketplace.core import audits, events
+from payouts.models import Chargeback, Hold, LedgerAccount, LedgerTransaction, Payout, Posting, Sale, SaleShare
+
+Kind = LedgerAccount.Kind
+MAY_GO_NEGATIVE = {Kind.STRIPE_CLEARING, Kind.AVAILABLE, Kind.LOSSES, Kind.FEES, Kind.REVENUE}
+CLAWBACKS = ("refund", "chargeback")
+WITHOUT_SALE = ("unwanted", "refund_settled", "refund_failed")  # a payment that bought nothing, and its way back
 
 
 def find_problems() -> list[str]:
-    """One sentence per row that breaks an invariant; empty when the books are right."""
-    return [*_balances(), *_transit(), *_sales()]
+    """One sentence per row that breaks an invariant, also of packages above; empty when the books are right."""
+    return audits.find_problems()
 
 
 def verify() -> list[str]:
@@ -18,34 +26,125 @@ def verify() -> list[str]:
     return rows
 
 
-def _balances() -> list[str]:
-    came = dict(Posting.objects.values_list("destination").annotate(Sum("amount")).order_by())
-    went = dict(Posting.objects.values_list("source").annotate(Sum("amount")).order_by())
-    rows, totals = [], dict[str, int]()
-    for book in LedgerAccount.objects.order_by("pk"):
-        posted = came.get(book.pk, 0) - went.get(book.pk, 0)
-        totals[book.currency] = totals.get(book.currency, 0) + book.balance
-        if posted != book.balance:
-            rows.append(f"account {book.pk} ({book}): balance {book.balance}, postings {posted}")
-    rows += [f"trial balance {currency}: {total}" for currency, total in totals.items() if total]
+def _sum(rows: QuerySet[Any], *names: str, of: str = "amount") -> Counter[Any]:
+    """Totals by one or more columns."""
+    totals: Counter[Any] = Counter()
+    for *key, total in rows.order_by().values_list(*names).annotate(total=Sum(of)):
+        totals[key[0] if len(names) == 1 else tuple(key)] = total
+    return totals
+
+
+@audits.invariant
+def balances() -> list[str]:
+    """Stored balances equal their postings, each currency sums to zero, and no posting crosses currencies."""
+    moved = _sum(Posting.objects.all(), "destination")
+    moved.subtract(_sum(Posting.objects.all(), "source"))
+    rows = [
+        f"account {book.pk} ({book}): balance {book.balance}, postings {moved[book.pk]}"
+        for book in LedgerAccount.objects.order_by("pk").iterator()
+        if moved[book.pk] != book.balance
+    ]
+    totals = _sum(LedgerAccount.objects.all(), "currency", of="balance")
+    rows += [f"trial balance {currency}: {total}" for currency, total in sorted(totals.items()) if total]
     crossed = Posting.objects.exclude(source__currency=F("currency"), destination__currency=F("currency"))
     return rows + [f"posting {row.pk}: currency mismatch" for row in crossed]
 
 
-def _transit() -> list[str]:
-    books = LedgerAccount.objects.filter(kind=LedgerAccount.Kind.IN_TRANSIT)
-    held = dict(books.values_list("currency").annotate(Sum("balance")).order_by())
-    open_ones = Payout.objects.filter(state__in=["scheduled", "sending"])
-    sent = dict(open_ones.values_list("currency").annotate(Sum("amount")).order_by())
+@audits.invariant
+def overdrafts() -> list[str]:
+    """Nobody is below zero but by a clawback."""
+    below = LedgerAccount.objects.filter(balance__lt=0)
+    rows = [f"account {book.pk} ({book}): {book.balance}" for book in below.exclude(kind__in=MAY_GO_NEGATIVE)]
+    taken = _sum(Posting.objects.filter(transaction__kind__in=CLAWBACKS), "source")
+    for book in below.filter(kind=Kind.AVAILABLE):
+        if taken[book.pk] < -book.balance:
+            rows.append(f"account {book.pk} ({book}): {book.balance} without a clawback")
+    return rows
+
+
+@audits.invariant
+def transit() -> list[str]:
+    """What is in transit to each person is the sum of their open payouts."""
+    books = LedgerAccount.objects.filter(kind=Kind.IN_TRANSIT)
+    held = _sum(books, "owner", "currency", of="balance")
+    sent = _sum(Payout.objects.filter(state__in=["scheduled", "sending"]), "payee__user", "currency")
     return [
-        f"in transit {currency}: {held.get(currency, 0)}, open payouts {sent.get(currency, 0)}"
-        for currency in sorted(held.keys() | sent.keys())
-        if held.get(currency, 0) != sent.get(currency, 0)
+        f"in transit to person {key[0]} in {key[1]}: {held[key]}, open payouts {sent[key]}"
+        for key in sorted(held.keys() | sent.keys())
+        if held[key] != sent[key]
     ]
 
 
-def _sales() -> list[str]:
-    sales = Sale.objects.annotate(shared=Sum("shares__amount")).exclude(
-        gross_minor=F("shared") + F("fee_minor") + F("tax_minor")
-    )
-    return [f"sale {sale.source}: parts do not add up to {sale.gross_minor}" for sale in sales]
+@audits.invariant
+def payouts() -> list[str]:
+    """Each payout was taken from its payee once, and no transfer at Stripe stands for two."""
+    taken = _sum(Posting.objects.filter(transaction__kind="payout_hold"), "transaction__cause")
+    rows = [
+        f"payout {pk}: amount {amount}, taken {taken[pk]}"
+        for pk, amount in Payout.objects.values_list("pk", "amount").order_by("pk")
+        if taken[pk] != amount
+    ]
+    same = Payout.objects.exclude(stripe_transfer="").values_list("stripe_transfer").annotate(n=Count("pk"))
+    return rows + [f"transfer {name} stands for {n} payouts" for name, n in same.filter(n__gt=1).order_by()]
+
+
+@audits.invariant
+def causes() -> list[str]:
+    """No posting without a cause."""
+    sale = Sale.objects.filter(source=OuterRef("cause"))
+    payout = Payout.objects.filter(pk=OuterRef("cause"))
+    known = Q(Exists(sale)) | Q(Exists(payout)) | Q(kind__in=WITHOUT_SALE)
+    lost = LedgerTransaction.objects.filter(Q(cause="") | ~known).order_by("pk")
+    return [f"transaction {row.key}: its cause “{row.cause}” is unknown" for row in lost]
+
+
+@audits.invariant
+def sales() -> list[str]:
+    """What was paid is shares, fee and tax, before and after what went back; parts add up to their shares."""
+    rows = []
+    shares, back = _sum(SaleShare.objects.all(), "sale"), _sum(SaleShare.objects.all(), "sale", of="refunded")
+    for sale in Sale.objects.order_by("pk").iterator():
+        if sale.gross_minor != shares[sale.pk] + sale.fee_minor + sale.tax_minor:
+            rows.append(f"sale {sale.source}: parts do not add up to {sale.gross_minor}")
+        if sale.refunded_minor != back[sale.pk] + sale.fee_refunded_minor + sale.tax_refunded_minor:
+            rows.append(f"sale {sale.source}: what went back does not add up to {sale.refunded_minor}")
+    divided = SaleShare.objects.annotate(of_works=Sum("parts__amount")).exclude(of_works=F("amount"))
+    return rows + [f"share {share.pk} of sale {share.sale_id}: works give {share.of_works}" for share in divided]
+
+
+@audits.invariant
+def postings_of_sales() -> list[str]:
+    """Shares and refunds are what was posted."""
+    rows = []
+    booked = _sum(
+        Posting.objects.filter(transaction__kind="sale", destination__kind=Kind.PENDING),
+        "transaction__cause", "destination__owner",
+    )  # fmt: skip
+    stored = _sum(SaleShare.objects.all(), "sale__source", "party")
+    for key in sorted(booked.keys() | stored.keys()):
+        if booked[key] != stored[key]:
+            rows.append(f"sale {key[0]}: person {key[1]} has {stored[key]}, posted {booked[key]}")
+    back = _sum(Posting.objects.filter(transaction__kind="refund"), "transaction__cause")
+    for chargeback in Chargeback.objects.exclude(state=Chargeback.State.WON).select_related("sale"):
+        back[chargeback.sale.source] += sum(chargeback.parts.values())
+    for source, refunded in Sale.objects.values_list("source", "refunded_minor").order_by("pk"):
+        if back[source] != refunded:
+            rows.append(f"sale {source}: {refunded} went back, posted {back[source]}")
+    return rows
+
+
+@audits.invariant
+def holds() -> list[str]:
+    """The dispute hold is what held sales and open bank disputes put there; sales wait when their work does."""
+    stored = _sum(LedgerAccount.objects.filter(kind=Kind.DISPUTE_HOLD), "currency", of="balance")
+    waits = _sum(SaleShare.objects.filter(sale__held=True), "sale__currency", of=F("amount") - F("refunded"))  # type: ignore[arg-type]
+    waits.update(_sum(Chargeback.objects.filter(state=Chargeback.State.OPEN), "sale__currency"))
+    rows = [
+        f"dispute hold {currency}: {stored[currency]}, held sales and bank disputes {waits[currency]}"
+        for currency in sorted(stored.keys() | waits.keys())
+        if stored[currency] != waits[currency]
+    ]
+    placed = Exists(Hold.objects.filter(work=OuterRef("work"), state=Hold.State.PLACED))
+    pending = Sale.objects.filter(state=Sale.State.PENDING).annotate(placed=placed)
+    rows += [f"sale {sale.source} is held without a hold" for sale in pending.filter(held=True, placed=False)]
+    return rows + [f"sale {sale.source} is not held, its work is" for sale in pending.filter(held=False, placed=True)]

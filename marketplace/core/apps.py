@@ -11,8 +11,8 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Load what answers events and providers' messages, so that every process, worker or web, knows it all."""
+        """Load what answers events and providers' messages, and what is checked, so that every process knows it all."""
         for config in apps.get_app_configs():
-            for module in ("handlers", "webhooks"):
+            for module in ("handlers", "webhooks", "audit"):
                 if find_spec(f"{config.name}.{module}"):
                     import_module(f"{config.name}.{module}")

@@ -1,6 +1,6 @@
 // Rows that are added and removed without a round trip, and a live total; the form works without this.
 for (const form of document.querySelectorAll("form[data-rows]")) {
-  const list = form.querySelector(".rows");
+  const list = form.querySelector(".part-rows");
   const total = form.querySelector("[data-total]");
   const off = form.querySelector("[data-off]");
 
