@@ -8,7 +8,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from licensing import deeds, dispute_handlers, log_handlers  # noqa: F401  they subscribe
+from licensing import deeds, dispute_handlers, evidence, log_handlers  # noqa: F401  they subscribe
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Order
 from licensing.services import orders
@@ -109,6 +109,14 @@ def close_other_checkouts(event: Event) -> None:
     held = License.objects.select_related("terms").get(pk=event.subject)
     if held.terms.body.get("exclusivity") == "full":
         orders.cancel_open_orders(work_id=held.work_id, reason="exclusive_sold")
+
+
+@events.on("chargeback.opened", atomic=False)
+def stage_evidence(event: Event) -> None:
+    """Lay what we know of a disputed order beside the dispute; staff hand it in, or not."""
+    rows = Order.objects.select_related("work", "buyer", "terms", "license").filter(pk=event.payload["source"])
+    for order in rows:
+        gateway.stage_evidence(str(event.payload["dispute"]), evidence.of_order(order))
 
 
 def _mail(name: str, to: User, order: Order, amount_minor: int = 0, reason: str = "") -> None:

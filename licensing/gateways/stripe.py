@@ -137,6 +137,20 @@ def get_card_dispute(stripe_id: str) -> CardDispute:
     )  # fmt: skip
 
 
+def stage_evidence(stripe_id: str, evidence: dict[str, str]) -> bool:
+    """Lay evidence beside a dispute for staff to look over and hand in; False when there is some or it is over."""
+    disputes = get_client().v1.disputes
+    try:
+        found = disputes.retrieve(stripe_id)
+        if found.evidence_details.has_evidence or not found.status.endswith("needs_response"):
+            return False
+        params: Any = {"evidence": evidence, "submit": False}
+        disputes.update(stripe_id, params, {"idempotency_key": f"evidence:{stripe_id}"})
+    except stripe.StripeError as error:
+        raise PaymentsUnavailable(str(error)) from error
+    return True
+
+
 def _metadata(thing: Any) -> dict[str, str]:
     names = getattr(thing, "metadata", None)
     return names.to_dict() if names else {}

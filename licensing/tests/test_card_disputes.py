@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from licensing.models import License, Order
+from licensing.models import DownloadRecord, License, Order
 from licensing.services import listings, orders
 from marketplace.core.errors import Refusal
 from marketplace.core.models import Event
@@ -15,7 +15,7 @@ from marketplace.sandbox.models import StripeObject
 from payouts import audit, ledger
 from payouts.models import Chargeback, Sale
 from payouts.services import holds, sales
-from works.models import Work
+from works.models import Media, Work
 
 pytestmark = pytest.mark.django_db
 KINDS = ("pending", "available", "revenue", "dispute_hold", "losses", "stripe_clearing", "refunds_payable")
@@ -201,6 +201,32 @@ def test_a_dispute_about_nobodys_payment_is_left_alone(order, alice, deliver):
     deliver()
     assert state(order) == ("paid", "active")
     assert books(alice) == BEFORE
+
+
+def test_what_we_know_is_laid_beside_the_dispute_for_staff(order, carol, deliver):
+    held = License.objects.get()
+    media = Media.objects.create(work=order.work, role="original", sha256="ab" * 32, size=3)
+    DownloadRecord.objects.create(license=held, user=carol, media=media, sha256="ab" * 32)
+    opened = dispute(order)
+    deliver()
+    opened.refresh_from_db()
+    shown = opened.data["evidence"]
+    assert (opened.data["status"], opened.data["evidence_details"]["submission_count"]) == ("needs_response", 0)
+    assert (shown["customer_name"], shown["customer_email_address"]) == ("Carol Whitfield", carol.email)
+    assert "ab" * 32 in shown["access_activity_log"] and carol.email in shown["access_activity_log"]
+    assert "Kelp" in shown["product_description"]
+    for part in (order.pk, held.pk, "$50.00", held.terms_hash):
+        assert part in shown["uncategorized_text"]
+
+
+def test_evidence_that_staff_gave_is_not_written_over(order, deliver):
+    opened = dispute(order)
+    at_stripe(disputes.update, {"evidence": {"customer_name": "Typed by staff"}, "submit": "true"}, opened.stripe_id)
+    deliver()
+    opened.refresh_from_db()
+    assert opened.data["evidence"]["customer_name"] == "Typed by staff"
+    assert opened.data["status"] == "under_review"
+    assert state(order) == ("paid", "suspended")
 
 
 def test_a_refund_that_fails_later_is_owed_again_and_alarms(order, alice, sam, deliver, caplog):

@@ -32,7 +32,8 @@ def open_chargeback(*, source: str, dispute_id: str, amount_minor: int) -> Charg
         lines = [Line(book, HELD, amount) for book, amount in _books(sale, shares, parts)]
         _post(made, "chargeback", [*lines, Line(LOSSES, HELD, amount_minor - taken)])
         sales.take_parts(sale, shares, parts, taken)
-        events.record("chargeback.opened", subject=made, payload={"source": source, "amount_minor": amount_minor})
+        payload = {"source": source, "dispute": dispute_id, "amount_minor": amount_minor}
+        events.record("chargeback.opened", subject=made, payload=payload)
     return made
 
 

@@ -1,0 +1,57 @@
+"""What we can show the buyer's bank when it disputes a payment: who bought what, under which terms, and used it."""
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.urls import reverse
+
+from licensing.models import License, Order
+from licensing.terms import sentences
+from marketplace.core import money
+
+MOST_DOWNLOADS = 200
+
+
+def of_order(order: Order) -> dict[str, str]:
+    """Stripe's evidence fields for a paid order, in English, as banks read them."""
+    facts = {
+        "customer_name": order.licensee_name,
+        "customer_email_address": order.buyer.email,
+        "product_description": f"Digital license to use the work “{order.work.title}”, delivered as a download.",
+        "service_date": order.paid_at.date().isoformat() if order.paid_at else "",
+        "uncategorized_text": _story(order),
+        "access_activity_log": _downloads(order),
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _story(order: Order) -> str:
+    """The order, the license it became, and what its terms allow."""
+    lines = [
+        f"Order {order.pk}, placed {order.created_at:%Y-%m-%d %H:%M} UTC by the account {order.buyer.email}.",
+        f"Price shown before payment: {money.display(order.price_minor, order.currency)}.",
+        f"Terms accepted (SHA-256 {order.terms_id}):",
+        *(f"- {sentence}" for sentence in sentences.sentences(order.terms.body)),
+    ]
+    if order.waived_at:
+        lines.append(f"The buyer agreed to immediate delivery at {order.waived_at:%Y-%m-%d %H:%M} UTC.")
+    held = _license(order)
+    if held:
+        lines.append(f"License {held.pk} was granted at {held.starts_at:%Y-%m-%d %H:%M} UTC.")
+    lines.append(f"The order in the buyer's account: {settings.SITE_URL}{reverse('licensing:order', args=[order.pk])}")
+    return "\n".join(lines)
+
+
+def _downloads(order: Order) -> str:
+    held = _license(order)
+    rows = held.downloads.select_related("user").order_by("pk")[:MOST_DOWNLOADS] if held else []
+    return "\n".join(
+        f"{row.created_at:%Y-%m-%d %H:%M:%S} UTC {row.user.email} downloaded the original (SHA-256 {row.sha256})"
+        for row in rows
+    )
+
+
+def _license(order: Order) -> License | None:
+    try:
+        return order.license
+    except ObjectDoesNotExist:
+        return None
