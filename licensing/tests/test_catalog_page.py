@@ -176,3 +176,11 @@ def test_creator_page(alice, client):
     assert "Draws harbors." in page
     assert "1 certified work" in page
     assert "Harbor at dawn" in page
+
+
+def test_what_is_on_offer_already_is_not_chosen_again(alice, browse):
+    work = make_work(alice)
+    offer(work)
+    page = browse(alice).get(f"/studio/works/{work.pk}/list/").content.decode()
+    assert 'value="social_web" checked' in page
+    assert 'value="standard" disabled' in page

@@ -65,7 +65,8 @@ def list_work(request: HttpRequest, work_id: str) -> HttpResponse:
     """Choose terms, seeing what each allows, and a price."""
     user = cast(User, request.user)
     work = work_queries.get_own_work_for(user, work_id)
-    form = ListingForm(work, request.POST or None, initial={"preset": "standard", "currency": "USD"})
+    choices = _choices(work)
+    form = ListingForm(work, request.POST or None, initial={"preset": _suggested(choices), "currency": "USD"})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -77,14 +78,14 @@ def list_work(request: HttpRequest, work_id: str) -> HttpResponse:
         except Refusal as refusal:
             _refuse(form, refusal)
     context = {
-        "form": form, "work": work, "choices": _choices(work, str(form["preset"].value())),
+        "form": form, "work": work, "choices": choices, "chosen": form["preset"].value(),
         "picture": listing_queries.picture(work, "thumbnail"),
         "split": listing_queries.list_open_shares(work),
     }  # fmt: skip
     return render(request, "licensing/list_work.html", context, status=422 if form.errors else 200)
 
 
-def _choices(work: Work, chosen: str) -> list[dict[str, Any]]:
+def _choices(work: Work) -> list[dict[str, Any]]:
     """Each preset with what it allows, and whether the parents of the work leave room for it."""
     fitting = {one.name for one in listings.list_fitting(work)}
     offered = listing_queries.list_offered_presets(work)
@@ -93,10 +94,16 @@ def _choices(work: Work, chosen: str) -> list[dict[str, Any]]:
         body = presets.build(one.name, kind=work.kind)
         rows.append({
             "preset": one, "strip": strip.permission_strip(body), "sentences": sentences.sentences(body),
-            "fits": one.name in fitting, "offered": one.name in offered, "checked": one.name == chosen,
+            "fits": one.name in fitting, "offered": one.name in offered,
             "free": body["price_model"] == "free",
         })  # fmt: skip
     return rows
+
+
+def _suggested(choices: list[dict[str, Any]]) -> str:
+    """The standard license where it can be offered, else the first one that can."""
+    free = [choice["preset"].name for choice in choices if choice["fits"] and not choice["offered"]]
+    return "standard" if "standard" in free or not free else free[0]
 
 
 @login_required
