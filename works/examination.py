@@ -32,7 +32,8 @@ def examine(kind: str, file: IO[bytes], size: int, mark: str) -> Findings:
     Raises Refusal for what is no sound file of its kind.
     """
     if kind == "model":
-        return _findings(safetensors.read(file, size), {}, {})
+        model = safetensors.read(file, size)
+        return _findings(model, {}, {name: (value, None) for name, value in model.hashes.items()})
     data = file.read(documents.MOST + 1 if kind != "image" else images.MAX_BYTES + 1)
     if kind == "image":
         return _picture(data, mark)

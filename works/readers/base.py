@@ -17,6 +17,7 @@ class Reading:
     private_claims: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, bytes] = field(default_factory=dict)
     content_sha256: str = ""
+    hashes: dict[str, str] = field(default_factory=dict)  # others by which tools name a file
     excerpt: str = ""
 
 

@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+import zlib
 from typing import IO, Any
 
+import blake3
 from django.utils.translation import gettext as _
 
 from marketplace.core.errors import Refusal
 from works.readers.base import Reading, refuse
 
 MAX_BYTES, MAX_HEADER, MAX_TENSORS = 2 * 1024**3, 16 * 1024**2, 20_000
+AUTOV1_START, AUTOV1_LENGTH = 0x100000, 0x10000
 BYTES = {"F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2,
          "I8": 1, "U8": 1, "BOOL": 1, "F8_E4M3": 1, "F8_E5M2": 1}  # fmt: skip
 PUBLIC = {
@@ -38,11 +41,31 @@ def read(file: IO[bytes], size: int) -> Reading:
     reading.facts = {"tensors": len(header), "parameters": tensors, "dtypes": _dtypes(header)}
     if isinstance(metadata, dict):
         _claims(metadata, reading)
-    digest = hashlib.sha256()
-    while chunk := file.read(1 << 20):
-        digest.update(chunk)
-    reading.content_sha256 = digest.hexdigest()
+    _hash(file, 8 + length, reading)
     return reading
+
+
+def _hash(file: IO[bytes], body: int, reading: Reading) -> None:
+    """One pass over the file for every hash by which tools name models.
+
+    AutoV1 is SHA-256 of 64 kB from the first megabyte on, AutoV3 of all behind the header; AutoV2 begins the file's own
+    SHA-256, which was taken when it arrived.
+    """
+    tail, first, whole, crc = hashlib.sha256(), hashlib.sha256(), blake3.blake3(), 0
+    file.seek(AUTOV1_START)
+    first.update(file.read(AUTOV1_LENGTH))
+    file.seek(0)
+    place = 0
+    while chunk := file.read(1 << 20):
+        whole.update(chunk)
+        crc = zlib.crc32(chunk, crc)
+        tail.update(chunk[max(0, body - place) :])
+        place += len(chunk)
+    reading.content_sha256 = tail.hexdigest()
+    reading.hashes = {
+        "autov1": first.hexdigest()[:8], "autov3": tail.hexdigest()[:12], "blake3": whole.hexdigest(),
+        "crc32": f"{crc:08x}",
+    }  # fmt: skip
 
 
 def pickle_refusal() -> Refusal:

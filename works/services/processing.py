@@ -128,6 +128,8 @@ def _certify(work: Work, original: Media, findings: Findings) -> None:
         filename=sniffing.clean_name(original.filename, work.kind, reading["suffix"]),
     )  # fmt: skip
     _write_pictures(work, findings)
+    if work.kind == Work.Kind.MODEL:
+        findings["prints"]["autov2"] = (original.sha256[:10], None)
     Fingerprint.objects.bulk_create(
         Fingerprint(work=work, method=name, value=value, quality=quality)
         for name, (value, quality) in findings["prints"].items()

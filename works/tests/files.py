@@ -46,7 +46,7 @@ def png(seed=1, parameters=A1111, graph=None, size=(640, 448)):
     return out.getvalue()
 
 
-def lora(metadata=None, tensors=None, tail=b""):
+def lora(metadata=None, tensors=None, tail=b"", body=bytes(range(256)) * 2):
     """A kohya-style LoRA of two tensors."""
     metadata = metadata or {
         "ss_base_model_version": "sdxl_base_v1-0", "ss_network_dim": "8", "ss_network_module": "networks.lora",
@@ -57,4 +57,4 @@ def lora(metadata=None, tensors=None, tail=b""):
         "lora_up.weight": {"dtype": "BF16", "shape": [16, 8], "data_offsets": [256, 512]},
     }
     header = json.dumps({"__metadata__": metadata, **tensors}).encode()
-    return struct.pack("<Q", len(header)) + header + bytes(range(256)) * 2 + tail
+    return struct.pack("<Q", len(header)) + header + body + tail

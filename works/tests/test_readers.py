@@ -1,8 +1,11 @@
 """Honest files, odd but sound, as tools and cameras write them: all are read, none is altered in meaning."""
 
+import hashlib
 import io
 import json
+import zlib
 
+import blake3
 import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
@@ -136,6 +139,20 @@ def test_a_kohya_header_is_read_and_its_tags_stay_private():
     assert "private tag" in reading["private_claims"]["training_tags"]
     assert "private tag" not in json.dumps(reading["claims"])
     assert reading["facts"]["dtypes"] == ["BF16", "F16"]
+
+
+def test_a_model_has_every_hash_that_tools_name_it_by():
+    body = bytes(range(256)) * 8192
+    tensor = {"w": {"dtype": "U8", "shape": [len(body)], "data_offsets": [0, len(body)]}}
+    data = files.lora(tensors=tensor, body=body)
+    found = examine("model", data)
+    length = 8 + int.from_bytes(data[:8], "little")
+    sha256 = lambda part: hashlib.sha256(part).hexdigest()  # noqa: E731
+    assert {name: value for name, (value, _quality) in found["prints"].items()} == {
+        "content": sha256(data[length:]), "autov1": sha256(data[0x100000:0x110000])[:8],
+        "autov3": sha256(data[length:])[:12], "blake3": blake3.blake3(data).hexdigest(),
+        "crc32": f"{zlib.crc32(data):08x}",
+    }  # fmt: skip
 
 
 def test_links_are_read_from_both_forms():
