@@ -15,7 +15,7 @@ from works.services.derivations import MAX_PARENTS
 
 KINDS = [
     (Work.Kind.IMAGE, _("Image — a PNG, JPEG, WebP or GIF picture")),
-    (Work.Kind.TEXT, _("Text — a story, an article, a script, lyrics")),
+    (Work.Kind.TEXT, _("Text — a story, an article, a script; also .docx, .epub and .pdf")),
     (Work.Kind.PROMPT, _("Prompt — words that make works, seen only by buyers")),
     (Work.Kind.WORKFLOW, _("Workflow — a ComfyUI graph as JSON")),
     (Work.Kind.MODEL, _("Model — weights in a safetensors file")),

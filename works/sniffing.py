@@ -7,11 +7,12 @@ from works.readers.base import refuse
 
 HEAD = 64
 ENDINGS = {
-    "image": ("png", "jpg", "jpeg", "webp", "gif"), "text": ("txt", "md", "fountain"), "prompt": ("txt", "md", "json"),
-    "workflow": ("json",), "model": ("safetensors",),
+    "image": ("png", "jpg", "jpeg", "webp", "gif"), "text": ("txt", "md", "fountain", "docx", "epub", "pdf"),
+    "prompt": ("txt", "md", "json"), "workflow": ("json",), "model": ("safetensors",),
 }  # fmt: skip
+CONTAINERS = {"docx": b"PK\x03\x04", "epub": b"PK\x03\x04", "pdf": b"%PDF-"}
 PICKLED = ("pt", "pth", "ckpt", "pkl", "pickle")
-OTHERS = ("svg", "html", "htm", "bmp", "tif", "tiff", "avif", "heic", "psd", "zip", "exe", "js", "doc", "docx", "pdf")
+OTHERS = ("svg", "html", "htm", "bmp", "tif", "tiff", "avif", "heic", "psd", "zip", "exe", "js", "doc")
 _KNOWN = {ending for endings in ENDINGS.values() for ending in endings} | set(OTHERS)
 
 
@@ -34,7 +35,18 @@ def check(kind: str, head: bytes, filename: str) -> None:
         check_picture(head, ending)
     elif kind == "model":
         safetensors.check_start(head)
-    elif b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    else:
+        check_text(kind, head, ending)
+
+
+def check_text(kind: str, head: bytes, ending: str) -> None:
+    """A document begins as its ending says; anything else is written in letters."""
+    start = CONTAINERS.get(ending)
+    contained = kind == "text" and head.startswith(tuple(CONTAINERS.values()))
+    if (start and not head.startswith(start)) or (contained and ending in ("txt", "md", "fountain")):
+        message = _("The name of this file ends in .%(ending)s, but its content is something else.")
+        raise refuse("wrong_ending", message % {"ending": ending}, status=415)
+    if b"\0" in head and not contained and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise refuse("not_text", _("This is not a text in UTF-8."), status=415)
 
 

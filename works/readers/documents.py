@@ -9,7 +9,7 @@ from typing import Any
 import rfc8785
 from django.utils.translation import gettext as _
 
-from works.readers import comfyui
+from works.readers import books, comfyui
 from works.readers.base import Reading, refuse
 
 MAX_TEXT, MAX_PROMPT = 5 * 1024 * 1024, 64 * 1024
@@ -34,14 +34,16 @@ def decode(data: bytes) -> str:
 
 def content_hash(text: str) -> str:
     """SHA-256 of the text in NFC."""
-    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
+    return hashlib.sha256(unicodedata.normalize("NFC", text).encode("utf-8", "replace")).hexdigest()
 
 
 def read_text(data: bytes) -> Reading:
     if len(data) > MAX_TEXT:
         raise refuse("too_large", _("Texts may have 5 MB."), status=413)
-    text = _not_empty(decode(data))
-    reading = Reading("text/plain", ".txt", content_sha256=content_hash(text))
+    book = books.read(data)
+    ending, text = book or (".txt", decode(data))
+    text = _not_empty(text.replace("\0", ""))
+    reading = Reading(books.TYPES.get(ending, "text/plain"), ending, content_sha256=content_hash(text))
     reading.facts = {"words": count_words(text), "characters": len(text)}
     reading.excerpt = excerpt(text)
     return reading

@@ -117,7 +117,8 @@ def workflows():
     for name, text in {
         "list": "[]", "nothing in it": "{}", "number": "12", "string": '"x"', "null": "null", "cut": graph[:200],
         "comma": graph[:-1] + ",}", "one quote": "{'1': 2}", "nodes that are none": '{"nodes": [1, "a", null]}',
-        "nodes without names": '{"nodes": [{}], "links": {"a": 1}}', "links of junk": '{"nodes": [{"id": 1}], "links": [[], 7]}',
+        "nodes without names": '{"nodes": [{}], "links": {"a": 1}}',
+        "links of junk": '{"nodes": [{"id": 1}], "links": [[], 7]}',
     }.items():  # fmt: skip
         wanted = "not_a_workflow" if name in ("list", "nothing in it", "number", "string", "null") else None
         yield f"JSON: {name}", "workflow", text.encode(), wanted
@@ -189,8 +190,35 @@ def texts():
     yield "a long prompt", "prompt", b"x" * 65_537, "too_large"
 
 
+SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WORD = f'<w:document xmlns:w="{SPACE}"><w:body>%s</w:body></w:document>'
+LAUGHS = '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;">]>' + WORD % "<w:p><w:r><w:t>&c;</w:t></w:r></w:p>"
+OUTSIDE = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>' + WORD % "<w:p><w:r><w:t>&b;</w:t></w:r></w:p>"
+
+
+def books():
+    word = "word/document.xml"
+    yield "archive of nothing", "text", _archive({}), "not_text"
+    yield "archive of programs", "text", _archive({"run.exe": b"MZ"}), "not_text"
+    yield "archive cut short", "text", _archive({word: WORD % "x"})[:60], "broken_document"
+    yield "names that climb", "text", _archive({"../../etc/passwd": b"x", word: WORD % ""}), "empty"
+    yield "laughs", "text", _archive({word: LAUGHS}), "broken_document"
+    yield "entity from outside", "text", _archive({word: OUTSIDE}), "broken_document"
+    yield "XML that does not end", "text", _archive({word: "<a><b>"}), "broken_document"
+    yield "deep XML", "text", _archive({word: "<a>" * 300_000}), None
+    yield "zip bomb", "text", _archive({word: bytes(60_000_000)}), "too_large"
+    yield "many entries", "text", _archive({**{f"{n}": b"" for n in range(5000)}, word: WORD % ""}), "too_large"
+    yield "book without a spine", "text", _archive({"META-INF/container.xml": "<container/>"}), None
+    rootfile = '<container><rootfiles><rootfile full-path="../../../etc/passwd"/></rootfiles></container>'
+    yield "book that points outside", "text", _archive({"META-INF/container.xml": rootfile}), "broken_document"
+    yield "PDF of one line", "text", b"%PDF-1.7\n%%EOF", "broken_document"
+    yield "PDF of junk", "text", b"%PDF-1.7\n" + bytes(range(256)) * 50, "broken_document"
+    loop = b"1 0 obj<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]/Count 1>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+    yield "PDF that is its own page", "text", b"%PDF-1.7\n" + loop, None
+
+
 def corpus():
-    return [*pictures(), *workflows(), *models(), *texts()]
+    return [*pictures(), *workflows(), *models(), *texts(), *books()]
 
 
 assert Image  # decoders are loaded before any child is forked

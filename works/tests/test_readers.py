@@ -9,10 +9,12 @@ import blake3
 import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
+from reportlab.pdfgen.canvas import Canvas
 
-from works import bounded, examination
+from marketplace.core.errors import Refusal
+from works import bounded, examination, sniffing
 from works.readers import comfyui
-from works.tests import files
+from works.tests import files, hostile
 
 RED = (200, 30, 40)
 
@@ -169,3 +171,56 @@ def test_a_graph_with_a_cycle_and_twenty_thousand_nodes_is_drawn():
     found = examine("workflow", json.dumps(graph).encode())
     assert found["reading"]["facts"]["nodes"] == 20_000
     assert len(found["drawings"]["preview"][0]) < 1_000_000
+
+
+def _docx():
+    first = "<w:p><w:r><w:t>The tide</w:t></w:r><w:r><w:t> came in.</w:t></w:r></w:p>"
+    second = "<w:p><w:r><w:t>Slowly.</w:t></w:r></w:p>"
+    return hostile._archive({"word/document.xml": hostile.WORD % (first + second)})
+
+
+def _epub():
+    container = '<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
+    manifest = '<item id="b" href="two.xhtml"/><item id="a" href="one.xhtml"/>'
+    spine = '<itemref idref="a"/><itemref idref="b"/>'
+    book = f"<package><manifest>{manifest}</manifest><spine>{spine}</spine></package>"
+    page = "<html><head><title>x</title></head><body><p>%s</p><script>no()</script></body></html>"
+    return hostile._archive({
+        "mimetype": "application/epub+zip", "META-INF/container.xml": container, "OEBPS/book.opf": book,
+        "OEBPS/one.xhtml": page % "The tide came in.", "OEBPS/two.xhtml": page % "Slowly.",
+    })  # fmt: skip
+
+
+def _pdf():
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    for line in ("The tide came in.", "Slowly."):
+        canvas.drawString(72, 720, line)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("make", "ending"), [(_docx, ".docx"), (_epub, ".epub"), (_pdf, ".pdf")])
+def test_the_words_of_documents_are_read_in_order(make, ending):
+    reading = examine("text", make())["reading"]
+    assert reading["suffix"] == ending and reading["facts"]["words"] == 5
+    assert reading["excerpt"].split() == ["The", "tide", "came", "in.", "Slowly."]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("a.pdf", b"words", "wrong_ending"),
+        ("a.docx", b"%PDF-1.7", "wrong_ending"),
+        ("a.txt", b"PK\x03\x04" + bytes(60), "wrong_ending"),
+        ("a", b"PK\x03\x04" + bytes(60), None),
+        ("a.fountain", b"INT. HARBOR", None),
+    ],
+)
+def test_a_text_begins_as_its_ending_says(name, data, code):
+    if code is None:
+        return sniffing.check("text", data, name)
+    with pytest.raises(Refusal) as refusal:
+        sniffing.check("text", data, name)
+    assert refusal.value.code == code
