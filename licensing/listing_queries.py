@@ -17,6 +17,7 @@ from works import queries as work_queries
 from works.models import Certificate, Derivation, Media, Work
 
 PICTURES = ("preview", "thumbnail")
+IN_FORCE = (License.State.ACTIVE, License.State.SUSPENDED)  # a suspended license may come back
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,9 @@ def list_open_shares(work: Work) -> QuerySet[SplitShare]:
 
 def exclusive_license(work_id: str) -> License | None:
     """The license that keeps everybody else from this work now, if there is one."""
-    held = License.objects.filter(work=work_id, state=License.State.ACTIVE, terms__body__exclusivity="full")
+    held = License.objects.filter(work=work_id, state__in=IN_FORCE, terms__body__exclusivity="full")
     return held.order_by("-ends_at").first()
 
 
 def has_active_license(work_id: str) -> bool:
-    return License.objects.filter(work=work_id, state=License.State.ACTIVE).exists()
+    return License.objects.filter(work=work_id, state__in=IN_FORCE).exists()

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from licensing.models import DownloadRecord, License, Order
+from licensing.models import DownloadRecord, License, Listing, Order
 from licensing.services import listings, orders
 from marketplace.core.errors import Refusal
 from marketplace.core.models import Event
@@ -201,6 +201,26 @@ def test_a_dispute_about_nobodys_payment_is_left_alone(order, alice, deliver):
     deliver()
     assert state(order) == ("paid", "active")
     assert books(alice) == BEFORE
+
+
+def test_an_exclusive_license_under_dispute_keeps_others_out(alice, carol, dan, deliver):
+    work = Work.objects.create(creator=alice, owner=alice, kind="image", title="Kelp", state="certified")
+    only = listings.create_listing(work=work, preset="exclusive", price_minor=90000, currency="USD", actor=alice)
+    made = orders.place_order(buyer=carol, listing=only, licensee_name="Carol Whitfield")
+    orders.open_checkout(order=made)
+    at_stripe(checkout.pay, made.stripe_session_id, "4242424242424242")
+    deliver()
+    made.refresh_from_db()
+    opened = dispute(made)
+    deliver()
+    assert state(made) == ("paid", "suspended")
+    Listing.objects.update(state="live")
+    with pytest.raises(Refusal) as refusal:
+        orders.place_order(buyer=dan, listing=only, licensee_name="Dan Buyer")
+    assert refusal.value.code == "exclusive_sold"
+    at_stripe(disputes.decide, opened.stripe_id, won=False)
+    deliver()
+    orders.place_order(buyer=dan, listing=only, licensee_name="Dan Buyer")
 
 
 def test_what_we_know_is_laid_beside_the_dispute_for_staff(order, carol, deliver):
