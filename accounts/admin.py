@@ -11,17 +11,38 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin[User]):
+    """Who may sign in, and who is staff; people change their own profile themselves."""
+
     list_display = ["handle", "email", "display_name", "is_staff", "is_active", "joined_at"]
     list_filter = ["is_staff", "is_active", "creator_kind"]
     search_fields = ["handle", "email", "display_name"]
-    readonly_fields = ["password", "last_login", "joined_at"]
-    filter_horizontal = ["groups", "user_permissions"]
+    fields = [
+        "handle", "email", "display_name", "joined_at", "last_login", "is_active", "is_staff", "is_superuser", "groups",
+    ]  # fmt: skip
+    readonly_fields = ["handle", "email", "display_name", "last_login", "joined_at"]
+    filter_horizontal = ["groups"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
 
 
 class MembershipInline(admin.TabularInline[Membership, Organization]):
+    """To be looked at: roles change through the organization's page, which keeps an owner and writes events."""
+
     model = Membership
     extra = 0
-    raw_id_fields = ["user"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Organization | None) -> bool:  # type: ignore[override]
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Organization | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Organization | None = None) -> bool:
+        return False
 
 
 @admin.register(Organization)

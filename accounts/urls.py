@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from accounts.views import api_keys, mailbox, organizations, profile
+from accounts.views import api_keys, data, mailbox, organizations, profile
 
 app_name = "accounts"
 urlpatterns = [
     path("profile/", profile.profile, name="profile"),
+    path("profile/export/", data.export, name="export"),
     path("organizations/", organizations.organizations, name="organizations"),
     path("organizations/new/", organizations.create, name="organization_create"),
     path("organizations/invitations/<str:member_id>/", organizations.answer, name="invitation"),
