@@ -83,6 +83,7 @@ WALKED = {
 # name: why there is no page to look at
 _FORM, _MACHINE, _FILE, _OFF = "a form's target", "for machines", "a file", "not offered by the sign-in we chose"
 NOT_PAGES = {
+    "accounts:export": _FILE,
     "home": "leads to the catalog",
     "set_language": _FORM,
     "account_set_password": "leads to the change of a password: everybody has one",
