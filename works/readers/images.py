@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, PngImagePlugin
 
 from marketplace.core.errors import Refusal
-from works.readers import comfyui
+from works.readers import comfyui, generators
 from works.readers.base import Reading, refuse
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -106,6 +106,9 @@ def _read_metadata(image: Image.Image, reading: Reading) -> None:
     if isinstance(text, str) and "Steps:" in text:
         reading.raw["a1111"] = text.encode("utf-8", "replace")
         _merge(reading, read_a1111(text))
+    for source, note, claims in generators.read(info, _user_comment(comment)):
+        reading.raw[source] = note.encode("utf-8", "replace")
+        _merge(reading, claims)
     graph = info.get("prompt")
     if isinstance(graph, str) and graph.lstrip().startswith("{"):
         reading.raw["comfyui"] = graph.encode("utf-8", "replace")
