@@ -25,8 +25,9 @@ FOOOCUS = {
     "fooocus_scheme": "fooocus",
     "parameters": {
         "prompt": "a harbor", "negative_prompt": "text", "base_model": "juggernautXL_v8",
-        "base_model_hash": "aeb7e9e689", "seed": "77", "steps": 30, "guidance_scale": 4.0, "sampler": "dpmpp_2m_sde_gpu", "scheduler": "karras",
-        "loras": [["inkrain", 0.75, "cd34"]], "version": "Fooocus v2.5.5", "resolution": "(1152, 896)",
+        "base_model_hash": "aeb7e9e689", "seed": "77", "steps": 30, "guidance_scale": 4.0,
+        "sampler": "dpmpp_2m_sde_gpu", "scheduler": "karras", "loras": [["inkrain", 0.75, "cd34"]],
+        "version": "Fooocus v2.5.5", "resolution": "(1152, 896)",
     },
 }  # fmt: skip
 SWARM = {
