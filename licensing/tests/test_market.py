@@ -1,9 +1,11 @@
 import pytest
 
+from accounts.services import profiles
 from licensing.models import Listing
 from licensing.services import listings
 from marketplace.core.errors import Refusal
 from works.models import Work
+from works.services import works
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +156,13 @@ def test_api_lists_and_quotes(alice, api):
     assert made.status_code == 201
     quote = api().post("/api/v1/quotes/", {"listing": made.json()["id"]})
     assert quote.json()["price_minor"] == 4900
+
+
+def test_search_follows_a_changed_description_and_a_changed_name(alice, api, deliver):
+    work = make_work(alice, description="Gulls")
+    offer(work)
+    works.describe_work(work=work, actor=alice, description="Lantern festival")
+    profiles.update_profile(user=alice, display_name="Rosalind")
+    deliver()
+    for query, found in [("lantern", 1), ("gulls", 0), ("rosalind", 1)]:
+        assert len(api().get(f"/api/v1/search/?q={query}").json()["results"]) == found
