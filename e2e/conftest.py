@@ -58,7 +58,14 @@ def _free_port():
 
 @pytest.fixture(scope="session")
 def market(tmp_path_factory):
-    """A market as a stranger starts it, with the whole demo: nothing of the test settings, a data folder of its own."""
+    """A market as a stranger starts it, with the whole demo: nothing of the test settings, a data folder of its own.
+
+    While writing a journey, E2E_URL names one that runs already, and E2E_DATA_DIR its data.
+    """
+    if os.environ.get("E2E_URL"):
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+        yield Market(os.environ["E2E_URL"], {**kept, "DATA_DIR": os.environ["E2E_DATA_DIR"]})
+        return
     port = _free_port()
     folder = tmp_path_factory.mktemp("market")
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
