@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import jwt
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
@@ -268,3 +269,13 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(client, issued, djan
     log.write_checkpoint()
     with django_assert_max_num_queries(24):
         client.get(f"/c/{issued.number}")
+
+
+def test_a_prompt_shows_what_it_makes(client, priya, deliver):
+    sample = ContentFile(files.png(4), name="s.png")
+    work = certify(priya, deliver, kind="prompt", data=b"terraced fields, dawn", samples=[sample])
+    card = get_card(work.certificates.get().number)
+    assert card.src and card.src in client.get(f"/c/{card.number}").content.decode()
+    assert client.get(f"/c/{card.number}/card.png").status_code == 200
+    Work.objects.filter(pk=work.pk).update(state="suspended")
+    assert get_card(card.number).media is None

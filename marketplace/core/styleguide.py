@@ -107,6 +107,11 @@ def _lists() -> Row:
             {"label": _("Comparing with registered works"), "state": "todo"},
             {"label": _("Writing the certificate"), "state": "failed", "note": _("The file is damaged.")},
         ],
+        "checks": [
+            {"name": _("Signature"), "result": "valid", "sentence": _("Signed with one of our keys.")},
+            {"name": _("File"), "result": "invalid", "sentence": _("The file is not the one that was registered.")},
+            {"name": _("Public log"), "result": "unknown", "sentence": _("No log proof was given.")},
+        ],
         "tabs": [
             {"label": _("Overview"), "href": "#tabs", "current": True},
             {"label": _("Listings"), "href": "#tabs", "count": 3},
