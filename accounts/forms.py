@@ -46,6 +46,8 @@ class ProfileForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        kinds = [("", _("Nothing; I license works of others")), *User.CreatorKind.choices]
+        self.fields["creator_kind"].choices = kinds  # type: ignore[attr-defined]
         if not self.instance.avatar:
             del self.fields["remove_avatar"]
 

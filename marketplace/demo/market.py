@@ -1,5 +1,6 @@
 """Fills an empty market through the same services that people use, and moves its past back in time."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,10 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Membership, Organization, PlatformClient, User
+from accounts.services import profiles
 from licensing.models import Dispute, License, Listing, Order
 from licensing.services import disputes, listings, orders
 from marketplace.core import events
-from marketplace.demo import catalog
+from marketplace.demo import catalog, pictures
 from marketplace.demo.people import ORGANIZATION, PEOPLE, Person
 from marketplace.sandbox import checkout, connect
 from payouts.models import Payee, Sale
@@ -64,7 +66,9 @@ def _new_person(person: Person) -> User:
         is_staff=person.role == "staff", is_superuser=person.role == "staff",
     )  # fmt: skip
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
+    face = io.BytesIO()
+    pictures.draw(*person.avatar, (320, 320)).save(face, "PNG")
+    return profiles.set_avatar(user=user, file=ContentFile(face.getvalue(), name="face.png"))
 
 
 def _team(users: dict[str, User]) -> Organization:
