@@ -254,9 +254,10 @@ def cancel_open_orders(*, work_id: str, reason: str) -> int:
     """Close what is not paid yet of a work, here and at Stripe; how many. Who paid meanwhile gets it back."""
     waiting = list(Order.objects.filter(work=work_id, state=Order.State.PENDING).order_by("pk"))
     for order in waiting:
+        if order.stripe_session_id:
+            gateway.expire_session(order.stripe_session_id)  # first: when Stripe is away, all of it is tried again
         states.move(order, Order.State.CANCELED, event="order.canceled", payload={"reason": reason})
         if order.stripe_session_id:
-            gateway.expire_session(order.stripe_session_id)
             settle(order_id=order.pk)
     return len(waiting)
 

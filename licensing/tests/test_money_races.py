@@ -192,6 +192,20 @@ def test_who_has_not_paid_yet_is_told_before_paying(exclusive, crowd, carol, del
     assert refunded() == []
 
 
+def test_open_checkouts_are_closed_later_when_stripe_was_away(exclusive, carol, dan, deliver):
+    waiting, first = order_of(dan, exclusive), order_of(carol, exclusive)
+    faults.add("server_error", "POST /v1/checkout/sessions/*/expire", times=3)
+    pay(first)
+    deliver()
+    waiting.refresh_from_db()
+    assert waiting.state == "pending"
+    let_time_pass()
+    relay.drain()
+    waiting.refresh_from_db()
+    session = get_client().v1.checkout.sessions.retrieve(waiting.stripe_session_id)
+    assert (waiting.state, session.status) == ("canceled", "expired")
+
+
 def test_a_double_click_on_the_payment_page_charges_once(listing, carol, at_once):
     order = order_of(carol, listing)
     address = f"/sandbox/checkout/{order.stripe_session_id}/"
