@@ -1,5 +1,6 @@
 """Shares over the derivation graph, in exact fractions; no database."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -40,8 +41,7 @@ def order_upward(work: str, edges: list[Edge]) -> list[str]:
             if mark.get(edge.parent) == 1:
                 raise Refusal("cycle", "A work cannot derive from itself or from its own descendants.")
             stack.append((edge.parent, False))
-    if len(order) - 1 > MAX_ANCESTORS:
-        raise Refusal("too_many_ancestors", f"A work has at most {MAX_ANCESTORS} ancestors, not {len(order) - 1}.")
+    _refuse_too_many(len(order) - 1)
     return order[::-1]
 
 
@@ -110,6 +110,55 @@ def flow(work: str, edges: list[Edge]) -> Flow:
 def fractions(work: str, edges: list[Edge]) -> dict[str, Fraction]:
     """What part of the net stays with each work."""
     return flow(work, edges).kept
+
+
+def refuse_any_stack(nodes: list[str], edges: list[Edge]) -> None:
+    """The rules for every work of a graph at once: no cycle, not too many ancestors, no stack above the whole.
+
+    Ancestors are bits of one number for each work, so that a large graph takes well under a second.
+    """
+    above, bit = _parents(edges), {node: 1 << number for number, node in enumerate(nodes)}
+    absolute = [sum(edge.share_bps for edge in above.get(node, []) if edge.reach == ALL_ANCESTORS) for node in nodes]
+    paying = sum(1 << number for number, bps in enumerate(absolute) if bps)
+    ancestors: dict[str, int] = {}
+    for node in _parents_first(nodes, above):
+        mask = 0
+        for edge in above.get(node, []):
+            mask |= bit[edge.parent] | ancestors[edge.parent]
+        ancestors[node] = mask
+        _refuse_too_many(mask.bit_count())
+        direct = sum(edge.share_bps for edge in above.get(node, []) if edge.reach == DIRECT)
+        refuse_stack(direct + sum(absolute[number] for number in _bits((mask | bit[node]) & paying)))
+
+
+def _parents_first(nodes: list[str], above: dict[str, list[Edge]]) -> Iterator[str]:
+    """Every work after all of its parents (Kahn's order). Refuses a cycle."""
+    waits = {node: len(above.get(node, [])) for node in nodes}
+    below: dict[str, list[str]] = {}
+    for node in nodes:
+        for edge in above.get(node, []):
+            below.setdefault(edge.parent, []).append(node)
+    ready = [node for node in nodes if not waits[node]]
+    for node in ready:
+        yield node
+        for child in below.get(node, []):
+            waits[child] -= 1
+            if not waits[child]:
+                ready.append(child)
+    if len(ready) < len(nodes):
+        raise Refusal("cycle", "A work cannot derive from itself or from its own descendants.")
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def _refuse_too_many(count: int) -> None:
+    if count > MAX_ANCESTORS:
+        raise Refusal("too_many_ancestors", f"A work has at most {MAX_ANCESTORS} ancestors, not {count}.")
 
 
 def refuse_stack(bps: int) -> None:

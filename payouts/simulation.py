@@ -6,6 +6,8 @@ from marketplace.core import money
 from marketplace.core.errors import Refusal
 from payouts import allocation, graph
 
+MAX_NODES = 4096
+
 
 def simulate(data: dict[str, Any]) -> dict[str, Any]:
     """`{"fee", "net", "parties", "stack_bps"}` for the graph and sale in `data`; raises Refusal where the rules do."""
@@ -41,6 +43,8 @@ def _edge(row: dict[str, Any]) -> graph.Edge:
 
 
 def _check(nodes: list[str], edges: list[graph.Edge], work: str, amount: int, fee_bps: int) -> None:
+    if len(nodes) > MAX_NODES:
+        raise Refusal("too_many_nodes", f"At most {MAX_NODES} works can be tried out at once, not {len(nodes)}.")
     if len(set(nodes)) != len(nodes):
         raise Refusal("node_twice", "A work is named once.")
     known = set(nodes)
@@ -53,6 +57,4 @@ def _check(nodes: list[str], edges: list[graph.Edge], work: str, amount: int, fe
         raise Refusal("amount_out_of_range", "The amount must be a positive number of minor units.")
     if not 0 <= fee_bps <= money.BPS:
         raise Refusal("share_out_of_range", "The platform fee is between 0 and 10000 basis points.")
-    for node in nodes:
-        graph.order_upward(node, edges)
-        graph.refuse_stack(graph.stack_bps(node, edges))
+    graph.refuse_any_stack(nodes, edges)

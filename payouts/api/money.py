@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.permissions import HasScope
 from payouts import queries, statements, ways
 from payouts.models import Payout, SaleShare
 from payouts.simulation import simulate
@@ -145,8 +146,9 @@ class Statements(generics.GenericAPIView[Payout]):
 
 
 class Simulations(APIView):
-    """Who would get what of a sale in a graph; nothing is stored."""
+    """Who would get what of a sale in a graph; nothing is stored, and nobody needs to sign in."""
 
+    permission_classes = [HasScope]
     required_scopes = {"POST": "payouts:read"}
 
     @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)

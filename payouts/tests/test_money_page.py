@@ -47,6 +47,12 @@ def test_bad_simulation_is_refused(alice, api):
     assert api(alice).post("/api/v1/simulations/", [1], format="json").status_code == 422
 
 
+def test_anybody_may_simulate(db, api):
+    sale = {"work": "A", "amount": 1000, "currency": "USD", "platform_fee_bps": 1000}
+    answer = api().post("/api/v1/simulations/", {"nodes": ["A"], "sale": sale}, format="json")
+    assert answer.json() == {"fee": 100, "net": 900, "parties": {"A": 900}, "stack_bps": 0}
+
+
 def test_local_stripe_is_asked_and_pays_once(work, alice):
     url = payees.start_onboarding(user=alice, return_url="http://testserver/a", refresh_url="http://testserver/b")
     assert url

@@ -1,5 +1,6 @@
 import io
 import json
+import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -71,6 +72,45 @@ def test_more_than_sixteen_parents_are_refused():
     nodes = ["A", *(f"P{number}" for number in range(17))]
     with pytest.raises(Refusal, match="16 parents"):
         simulate(_sale([("A", parent, 1, "direct") for parent in nodes[1:]], nodes=nodes))
+
+
+def test_stack_of_a_work_above_the_sold_one_is_refused_too():
+    with pytest.raises(Refusal) as refusal:
+        simulate(
+            _sale([("A", "B", 100, "direct"), ("B", "C", 6000, "direct"), ("B", "D", 4001, "direct")], nodes="ABCD")
+        )
+    assert refusal.value.code == "stack_too_high"
+
+
+def test_cycle_beside_the_sold_work_is_refused():
+    with pytest.raises(Refusal) as refusal:
+        simulate(_sale([("B", "C", 100, "direct"), ("C", "B", 100, "direct")]))
+    assert refusal.value.code == "cycle"
+
+
+def test_ancestors_are_at_most_1024():
+    nodes = [str(number) for number in range(1026)]
+    chain = [(low, high, 5000, "direct") for low, high in zip(nodes, nodes[1:], strict=False)]
+    assert sum(simulate(_sale(chain[:-1], nodes=nodes[:-1], work="0"))["parties"].values()) == 1000
+    with pytest.raises(Refusal, match="1024 ancestors, not 1025"):
+        simulate(_sale(chain, nodes=nodes, work="0"))
+
+
+def test_large_graph_takes_no_time():
+    nodes = [str(number) for number in range(1000)]
+    wide = [
+        (nodes[low], nodes[low + step], 1, "all_ancestors" if step % 2 else "direct")
+        for low in range(1000)
+        for step in range(1, 17)
+        if low + step < 1000
+    ]
+    wide = [(low, high, 0, reach) for low, high, _bps, reach in wide]
+    started = time.monotonic()
+    assert simulate(_sale(wide, nodes=nodes, work="0"))["parties"] == {"0": 1000}
+    assert time.monotonic() - started < 10
+    with pytest.raises(Refusal) as refusal:
+        simulate(_sale([], nodes=[str(number) for number in range(4097)], work="0"))
+    assert refusal.value.code == "too_many_nodes"
 
 
 @st.composite
