@@ -9,7 +9,7 @@ from accounts.models import User
 from marketplace.core import events
 from marketplace.core.errors import NotAllowed, Refusal
 from payouts.gateways import stripe
-from payouts.models import Payee
+from payouts.models import LedgerAccount, Payee
 
 logger = logging.getLogger(__name__)
 
@@ -62,9 +62,11 @@ def choose_schedule(*, payee: Payee, schedule: str, actor: User) -> Payee:
 
 
 def refresh_waiting() -> int:
-    """Ask again about payees who are not ready, in case the message that they are got lost; how many are now."""
+    """Ask again about payees who have money but are not ready, in case the message that they are got lost; how many
+    are now."""
     ready = 0
-    for payee in Payee.objects.filter(ready=False).order_by("pk")[:500]:
+    waiting = LedgerAccount.objects.filter(kind=LedgerAccount.Kind.AVAILABLE, balance__gt=0).values("owner")
+    for payee in Payee.objects.filter(ready=False, user__in=waiting).order_by("pk")[:500]:
         try:
             ready += refresh_payee(payee=payee).ready
         except Refusal:  # no answer: the stored state stands, and a run says so

@@ -138,7 +138,7 @@ def test_a_reversal_told_before_we_wrote_the_transfer_down_is_right(paid, alice,
         {"metadata": {"payout": other.pk}, "transfer_group": other.pk}, 700, "eur", paid.payee.stripe_account,
     )  # fmt: skip
     lines = [Line(Book(Kind.STRIPE_CLEARING), Book(Kind.IN_TRANSIT, alice.pk), 700)]
-    ledger.post(key="test", kind="test", cause="test", currency="EUR", lines=lines)
+    ledger.post(key=f"payout_hold:{other.pk}", kind="payout_hold", cause=other.pk, currency="EUR", lines=lines)
     get_client().v1.transfers.reversals.create(made.stripe_id)
     deliver()
     other.refresh_from_db()
