@@ -1,0 +1,69 @@
+"""Registering in a browser: what is chosen is kept, progress is told while it happens, and lineage can be walked."""
+
+from e2e.conftest import check_looks
+from marketplace.demo.metadata import GenerationMetadata, image_bytes
+from marketplace.demo.pictures import draw
+
+
+def _picture(folder, seed):
+    file = folder / f"{seed}.png"
+    file.write_bytes(image_bytes("dunes", seed, (640, 480), GenerationMetadata(prompt="x", seed=seed)))
+    return file
+
+
+def _submit(page):
+    page.locator("form[data-upload] .actions button[type=submit]").click()
+
+
+def test_a_refused_row_keeps_the_file_and_the_rest(visit, tmp_path):
+    page = visit("alice")
+    page.goto("/register/")
+    page.fill("[name=title]", "Kept Dune")
+    page.set_input_files("input[name=file]", _picture(tmp_path, 90_001))
+    page.click("[data-add-row]")
+    page.fill("[name=parent-1-work_id]", "GIP-NONE")
+    _submit(page)
+    page.get_by_text("no certified work with this number").wait_for()
+    assert page.evaluate("document.querySelector('input[name=file]').files.length") == 1
+    assert page.input_value("[name=title]") == "Kept Dune"
+    check_looks(page, dark=False)
+    page.fill("[name=parent-1-work_id]", "")
+    _submit(page)
+    page.locator("a[href^='/c/GIP-']").first.wait_for(timeout=60_000)  # the page came there by itself
+
+
+def test_a_prompt_shows_its_samples(visit, tmp_path):
+    page = visit("alice")
+    page.goto("/register/")
+    page.locator("input[name=kind][value=image]").check()
+    assert not page.locator("[name=text]").is_visible() and not page.locator("[name=samples]").is_visible()
+    page.locator("input[name=kind][value=prompt]").check()
+    page.fill("[name=title]", "Four Dunes")
+    page.fill("[name=text]", "a {mood} dune")
+    files = [tmp_path / f"s{seed}.jpg" for seed in (1, 2)]
+    for seed, file in enumerate(files, 1):
+        draw("dunes", seed, (480, 360)).save(file)
+    page.set_input_files("input[name=samples]", files)
+    _submit(page)
+    page.locator("a[href^='/c/GIP-']").first.wait_for(timeout=60_000)
+    assert page.locator(".samples img").count() == 2
+    check_looks(page, dark=False)
+
+
+def test_the_keyboard_walks_the_lineage(visit, market):
+    child, parent = market.ask(
+        "from works.models import Derivation\n"
+        "edge = Derivation.objects.filter(child__state='certified', parent__state='certified').first()\n"
+        "print(json.dumps([edge.child_id, edge.parent_id]))"
+    )
+    page = visit("")
+    page.goto(f"/w/{child}/lineage/")
+    page.locator("[data-lineage]").focus()
+    focused = "document.activeElement.id"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(focused) == child
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(focused) == parent
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(focused) != parent
+    check_looks(page)
