@@ -7,12 +7,12 @@ import pytest
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """Several people may test beside each other: PGTEST is part of the database's name."""
+    """Several people may test beside each other, and each in several processes: both are part of the name."""
     from django.conf import settings
 
+    parts = [os.environ.get("PGTEST", ""), os.environ.get("PYTEST_XDIST_WORKER", "")]
     for alias in settings.DATABASES:
-        suffix = os.environ.get("PGTEST", "")
-        name = f"test_genip_{alias}{'_' + suffix if suffix else ''}"
+        name = "_".join(["test_genip", alias, *(part for part in parts if part)])
         settings.DATABASES[alias].setdefault("TEST", {})["NAME"] = name
 
 
