@@ -143,8 +143,8 @@ def test_a_reversal_told_before_we_wrote_the_transfer_down_is_right(paid, alice,
     deliver()
     other.refresh_from_db()
     assert (other.state, other.stripe_transfer) == ("failed", made.stripe_id)
-    assert ledger.balance("available", "EUR", alice) == 700
-    assert audit.find_problems() == []
+    assert [ledger.balance(kind, "EUR", alice) for kind in ("available", "in_transit")] == [700, 0]
+    assert ledger.balance("stripe_clearing", "EUR") == -700
 
 
 def test_a_bank_that_refuses_after_it_paid_stops_the_payee_and_moves_no_book(paid, alice, deliver):
