@@ -59,7 +59,15 @@ def _desk(user: User) -> list[Task]:
     if not waiting:
         return []
     words = _("Reports and disputes to read or decide, and payouts that failed.")
-    return [Task("inbox-stack", _("At the desk: %(n)s") % {"n": waiting}, words, reverse("licensing:desk"), _("Open"))]
+    return [
+        Task(
+            "inbox-stack",
+            _("At the desk: %(n)s") % {"n": waiting},
+            words,
+            reverse("licensing:desk"),
+            _("Open the desk"),
+        )
+    ]
 
 
 def _refused_works(user: User) -> list[Task]:

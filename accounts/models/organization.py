@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.core.ids import IdField
 
@@ -25,7 +26,7 @@ class Membership(models.Model):
     """What one person may do in an organization. An invitation is a membership without a user yet."""
 
     class Role(models.TextChoices):
-        OWNER = "owner", _("Owner")
+        OWNER = "owner", pgettext_lazy("role", "Owner")
         MANAGER = "manager", _("Manager")
         BUYER = "buyer", _("Buyer")
         VIEWER = "viewer", _("Viewer")

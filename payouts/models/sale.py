@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.core.ids import IdField
 from works.models import Work
@@ -12,7 +13,7 @@ class Hold(models.Model):
     """Money of a work set aside for a cause."""
 
     class State(models.TextChoices):
-        PLACED = "placed", _("Placed")
+        PLACED = "placed", pgettext_lazy("hold", "Placed")
         RELEASED = "released", _("Released")
         TAKEN = "taken", _("Taken")
 
