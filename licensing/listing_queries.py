@@ -51,7 +51,7 @@ def card(listing: Listing) -> dict[str, Any]:
 
 
 def list_listings_of(work: Work) -> QuerySet[Listing]:
-    return search.live().filter(work=work).order_by("price_minor", "pk")
+    return search.live().select_related("terms").filter(work=work).order_by("price_minor", "pk")
 
 
 def list_own_listings(user: User) -> QuerySet[Listing]:
@@ -61,7 +61,8 @@ def list_own_listings(user: User) -> QuerySet[Listing]:
 def list_listings_by_work(works: Sequence[str]) -> dict[str, list[Listing]]:
     """Live listings of several works, the cheapest first."""
     found: dict[str, list[Listing]] = {}
-    for listing in search.live().filter(work__in=works).order_by("price_minor", "pk") if works else ():
+    rows = search.live().select_related("terms").filter(work__in=works).order_by("price_minor", "pk")
+    for listing in rows if works else ():
         found.setdefault(listing.work_id, []).append(listing)
     return found
 

@@ -59,8 +59,8 @@ def tokens_of(listing: Listing) -> list[str]:
     made = {token("kind", work.kind), token("use", terms["use_class"]), token("ai_training", terms["ai_training"])}
     made |= {token("exclusive", "no" if terms["exclusivity"] == "none" else "yes")}
     made |= {token("derivatives", "yes" if terms["derivatives"] in PUBLISHING else "no")}
-    made |= {token("preset", listing.preset), token("currency", listing.currency)}
-    made |= {token("media", medium) for medium in terms["media"]} | {token("tool", tool) for tool in work.tools}
+    made |= {token("preset", listing.preset), *(token("media", medium) for medium in terms["media"])}
+    made |= {token("tool", tool) for tool in work.tools}
     made |= {token("term", name) for name, days in TERMS.items() if term_days(terms["term"]) >= days}
     return sorted(made | _territory_tokens(terms["territory"]))
 
@@ -98,27 +98,38 @@ def _any_of(name: str, value: str) -> str:
     return quoted
 
 
-def _matches(sql: str, value: str) -> RawSQL:
-    return RawSQL(f'"licensing_listing"."search" @@ ({sql})', [value], output_field=BooleanField())  # noqa: S611
-
-
-def _with_words(rows: QuerySet[Listing], words: str) -> QuerySet[Listing]:
-    """Rows with all of the words; the last one may be the beginning of a longer word."""
+def _with_words(words: str) -> tuple[list[str], list[str]]:
+    """Queries for all of the words, and their values; the last word may be the beginning of a longer one."""
     words = words.replace("\0", " ").strip()[:200]
+    queries, values = [], []
     last = _LAST_WORD.search(words)
     if last and '"' not in words:
-        rows = rows.filter(_matches("to_tsquery('simple', %s)", f"{last[1]}:*"))
+        queries, values = ["to_tsquery('simple', %s)"], [f"{last[1]}:*"]
         words = words[: last.start(1)].strip()
-    return rows.filter(_matches("websearch_to_tsquery('simple', %s)", words)) if words else rows
+    if words:
+        queries, values = [*queries, "websearch_to_tsquery('simple', %s)"], [*values, words]
+    return queries, values
+
+
+def _matching(rows: QuerySet[Listing], words: str, facets: dict[str, str]) -> QuerySet[Listing]:
+    """Rows with all of the words and facets: one query of the one index."""
+    queries, values = _with_words(words)
+    if facets:
+        queries, values = [*queries, "%s::tsquery"], [*values, _facet_query(facets)]
+    if not queries:
+        return rows
+    sql = f'"licensing_listing"."search" @@ ({" && ".join(queries)})'
+    return rows.filter(RawSQL(sql, values, output_field=BooleanField()))  # noqa: S611
 
 
 def _narrow(rows: QuerySet[Listing], filters: Filters) -> QuerySet[Listing]:
     facets = dict(filters.facets)
+    currency = facets.pop("currency", "")
     if filters.price_min is not None or filters.price_max is not None or filters.sort in ("price", "-price"):
-        facets.setdefault("currency", "USD")  # amounts of different currencies do not compare
-    rows = _with_words(rows, filters.words)
-    if facets:
-        rows = rows.filter(_matches("%s::tsquery", _facet_query(facets)))
+        currency = currency or "USD"  # amounts of different currencies do not compare
+    rows = _matching(rows, filters.words, facets)
+    if currency:  # a column, as the indexes by price begin with it
+        rows = rows.filter(currency=currency)
     if filters.price_min is not None:
         rows = rows.filter(price_minor__gte=filters.price_min)
     if filters.price_max is not None:
@@ -161,8 +172,10 @@ def _beyond(rows: QuerySet[Listing], order: str, key: str, backwards: bool) -> Q
     behind = Q(pk__gt=pk) if backwards else Q(pk__lt=pk)
     if order.endswith("pk"):
         return rows.filter(behind)
-    further = Q(price_minor__lt=int(price)) if order.startswith("-") else Q(price_minor__gt=int(price))
-    return rows.filter(further | (Q(price_minor=int(price)) & behind))
+    side = "lt" if order.startswith("-") else "gt"
+    further = Q(**{f"price_minor__{side}": int(price)})
+    within = Q(**{f"price_minor__{side}e": int(price)})  # says nothing new, and lets the index begin at this price
+    return rows.filter(within, further | (Q(price_minor=int(price)) & behind))
 
 
 def count(filters: Filters) -> int:
@@ -172,9 +185,9 @@ def count(filters: Filters) -> int:
 
 
 def live() -> QuerySet[Listing]:
-    """Live listings of certified works, with what a card shows, in two queries."""
+    """Live listings of certified works, with what a card shows, in two queries; their terms are not read."""
     shown = Media.objects.filter(role__in=["thumbnail", "preview", "sample"]).order_by("position", "pk")
     rows = Listing.objects.filter(state=Listing.State.LIVE, work__state="certified")
-    return rows.select_related("work", "work__creator", "terms").defer("search").prefetch_related(
+    return rows.select_related("work", "work__creator").defer("search").prefetch_related(
         Prefetch("work__media", queryset=shown)
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
@@ -125,6 +126,7 @@ class Search(APIView):
             raise serializers.ValidationError({name: [str(e) for e in errors] for name, errors in form.errors.items()})
         filters = form.filters(minor=True)
         page = search.find(filters, _limit(request.query_params.get("limit", "")))
+        prefetch_related_objects(page.listings, "terms")
         return Response(
             {
                 "count": search.count(filters),

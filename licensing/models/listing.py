@@ -49,6 +49,12 @@ class Listing(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="listing_search"),
             models.Index(fields=["-id"], name="listing_live", condition=models.Q(state="live")),
+            models.Index(
+                fields=["currency", "price_minor", "-id"], name="listing_cheapest", condition=models.Q(state="live")
+            ),
+            models.Index(
+                fields=["currency", "-price_minor", "-id"], name="listing_dearest", condition=models.Q(state="live")
+            ),
         ]
 
     def __str__(self) -> str:

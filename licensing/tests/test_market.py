@@ -1,6 +1,9 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.services import profiles
+from licensing import search
 from licensing.models import Listing
 from licensing.services import listings
 from marketplace.core.errors import Refusal
@@ -111,6 +114,19 @@ def test_amounts_of_different_currencies_are_not_compared(alice, api):
     for query in ("sort=price", "price_max=99999"):
         assert [row["currency"] for row in api().get(f"/api/v1/search/?{query}").json()["results"]] == ["USD"]
     assert len(api().get("/api/v1/search/?sort=price&currency=JPY").json()["results"]) == 1
+
+
+@pytest.mark.parametrize(("sort", "index"), [("price", "listing_cheapest"), ("-price", "listing_dearest")])
+def test_orders_by_price_are_read_from_an_index(db, sort, index):
+    """Without a sort, and for a later page from its price on; a small table would not show it by itself."""
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as captured:
+        search.find(search.Filters(sort=sort, after="4900.lst_x"))
+        cursor.execute("set local enable_seqscan = off; set local enable_sort = off")
+        cursor.execute(f"explain {captured[0]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert index in plan
+    assert "Sort" not in plan
+    assert "price_minor" in plan.partition("Index Cond:")[2].partition("\n")[0]
 
 
 def test_pages_follow_without_gap_or_repetition(alice, api):
