@@ -15,31 +15,31 @@ def largest_remainder(amount: int, weights: Mapping[str, Fraction | int]) -> dic
     The result has the same keys and adds up to `amount` exactly. Raises ValueError for a negative weight, or no
     weight at all with an amount to divide.
     """
-    total = sum(weights.values(), Fraction(0))
+    total = sum(weights.values())
     if any(weight < 0 for weight in weights.values()) or (total == 0 and amount):
         raise ValueError("weights must not be negative, and not all zero")
     if total == 0:
         return dict.fromkeys(weights, 0)
-    exact = {name: Fraction(amount) * weight / total for name, weight in weights.items()}
-    parts = {name: value.numerator // value.denominator for name, value in exact.items()}
+    divided = {name: divmod(amount * weight, total) for name, weight in weights.items()}
+    parts = {name: int(whole) for name, (whole, _rest) in divided.items()}
     missing = amount - sum(parts.values())
-    by_rest = sorted(parts, key=lambda name: parts[name] - exact[name])
+    by_rest = sorted(parts, key=lambda name: divided[name][1], reverse=True)
     for name in by_rest[:missing]:
         parts[name] += 1
     return parts
 
 
 def _work_weights(
-    work: str, nodes: list[str], kept: Mapping[str, Fraction], collaborators: Mapping[str, Mapping[str, int]]
-) -> dict[str, dict[str, Fraction]]:
+    work: str, nodes: list[str], kept: Mapping[str, int], collaborators: Mapping[str, Mapping[str, int]]
+) -> dict[str, dict[str, int]]:
     """Weights by party and work: the sold work's parties first, then those of the others in the order of `nodes`.
 
     A work without collaborators is its own party. A party met twice stands at its first place.
     """
-    weights: dict[str, dict[str, Fraction]] = {}
+    weights: dict[str, dict[str, int]] = {}
     for node in [work, *(node for node in nodes if node != work and node in kept)]:
         for party, bps in shares_of(node, collaborators).items():
-            weights.setdefault(party, {})[node] = kept[node] * Fraction(bps, BPS)
+            weights.setdefault(party, {})[node] = kept[node] * bps
     return weights
 
 
@@ -66,7 +66,7 @@ def divide(
     over the works it comes from. Only what is more than nothing is in the result."""
     flowed = flow(work, edges)
     weights = _work_weights(work, nodes, flowed.kept, collaborators)
-    totals = largest_remainder(net, {party: sum(row.values(), Fraction(0)) for party, row in weights.items()})
+    totals = largest_remainder(net, {party: sum(row.values()) for party, row in weights.items()})
     parts = {party: largest_remainder(totals[party], row) for party, row in weights.items() if totals[party]}
     return Division({party: {node: n for node, n in row.items() if n} for party, row in parts.items()}, flowed.via)
 

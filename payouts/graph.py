@@ -1,8 +1,9 @@
 """Shares over the derivation graph, in exact fractions; no database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from marketplace.core.errors import Refusal
 from marketplace.core.money import BPS
@@ -11,8 +12,7 @@ DIRECT, ALL_ANCESTORS = "direct", "all_ancestors"
 MAX_PARENTS, MAX_ANCESTORS = 16, 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """`child` gives `share_bps` to `parent`: of what the child takes in (direct), or of every net below it."""
 
     child: str
@@ -21,9 +21,12 @@ class Edge:
     reach: str = DIRECT
 
 
-def order_upward(work: str, edges: list[Edge]) -> list[str]:
+def order_upward(work: str, edges: Iterable[Edge]) -> list[str]:
     """The works at and above `work`, each after all of its children. Refuses what is no derivation graph."""
-    parents = _parents(edges)
+    return _order(work, _parents(edges))
+
+
+def _order(work: str, parents: dict[str, list[Edge]]) -> list[str]:
     order: list[str] = []
     mark: dict[str, int] = {}
     stack = [(work, False)]
@@ -37,15 +40,17 @@ def order_upward(work: str, edges: list[Edge]) -> list[str]:
             continue
         mark[node] = 1
         stack.append((node, True))
-        for edge in parents.get(node, []):
-            if mark.get(edge.parent) == 1:
+        for edge in parents.get(node, ()):
+            seen = mark.get(edge.parent)
+            if seen == 1:
                 raise Refusal("cycle", "A work cannot derive from itself or from its own descendants.")
-            stack.append((edge.parent, False))
+            if not seen:
+                stack.append((edge.parent, False))
     _refuse_too_many(len(order) - 1)
     return order[::-1]
 
 
-def _parents(edges: list[Edge]) -> dict[str, list[Edge]]:
+def _parents(edges: Iterable[Edge]) -> dict[str, list[Edge]]:
     above: dict[str, list[Edge]] = {}
     for edge in edges:
         if edge.child == edge.parent:
@@ -54,62 +59,82 @@ def _parents(edges: list[Edge]) -> dict[str, list[Edge]]:
             raise Refusal("share_out_of_range", f"A share is between 0 and {BPS} basis points, not {edge.share_bps}.")
         if edge.reach not in (DIRECT, ALL_ANCESTORS):
             raise Refusal("reach_unknown", f"“{edge.reach}” is not a reach: direct or all_ancestors.")
-        siblings = above.setdefault(edge.child, [])
-        if any(other.parent == edge.parent for other in siblings):
+        above.setdefault(edge.child, []).append(edge)
+    for siblings in above.values():
+        if len({edge.parent for edge in siblings}) < len(siblings):
             raise Refusal("parent_twice", "A parent is named once.")
-        siblings.append(edge)
         if len(siblings) > MAX_PARENTS:
             raise Refusal("too_many_parents", f"A work has at most {MAX_PARENTS} parents.")
     return above
 
 
-def stack_bps(work: str, edges: list[Edge]) -> int:
+def stack_bps(work: str, edges: Iterable[Edge]) -> int:
     """Direct shares of the work's parents plus every absolute edge at or above it, each once."""
-    above = set(order_upward(work, edges))
-    direct = sum(edge.share_bps for edge in edges if edge.child == work and edge.reach == DIRECT)
-    return direct + sum(edge.share_bps for edge in edges if edge.child in above and edge.reach == ALL_ANCESTORS)
+    above = _parents(edges)
+    return _stack(work, _order(work, above), above)
+
+
+def _stack(work: str, order: list[str], above: dict[str, list[Edge]]) -> int:
+    absolute = sum(edge.share_bps for node in order for edge in above.get(node, ()) if edge.reach == ALL_ANCESTORS)
+    return absolute + sum(edge.share_bps for edge in above.get(work, ()) if edge.reach == DIRECT)
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """How a net flows up: works in order, the part that stays with each, and the work below that most came through."""
+    """How a net flows up: works in order, how many of `whole` parts stay with each, and the work below that most
+    came through."""
 
     order: list[str]
-    kept: dict[str, Fraction]
+    kept: dict[str, int]
+    whole: int
     via: dict[str, str]
 
 
-def flow(work: str, edges: list[Edge]) -> Flow:
-    """What part of the net stays with each work, and by which way it came; the parts add up to 1 exactly.
+def flow(work: str, edges: Iterable[Edge]) -> Flow:
+    """What part of the net stays with each work, and by which way it came; the parts add up to the whole exactly.
 
     Absolute edges take their share of the net from the sold work. What is left of the sold work's take passes up
-    along its direct edges, and each ancestor passes on its own direct shares of what it took in.
+    along its direct edges, and each ancestor passes on its own direct shares of what it took in. The whole is a power
+    of BPS as high as the longest way up, so that every division on the way comes out even.
     """
-    order, above = order_upward(work, edges), _parents(edges)
-    refuse_stack(stack_bps(work, edges))
-    refuse_direct_stacks(order, edges)
-    taken = dict.fromkeys(order, Fraction(0)) | {work: Fraction(1)}
-    kept = dict.fromkeys(order, Fraction(0))
-    carried: dict[str, tuple[Fraction, str]] = {}
+    above = _parents(edges)
+    order = _order(work, above)
+    refuse_stack(_stack(work, order, above))
+    refuse_direct_stacks(order, [edge for siblings in above.values() for edge in siblings])
+    whole = BPS ** _longest_way(order, above)
+    taken = dict.fromkeys(order, 0) | {work: whole}
+    kept = dict.fromkeys(order, 0)
+    most = dict.fromkeys(order, -1)
+    via: dict[str, str] = {}
+    unit = whole // BPS
     for node in order:
-        passed = Fraction(0)
-        for edge in above.get(node, []):
-            part = Fraction(edge.share_bps, BPS) * (taken[node] if edge.reach == DIRECT else 1)
-            if edge.parent not in carried or carried[edge.parent][0] < part:
-                carried[edge.parent] = (part, node)
-            if edge.reach == DIRECT:
-                taken[edge.parent] += part
-                passed += part
-            else:
-                kept[edge.parent] += part
-                kept[work] -= part
-        kept[node] += taken[node] - passed
-    return Flow(order, kept, {parent: child for parent, (_part, child) in carried.items()})
+        own = taken[node] // BPS
+        for _child, parent, bps, reach in above.get(node, ()):
+            part = bps * (own if reach == DIRECT else unit)
+            if part > most[parent]:
+                most[parent], via[parent] = part, node
+            giver, books = (node, taken) if reach == DIRECT else (work, kept)
+            books[parent] += part
+            kept[giver] -= part
+        kept[node] += taken[node]
+    return Flow(order, kept, whole, via)
 
 
-def fractions(work: str, edges: list[Edge]) -> dict[str, Fraction]:
+def _longest_way(order: list[str], above: dict[str, list[Edge]]) -> int:
+    """Edges on the longest way up from the first work."""
+    height = dict.fromkeys(order, 0)
+    for node in order:
+        up = height[node] + 1
+        for edge in above.get(node, ()):
+            if height[edge.parent] < up:
+                height[edge.parent] = up
+    return max(height.values())
+
+
+def fractions(work: str, edges: Iterable[Edge]) -> dict[str, Fraction]:
     """What part of the net stays with each work."""
-    return flow(work, edges).kept
+    flowed = flow(work, edges)
+    return {node: Fraction(part, flowed.whole) for node, part in flowed.kept.items()}
 
 
 def refuse_any_stack(nodes: list[str], edges: list[Edge]) -> None:

@@ -37,7 +37,7 @@ def post(*, key: str, kind: str, cause: str, currency: str, lines: Iterable[Line
     Runs in the caller's transaction. Raises Refusal("overdraft") when an account that may not go negative would.
     """
     moves = [line for line in lines if line.amount]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         made = _open(key, kind, cause)
         if made is None:
             return None
@@ -50,8 +50,7 @@ def post(*, key: str, kind: str, cause: str, currency: str, lines: Iterable[Line
             for line in moves
         ]  # fmt: skip
         try:
-            with transaction.atomic():
-                Posting.objects.bulk_create(rows)
+            Posting.objects.bulk_create(rows)
         except IntegrityError as error:
             if "ledger_no_overdraft" in str(error):
                 raise Refusal("overdraft", "There is not enough money in this account.") from error

@@ -89,14 +89,18 @@ def list_raw_metadata(work: Work) -> QuerySet[RawMetadata]:
 
 def get_graph_above(work_id: str) -> tuple[list[str], list[dict[str, Any]]]:
     """The work and its ancestors, the work first and the others in order of registration, and the active edges."""
+    names = ("child", "parent", "share_bps", "reach")
+    edges: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in list_edges_above(work_id)]
+    ancestors = {edge["parent"] for edge in edges}
+    return [work_id, *sorted(ancestors)], edges
+
+
+def list_edges_above(work_id: str) -> QuerySet[Derivation, tuple[str, str, int, str]]:
+    """Child, parent, share and reach of the active edges at and above a work, the oldest first."""
     above = Ancestry.objects.filter(descendant=work_id).values("ancestor_id")
     active = Derivation.objects.filter(state=Derivation.State.ACTIVE)
     rows = active.filter(Q(child=work_id) | Q(child__in=above)).order_by("pk")
-    fields = ("child_id", "parent_id", "share_bps", "reach")
-    names = ("child", "parent", "share_bps", "reach")
-    edges = [dict(zip(names, row, strict=True)) for row in rows.values_list(*fields)]
-    ancestors = {edge["parent"] for edge in edges}
-    return [work_id, *sorted(ancestors)], edges
+    return rows.values_list("child_id", "parent_id", "share_bps", "reach")
 
 
 def list_descendants(work_id: str) -> list[str]:

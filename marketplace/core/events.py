@@ -54,7 +54,7 @@ def record(
     """Write an event and one delivery per subscriber in the caller's transaction, and wake the workers after it."""
     reference = subject if isinstance(subject, str) else str(subject.pk)
     person = actor if actor is not None and getattr(actor, "pk", None) else None
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         event = Event.objects.create(name=name, subject=reference, actor=person, payload=payload or {})
         rows = [Delivery(event=event, subscriber=s.name, due_at=timezone.now()) for s in _by_event.get(name, [])]
         Delivery.objects.bulk_create(rows)

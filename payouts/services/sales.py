@@ -62,8 +62,8 @@ def _lock(work: Work, source: str) -> str | None:
 
 def _divide(work: Work, net: int) -> tuple[Division, bool]:
     """The division of a net, and whether the work's money is held."""
-    nodes, rows = work_queries.get_graph_above(work.pk)
-    edges = [Edge(row["child"], row["parent"], row["share_bps"], row["reach"]) for row in rows]
+    edges = [Edge._make(row) for row in work_queries.list_edges_above(work.pk)]
+    nodes = [work.pk, *sorted({edge.parent for edge in edges})]
     teams, held = queries.get_teams(nodes)
     return divide(work=work.pk, net=net, nodes=nodes, edges=edges, collaborators=teams), work.pk in held
 

@@ -1,5 +1,6 @@
 """A statement adds up to its payout exactly, whatever happened in between."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _daily(alice, monkeypatch):
     Payee.objects.create(user=alice, stripe_account="acct_1", ready=True, schedule="daily")
-    monkeypatch.setattr(stripe, "send_transfer", lambda **call: "tr_1")
+    numbers = itertools.count(1)
+    monkeypatch.setattr(stripe, "send_transfer", lambda **call: f"tr_{next(numbers)}")
 
 
 def pay(days_ago):
