@@ -1,17 +1,18 @@
 """The license status of works: one enumeration, signed, from which every other form derives."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 import rfc8785
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from licensing.models import Dispute, License, Listing
+from licensing.models import License
+from licensing.status_queries import Known, list_known
 from licensing.terms import verdict as verdicts
 from licensing.terms.verdict import Use, Verdict
 from marketplace.core import ids
@@ -32,6 +33,7 @@ class Status:
     match: str = ""  # "same" when found by its exact bytes
     work_id: str = ""
     own_terms: tuple[dict[str, Any], ...] = field(default=(), compare=False)  # of the license that was asked about
+    offers: tuple[dict[str, Any], ...] = field(default=(), compare=False)  # terms on sale
 
     def facts(self) -> dict[str, Any]:
         page = f"{settings.SITE_URL}/c/{self.certificate}" if self.certificate else ""
@@ -66,45 +68,27 @@ def get_status(*, certificate: str = "", license: str = "", sha256: str = "", wo
 
 
 def get_statuses(questions: Sequence[Question]) -> list[Status]:
-    """One status a question, in their order; three queries at most, however many."""
+    """One status a question, in their order; two queries at most, however many."""
     parsed = {q.certificate: numbers.parse_number(q.certificate) or "" for q in questions if q.certificate}
-    certificates = _by_key(Certificate.objects.filter(pk__in=[n for n in parsed.values() if n]).only(
-        "pk", "work_id", "state")) if any(parsed.values()) else {}  # fmt: skip
     asked = [q.license for q in questions if q.license]
-    licenses = _by_key(License.objects.filter(pk__in=asked).select_related("terms")) if asked else {}
-    wanted = {row.work_id for row in [*certificates.values(), *licenses.values()]}
-    wanted |= {q.work_id for q in questions if q.work_id}
-    works = _works(wanted, {q.sha256 for q in questions if q.sha256})
-    by_hash: dict[str, Any] = {}
-    for work in works.values():
+    licenses = {row.pk: row for row in License.objects.filter(pk__in=asked).select_related("terms")} if asked else {}
+    found = list_known(
+        works={row.work_id for row in licenses.values()} | {q.work_id for q in questions if q.work_id},
+        hashes={q.sha256 for q in questions if q.sha256}, numbers={number for number in parsed.values() if number},
+    )  # fmt: skip
+    works = {work.pk: work for work in found}
+    certificates = {number: work for work in found for number in work.asked or ()}
+    by_hash: dict[str, Known] = {}
+    for work in found:
         if work.number:
             by_hash.setdefault(work.sha256, work)
     return [
         _of_license(licenses.get(q.license), works) if q.license
-        else _of_certificate(certificates.get(parsed[q.certificate]), works) if q.certificate
+        else _of_certificate(parsed[q.certificate], certificates) if q.certificate
         else _of_work(by_hash.get(q.sha256), match="same") if q.sha256
         else _of_work(works.get(q.work_id))
         for q in questions
     ]  # fmt: skip
-
-
-def _by_key(rows: Iterable[Any]) -> dict[str, Any]:
-    return {row.pk: row for row in rows}
-
-
-def _works(keys_: set[str], hashes: set[str]) -> dict[str, Any]:
-    """Works with everything their status depends on, in one query, oldest first."""
-    disputes = Dispute.objects.filter(work=OuterRef("pk"), state__in=Dispute.HOLDING)
-    exclusive = _in_force().filter(work=OuterRef("pk"), terms__body__exclusivity="full")
-    live = Listing.objects.filter(work=OuterRef("pk"), state=Listing.State.LIVE)
-    # By state first: the issued one stands before the revoked and the superseded.
-    certificates = Certificate.objects.filter(work=OuterRef("pk")).order_by("state", "-issued_at")
-    rows = Work.objects.filter(Q(pk__in=keys_) | Q(sha256__in=hashes)).only("pk", "state", "sha256")
-    rows = rows.annotate(
-        disputed=Exists(disputes), taken=Exists(exclusive), offered=Exists(live),
-        number=Subquery(certificates.values("pk")[:1]), certificate_state=Subquery(certificates.values("state")[:1]),
-    )  # fmt: skip
-    return _by_key(rows.order_by("certified_at", "pk"))
 
 
 def _in_force() -> QuerySet[License]:
@@ -113,15 +97,16 @@ def _in_force() -> QuerySet[License]:
     return License.objects.filter(running, state=License.State.ACTIVE, starts_at__lte=now)
 
 
-def _of_certificate(certificate: Certificate | None, works: dict[str, Any]) -> Status:
-    if certificate is None:
+def _of_certificate(number: str, works: dict[str, Known]) -> Status:
+    work = works.get(number)
+    if work is None or work.asked is None:
         return _of_work(None)
-    if certificate.state == Certificate.State.REVOKED:
-        return Status("withdrawn", ("certificate_revoked",), certificate.number, work_id=certificate.work_id)
-    return replace(_of_work(works[certificate.work_id]), certificate=certificate.number)
+    if work.asked[number] == Certificate.State.REVOKED:
+        return Status("withdrawn", ("certificate_revoked",), number, work_id=work.pk)
+    return replace(_of_work(work), certificate=number)
 
 
-def _of_license(held: License | None, works: dict[str, Any]) -> Status:
+def _of_license(held: License | None, works: dict[str, Known]) -> Status:
     if held is None:
         return Status("unknown", ("no_such_license",))
     base = _of_work(works[held.work_id])
@@ -134,14 +119,14 @@ def _of_license(held: License | None, works: dict[str, Any]) -> Status:
     return replace(base, reasons=("license_not_in_force", *base.reasons))
 
 
-def _of_work(work: Any, match: str = "") -> Status:
+def _of_work(work: Known | None, match: str = "") -> Status:
     if work is None:
         return Status("unknown", ("not_registered",))
     status, reason = _decide(work)
-    return Status(status, (reason,), work.number or "", match, work.pk)
+    return Status(status, (reason,), work.number, match, work.pk, offers=tuple(work.offers or ()))
 
 
-def _decide(work: Any) -> tuple[str, str]:
+def _decide(work: Known) -> tuple[str, str]:
     if work.certificate_state == Certificate.State.REVOKED:
         return "withdrawn", "certificate_revoked"
     if work.state in (Work.State.SUSPENDED, Work.State.REMOVED):
@@ -150,20 +135,19 @@ def _decide(work: Any) -> tuple[str, str]:
         return "disputed", "dispute_open"
     if work.taken:
         return "exclusive_sold", "exclusive_license_in_force"
-    if work.offered and work.state == Work.State.CERTIFIED:
+    if work.offers and work.state == Work.State.CERTIFIED:
         return "licensable", "listing_live"
     return "not_offered", "no_live_listing"
 
 
 def judge_all(statuses: Sequence[Status], *, who: str = "", use: Use) -> list[Verdict]:
-    """What each status means for this somebody and use; two queries at most, however many."""
+    """What each status means for this somebody and use; one query at most, however many."""
     works = {status.work_id for status in statuses if status.work_id}
-    offers = _bodies(Listing.objects.filter(work__in=works, state=Listing.State.LIVE)) if works else {}
     held = _bodies(_held_by(who).filter(work__in=works)) if works and who else {}
     return [
         verdicts.judge(
             status.status, use, held=[*status.own_terms, *held.get(status.work_id, [])],
-            offers=offers.get(status.work_id, []) if status.status != "exclusive_sold" else [],
+            offers=status.offers if status.status != "exclusive_sold" else [],
             who=bool(who or status.own_terms),
         )
         for status in statuses

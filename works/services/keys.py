@@ -1,5 +1,7 @@
 """The keys in use: derived from SIGNING_SEED, their public halves kept forever."""
 
+from functools import lru_cache
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
@@ -18,11 +20,16 @@ def current(purpose: str) -> tuple[SigningKey, Ed25519PrivateKey]:
 
 
 def _private(row: SigningKey) -> Ed25519PrivateKey:
-    return proof.derive(bytes.fromhex(settings.SIGNING_SEED), row.purpose, row.generation)
+    return _derive(settings.SIGNING_SEED, row.purpose, row.generation)
+
+
+@lru_cache(maxsize=16)
+def _derive(seed: str, purpose: str, generation: int) -> Ed25519PrivateKey:
+    return proof.derive(bytes.fromhex(seed), purpose, generation)
 
 
 def _make(purpose: str, generation: int) -> tuple[SigningKey, Ed25519PrivateKey]:
-    key = proof.derive(bytes.fromhex(settings.SIGNING_SEED), purpose, generation)
+    key = _derive(settings.SIGNING_SEED, purpose, generation)
     jwk = proof.public_jwk(key)
     row, _created = SigningKey.objects.get_or_create(
         purpose=purpose, generation=generation, defaults={"kid": jwk["kid"], "public_jwk": jwk}
