@@ -109,8 +109,9 @@ def test_a_work_that_failed_too_often_ends_with_an_honest_word(alice):
 
 
 def test_a_costly_file_is_refused_and_the_worker_lives(alice, deliver, monkeypatch):
-    monkeypatch.setitem(examination.BOUNDS, "image", bounded.Bounds(memory=4 << 20, cpu_seconds=5, wall_seconds=10))
-    work = register(alice, data=files.png(size=(3000, 3000)))
+    # no time at all: how memory is bounded depends on what this process has freed before, see test_bounded.py
+    monkeypatch.setitem(examination.BOUNDS, "image", bounded.Bounds(memory=1 << 30, wall_seconds=0))
+    work = register(alice)
     deliver()
     work.refresh_from_db()
     assert (work.state, work.problem_code) == ("draft", "too_costly")
