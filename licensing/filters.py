@@ -1,12 +1,15 @@
 """What a reader of the catalog may ask for, on the page and over the API, and how it is said back."""
 
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 from django import forms
 from django.core.validators import RegexValidator
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.functional import lazy
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
 
@@ -80,6 +83,10 @@ class FilterForm(forms.Form):
         place = {"after": self.data.get("after", ""), "before": self.data.get("before", "")}
         return search.Filters(data.get("q", ""), facets, low, high, data.get("sort") or "newest", **place)
 
+    def drawn(self) -> SafeString:
+        """The fields as HTML, kept for readers who ask for the same."""
+        return _draw(get_language() or "", tuple((name, self.data.get(name, "")) for name in self.fields))
+
     def chips(self, query: QueryDict) -> list[dict[str, str]]:
         """Each thing asked for in words, with the address of the page without it."""
         return [{"label": label, "href": _without(query, name)} for name in self.fields if (label := self._say(name))]
@@ -100,6 +107,11 @@ class FilterForm(forms.Form):
         elif name == "territory":
             value = _("Worldwide")
         return f"{self.fields[name].label}: {value}"
+
+
+@lru_cache(maxsize=256)
+def _draw(_language: str, asked: tuple[tuple[str, str], ...]) -> SafeString:
+    return render_to_string("licensing/filter_fields.html", {"form": FilterForm(dict(asked))})
 
 
 def _without(query: QueryDict, *names: str) -> str:

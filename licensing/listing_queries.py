@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing import search
 from licensing.models import License, Listing
-from marketplace.core import money, storage
+from marketplace.core import storage
 from marketplace.core.errors import NotFound
 from payouts.models import Split, SplitShare
 from works import queries as work_queries
@@ -39,15 +38,6 @@ def picture(work: Work, role: str) -> dict[str, Any]:
 def shown(media: Media) -> dict[str, Any]:
     """Address and size of a public picture."""
     return {"src": storage.public().url(media.key), "width": media.width or 4, "height": media.height or 3}
-
-
-def card(listing: Listing) -> dict[str, Any]:
-    work = listing.work
-    return {
-        **picture(work, "thumbnail"), "listing": listing, "work": work,
-        "price": money.display(listing.price_minor, listing.currency) if listing.price_minor else _("Free"),
-        "samples": [storage.public().url(media.key) for media in work.media.all() if media.role == "sample"][:4],
-    }  # fmt: skip
 
 
 def list_listings_of(work: Work) -> QuerySet[Listing]:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from licensing import filters, listing_queries, search
+from licensing import filters, listing_queries, market_cards, search
 from licensing.views.pages import newest_page
 from marketplace.core.errors import Refusal
 
@@ -23,7 +23,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
     total = search.count(asked)
     chips = form.chips(request.GET)
     context = {
-        "form": form, "cards": [listing_queries.card(listing) for listing in page.listings],
+        "form": form, "cards": market_cards.draw(page.listings),
         "total": min(total, search.MOST_COUNTED), "more": total > search.MOST_COUNTED, "chips": chips,
         "sorts": filters.SORTS, "sort": asked.sort, "asked": bool(chips),
         "filter_count": sum(1 for name in form.fields if name not in ("q", "sort") and form.cleaned_data.get(name)),
@@ -43,7 +43,7 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
     person = listing_queries.get_creator(handle)
     rows, older = newest_page(request, search.live().filter(work__creator=person).order_by("-pk"))
     context = {
-        "person": person, "cards": [listing_queries.card(row) for row in rows], "older": older,
+        "person": person, "cards": market_cards.draw(rows), "older": older,
         "certified": listing_queries.count_certified(person),
     }  # fmt: skip
     return render(request, "licensing/creator.html", context)
