@@ -28,8 +28,9 @@ def run(*, works, rounds, pictures, sales: int):
     listing = fill.offer(first, makers[0], 4900)
     fill.many_works(listing, makers, works)
     return [
-        *catalog(rounds), *searching(rounds), *status(first, rounds), *registration(makers[1], data[1 : 1 + pictures]),
-        *selling(makers, data[-2:], sales), *weights(first),
+        *catalog(rounds), *again("work", f"/w/{first.pk}/", rounds, measure.page("/bench/cards/")), *searching(rounds),
+        *status(first, rounds), *registration(makers[1], data[1 : 1 + pictures]), *selling(makers, data[-2:], sales),
+        *weights(first),
     ]  # fmt: skip
 
 
@@ -40,14 +41,14 @@ def catalog(rounds):
     queries = measure.count_queries(page)
     yield "catalog page, of the reference page's rate", f"{rate:.2f} ({spent['page']:.1f} ms)", "≥ 0.60", rate >= 0.6
     yield "its queries", str(queries), "≤ 8", queries <= 8
-    tag = page().headers.get("ETag")
-    if tag is None:
-        yield "catalog page again, of the reference's rate", "no ETag", "≥ 5", False
-        return
-    again = measure.page("/catalog/", HTTP_IF_NONE_MATCH=tag)
-    spent = measure.take_turns(rounds, again=again, reference=reference)
+    yield from again("catalog", "/catalog/", rounds, reference)
+
+
+def again(name, address, rounds, reference):
+    """The page as somebody gets it who has it already and is not signed in."""
+    spent = measure.take_turns(rounds, again=measure.revisit(address), reference=reference)
     rate = spent["reference"] / spent["again"]
-    yield "catalog page again, of the reference's rate", f"{rate:.1f}", "≥ 5", rate >= 5
+    yield f"{name} page again, of the reference's rate", f"{rate:.1f} ({spent['again']:.1f} ms)", "≥ 5", rate >= 5
 
 
 def searching(rounds):
@@ -116,19 +117,20 @@ def selling(makers, data, count):
     fill.tall_graph(tall, root, makers)
     numbers = itertools.count()
 
+    def record(work):
+        source = f"bench:{next(numbers)}"
+        sales.record_sale(
+            source=source, work=work, gross_minor=1_000_000, currency="USD", occurred_at=timezone.now()
+        )  # fmt: skip
+
     def sell(work):
         with transaction.atomic():
-            sales.record_sale(
-                source=f"bench:{next(numbers)}",
-                work=work,
-                gross_minor=1_000_000,
-                currency="USD",
-                occurred_at=timezone.now(),
-            )
+            record(work)
 
     spent = measure.take_turns(count, root=lambda: sell(root), tall=lambda: sell(tall))
     ratio = spent["tall"] / spent["root"]
-    queries = measure.count_queries(lambda: sell(tall))
+    with transaction.atomic():  # its caller's, in which it does its queries
+        queries = measure.count_queries(lambda: record(tall))
     shown = f"{ratio:.1f} ({spent['tall']:.0f} ms)"
     yield "a sale with 16 parents and 1,024 ancestors, to a root work's", shown, "≤ 4", ratio <= 4
     yield "its queries", str(queries), "≤ 12", queries <= 12

@@ -7,10 +7,12 @@ from django.views.decorators.http import require_safe
 
 from licensing import filters, listing_queries, market_cards, search
 from licensing.views.pages import newest_page
+from marketplace.core.conditional import unchanged_for_visitors
 from marketplace.core.errors import Refusal
 
 
 @require_safe
+@unchanged_for_visitors
 def catalog(request: HttpRequest) -> HttpResponse:
     """The picture wall beside its filters; for htmx, the wall alone."""
     form = filters.FilterForm(request.GET)

@@ -12,6 +12,7 @@ from licensing.models import Listing
 from licensing.services.status import get_status
 from licensing.terms import presets, sentences, strip
 from marketplace.core import money
+from marketplace.core.conditional import unchanged_for_visitors
 from marketplace.core.wording import STATES
 from works import queries as work_queries
 from works import wording
@@ -19,6 +20,7 @@ from works.models import Work
 
 
 @require_safe
+@unchanged_for_visitors
 def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
     work = work_queries.get_work_for(request.user, work_id)
     picture, certificate = listing_queries.picture(work, "preview"), listing_queries.get_certificate(work)

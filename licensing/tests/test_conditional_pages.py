@@ -1,0 +1,71 @@
+"""Signed-out visitors are told “not modified” exactly while nothing happened."""
+
+import pytest
+
+from accounts.services import profiles
+from licensing.tests.test_market import make_work, offer
+from marketplace.core import conditional, events
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def address(alice, monkeypatch):
+    monkeypatch.setattr(conditional, "time", lambda: 1_800_000_000.0)
+    work = make_work(alice)
+    offer(work)
+    return f"/w/{work.pk}/"
+
+
+def again(client, address, tag, **headers):
+    return client.get(address, headers={"If-None-Match": tag, **headers})
+
+
+def test_a_page_is_not_drawn_twice_while_nothing_happens(client, address, django_assert_num_queries):
+    for path in ("/catalog/", address):
+        tag = client.get(path)["ETag"]
+        with django_assert_num_queries(1):
+            answer = again(client, path, tag)
+        assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", tag)
+        assert {"private", "no-cache"} == set(answer["Cache-Control"].split(", "))
+
+
+def test_anything_that_happens_makes_the_page_new(client, address, alice):
+    tag = client.get("/catalog/")["ETag"]
+    profiles.update_profile(user=alice, display_name="Alice of the Harbor")
+    answer = again(client, "/catalog/", tag)
+    assert answer.status_code == 200
+    assert "Alice of the Harbor" in answer.content.decode()
+    assert answer["ETag"] != tag
+
+
+def test_an_event_that_commits_late_counts(client, address):
+    tag = client.get("/catalog/")["ETag"]
+    late = events.record("something.late", subject="wrk_x")
+    type(late).objects.filter(pk=late.pk).update(id="evt_00000000000000000000000000")
+    assert again(client, "/catalog/", tag).status_code == 200
+
+
+def test_a_minute_makes_the_page_new(client, address, monkeypatch):
+    tag = client.get("/catalog/")["ETag"]
+    monkeypatch.setattr(conditional, "time", lambda: 1_800_000_060.0)
+    assert again(client, "/catalog/", tag).status_code == 200
+
+
+def test_a_tag_is_good_for_one_address_language_part_and_form_token(client, address):
+    tag = client.get("/catalog/")["ETag"]
+    assert again(client, "/catalog/?q=harbor", tag).status_code == 200
+    assert again(client, "/catalog/", tag, **{"Accept-Language": "id"}).status_code == 200
+    assert again(client, "/catalog/", tag, **{"HX-Request": "true", "HX-Target": "results"}).status_code == 200
+    client.cookies.clear()
+    answer = again(client, "/catalog/", tag)
+    assert answer.status_code == 200
+    assert "csrftoken" in answer.cookies
+
+
+def test_who_is_signed_in_always_gets_the_page(client, address, alice):
+    tag = client.get("/catalog/")["ETag"]
+    client.force_login(alice)
+    answer = again(client, "/catalog/", tag)
+    assert answer.status_code == 200
+    assert "ETag" not in answer
