@@ -1,8 +1,11 @@
 """API addresses of certificates and of license status."""
 
-from django.urls import path
+from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 from licensing.api import certificates, status
+
+BARE = RedirectView.as_view(url="/api/v1/certificates/%(number)s/%(name)s", permanent=True)
 
 urlpatterns = [
     path("certificates/verify/", certificates.VerifyCertificate.as_view()),
@@ -11,6 +14,7 @@ urlpatterns = [
     path("certificates/<str:number>/proof", certificates.CertificateProof.as_view()),
     path("certificates/<str:number>/pdf", certificates.CertificatePdf.as_view()),
     path("certificates/<str:number>/bundle", certificates.CertificateBundle.as_view()),
+    re_path(r"^certificates/(?P<number>[^/]+)/(?P<name>jws|proof|pdf|bundle)/$", BARE),
     path("license-status/", status.LicenseStatus.as_view(), name="api-license-status"),
     path("license-status/batch/", status.StatusBatch.as_view()),
     path("license-status/lookup/", status.StatusLookup.as_view()),

@@ -146,3 +146,20 @@ def test_anything_may_be_said_about_a_document(api, issued):
     for nonsense in ("a.b.c", "ey.ey.ey", "..", "ключ", "eyJhbGciOiJub25lIn0.e30."):
         answer = api().post(VERIFY, {"jws": nonsense})
         assert (answer.status_code, answer.json()["verdict"]) == (200, "invalid")
+
+
+def test_its_documents_are_found_with_a_slash_too(api, issued):
+    for name in ("jws", "proof", "pdf", "bundle"):
+        answer = api().get(f"/api/v1/certificates/{issued.number}/{name}/", follow=True)
+        assert (answer.status_code, answer.redirect_chain) == (
+            200, [(f"/api/v1/certificates/{issued.number}/{name}", 301)],
+        )  # fmt: skip
+
+
+def test_a_tile_is_known_by_its_etag(client, issued):
+    address = "/log/tile/0/000.p/1"
+    first = client.get(address)
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (first.status_code, len(first.content), again.status_code, again.content) == (200, 32, 304, b"")
+    absent = client.get("/log/tile/0/009", headers={"If-None-Match": first["ETag"]})
+    assert absent.status_code == 404 and "ETag" not in absent

@@ -4,6 +4,7 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from marketplace.core.errors import NotFound
@@ -27,9 +28,10 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tile(request: HttpRequest, path: str) -> HttpResponse:
     """A tile of hashes or a bundle of entries (C2SP tlog-tiles); they never change."""
-    return HttpResponse(
-        get_tile(path), content_type="application/octet-stream", headers={"Cache-Control": FOREVER, "ETag": f'"{path}"'}
-    )
+    etag = f'"{quote(path)}"'
+    headers = {"Cache-Control": FOREVER, "ETag": etag}
+    response = HttpResponse(get_tile(path), content_type="application/octet-stream", headers=headers)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 @require_safe

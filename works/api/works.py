@@ -1,9 +1,9 @@
 """API: register works, follow them, change what may change, hide and show them, read their title and lineage."""
 
-import json
 from typing import Any
+from urllib.parse import urljoin
 
-from django.core.serializers.json import DjangoJSONEncoder
+from django.conf import settings
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -17,7 +17,7 @@ from marketplace.core import storage
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.api.pagination import CursorPagination
 from marketplace.core.errors import Refusal
-from works import examination, hashing, queries
+from works import examination, queries
 from works.models import Certificate, Derivation, Media, Work
 from works.services import works
 
@@ -71,7 +71,7 @@ def media_of(work: Work) -> list[dict[str, Any]]:
     fields = ("role", "position", "media_type", "size", "width", "height", "sha256")
     rows = []
     for media in queries.list_public_media(work):
-        url = None if media.role == Media.Role.ORIGINAL else storage.public().url(media.key)
+        url = None if media.role == Media.Role.ORIGINAL else urljoin(settings.SITE_URL, storage.public().url(media.key))
         rows.append({**{name: getattr(media, name) for name in fields}, "url": url})
     return rows
 
@@ -105,16 +105,6 @@ def whole(work: Work, user: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def tagged(request: Request, body: Any) -> Response:
-    """The answer with an ETag of what it says, or 304 when the caller has just that."""
-    said = json.dumps(body, cls=DjangoJSONEncoder, sort_keys=True).encode()
-    etag = f'"{hashing.sha256_of([said])[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
-    if request.headers.get("If-None-Match") == etag:
-        return Response(status=304, headers=headers)
-    return Response(body, headers=headers)
-
-
 class Works(APIView):
     """The caller's works, newest first; a POST registers one, which a worker then reads."""
 
@@ -145,7 +135,7 @@ class OneWork(APIView):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, work_id: str) -> Response:
-        return tagged(request, whole(find(request, work_id), request.user))
+        return Response(whole(find(request, work_id), request.user))
 
     @extend_schema(request=WorkChange, responses=OpenApiTypes.OBJECT)
     def patch(self, request: Request, work_id: str) -> Response:
@@ -191,7 +181,7 @@ class WorkTitle(APIView):
     def get(self, request: Request, work_id: str) -> Response:
         rows = find(request, work_id).titles.select_related("owner").order_by("pk")
         spans = [(row.owner.handle, row.cause, row.from_at, row.until_at) for row in rows]
-        return tagged(request, {"results": [dict(zip(SPAN, span, strict=True)) for span in spans]})
+        return Response({"results": [dict(zip(SPAN, span, strict=True)) for span in spans]})
 
 
 class WorkLineage(APIView):
@@ -203,4 +193,4 @@ class WorkLineage(APIView):
     def get(self, request: Request, work_id: str) -> Response:
         nodes, edges = queries.get_graph_above(find(request, work_id).pk)
         titles = dict(Work.objects.filter(pk__in=nodes, state__in=queries.PUBLIC).values_list("pk", "title"))
-        return tagged(request, {"nodes": [{"id": node, "title": titles.get(node)} for node in nodes], "edges": edges})
+        return Response({"nodes": [{"id": node, "title": titles.get(node)} for node in nodes], "edges": edges})

@@ -109,6 +109,12 @@ def test_hide_and_show(alice, mallory, api, deliver):
     assert api(mallory).get(address).status_code == 200
 
 
+def test_pictures_have_whole_addresses_and_originals_none(alice, api, deliver, settings):
+    work = certify(alice, deliver)
+    urls = {media["role"]: media["url"] for media in api(alice).get(f"{URL}{work.pk}/").json()["media"]}
+    assert urls["original"] is None and urls["preview"].startswith(f"{settings.SITE_URL}/media/preview/")
+
+
 def test_an_unchanged_work_answers_304(alice, mallory, api, deliver):
     work = certify(alice, deliver)
     address = f"{URL}{work.pk}/"

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.http import QueryDict
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -65,14 +66,14 @@ def _replay(record: IdempotencyRecord, fingerprint: str) -> Response:
 
 def _fingerprint(request: Request) -> str:
     digest = hashlib.sha256(f"{request.method} {request.path}\n".encode())
-    for name, file in sorted(request.FILES.items()):
-        digest.update(name.encode())
-        for chunk in file.chunks():
-            digest.update(chunk)
-        file.seek(0)
-    sent = request.data
-    data = (
-        {name: value for name, value in sent.items() if name not in request.FILES} if hasattr(sent, "items") else sent
-    )
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(f"{name} {file.size}\n".encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    data = request.data
+    if isinstance(data, QueryDict):  # of a form, in which a name may come several times
+        data = {name: values for name, values in data.lists() if name not in request.FILES}
     digest.update(json.dumps(data, sort_keys=True, cls=DjangoJSONEncoder).encode())
     return digest.hexdigest()
