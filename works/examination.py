@@ -57,8 +57,9 @@ def _plain(drawn: Drawn) -> tuple[bytes, int, int, str]:
 
 def _picture(data: bytes, mark: str) -> Findings:
     reading, pixels = images.read(data)
-    drawings = {"preview": imaging.preview(pixels, mark), "thumbnail": imaging.thumbnail(pixels)}
-    return _findings(reading, drawings, {"pdq": hashing.pdq(pixels)}, imaging.dominant_color(pixels))
+    small = imaging.shrink(pixels)
+    drawings = {"preview": imaging.preview(small, mark), "thumbnail": imaging.thumbnail(small)}
+    return _findings(reading, drawings, {"pdq": hashing.pdq(small)}, imaging.dominant_color(small))
 
 
 def _workflow(data: bytes) -> Findings:
@@ -96,4 +97,4 @@ def _sample(number: int, data: bytes) -> Image.Image:
 def fingerprint(data: bytes) -> tuple[str, str, int]:
     """Of a picture: the hash of its pixels, its PDQ and the quality of that. Raises Refusal."""
     reading, pixels = images.read(data)
-    return reading.content_sha256, *hashing.pdq(pixels)
+    return reading.content_sha256, *hashing.pdq(imaging.shrink(pixels))
