@@ -80,7 +80,8 @@ def decode(image: Image.Image) -> Image.Image:
     """RGB pixels as they are seen: first frame, upright, transparency on white. Raises Refusal when broken."""
     try:
         image.load()
-        upright = ImageOps.exif_transpose(image) or image
+        ImageOps.exif_transpose(image, in_place=True)  # a copy of every pixel less, here and at the end
+        upright = image
         if upright.mode.startswith("I;16") or upright.mode == "I":
             upright = upright.point(lambda value: value / 256).convert("L")
         if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
@@ -88,7 +89,7 @@ def decode(image: Image.Image) -> Image.Image:
             ground = Image.new("RGB", layered.size, "white")
             ground.paste(layered, mask=layered.getchannel("A"))
             return ground
-        return upright.convert("RGB")
+        return upright if upright.mode == "RGB" else upright.convert("RGB")
     except MemoryError:
         raise
     except Exception:
