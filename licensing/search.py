@@ -137,9 +137,9 @@ def _narrow(rows: QuerySet[Listing], filters: Filters) -> QuerySet[Listing]:
     return rows
 
 
-def find(filters: Filters, size: int = PAGE) -> Page:
-    """One page of live listings. Raises Refusal for a key that is none of ours."""
-    rows = _narrow(live(), filters)
+def find(filters: Filters, size: int = PAGE, *, only_cards: bool = False) -> Page:
+    """One page of live listings, whole or with what a card shows. Raises Refusal for a key that is none of ours."""
+    rows = _narrow(cards(live()) if only_cards else live(), filters)
     backwards = bool(filters.before)
     order = _turned(SORTS.get(filters.sort, "-pk"), backwards)
     key = filters.before or filters.after
@@ -191,3 +191,14 @@ def live() -> QuerySet[Listing]:
     return rows.select_related("work", "work__creator").defer("search").prefetch_related(
         Prefetch("work__media", queryset=shown)
     )  # fmt: skip
+
+
+_SHOWN = (
+    "work__kind", "work__title", "work__color", "work__excerpt", "work__creator__display_name", "work__creator__handle",
+    "price_minor", "currency",
+)  # fmt: skip
+
+
+def cards(rows: QuerySet[Listing]) -> QuerySet[Listing]:
+    """The same listings with no more columns than a card shows."""
+    return rows.only(*_SHOWN)

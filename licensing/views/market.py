@@ -18,10 +18,10 @@ def catalog(request: HttpRequest) -> HttpResponse:
     form = filters.FilterForm(request.GET)
     asked = form.filters()
     try:
-        page = search.find(asked)
+        page = search.find(asked, only_cards=True)
     except Refusal:  # a key that is none of ours: begin at the beginning
         asked.after = asked.before = ""
-        page = search.find(asked)
+        page = search.find(asked, only_cards=True)
     total = search.count(asked)
     chips = form.chips(request.GET)
     context = {
@@ -43,7 +43,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
 def creator(request: HttpRequest, handle: str) -> HttpResponse:
     """Who somebody is, and what they offer."""
     person = listing_queries.get_creator(handle)
-    rows, older = newest_page(request, search.live().filter(work__creator=person).order_by("-pk"))
+    rows, older = newest_page(request, search.cards(search.live()).filter(work__creator=person).order_by("-pk"))
     context = {
         "person": person, "cards": market_cards.draw(rows), "older": older,
         "certified": listing_queries.count_certified(person),

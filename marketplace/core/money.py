@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel.numbers import format_currency, get_currency_precision
 from django.utils.translation import get_language, to_locale
@@ -34,9 +35,13 @@ def exponent(currency: str) -> int:
 
 def display(minor: int, currency: str) -> str:
     """The amount as people of the active language write it."""
+    return _display(minor, currency, to_locale(get_language() or "en").replace("zh_Hans", "zh_Hans_CN"))
+
+
+@lru_cache(maxsize=4096)  # a list shows the same few prices again and again
+def _display(minor: int, currency: str, locale: str) -> str:
     digits = exponent(currency)
     amount = Decimal(minor).scaleb(-digits)
-    locale = to_locale(get_language() or "en").replace("zh_Hans", "zh_Hans_CN")
     if currency == "IDR" and minor % 100 == 0:
         return str(format_currency(amount, currency, locale=locale, format="¤#,##0", currency_digits=False))
     return str(format_currency(amount, currency, locale=locale, currency_digits=digits != 0 or currency == "JPY"))
