@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from licensing.views import certificate, transparency, verify
+from licensing.views import certificate, oembed, transparency, verify
 
 urlpatterns = [
     path("c/<str:number>.pdf", certificate.certificate_pdf_file, name="certificate_pdf"),
@@ -22,5 +22,7 @@ urlpatterns = [
     path("log/vkey", transparency.log_key, name="log_key"),
     path("log/tile/<path:path>", transparency.tile, name="log_tile"),
     path(".well-known/jwks.json", transparency.jwks, name="jwks"),
+    path(".well-known/tdmrep.json", transparency.tdmrep, name="tdmrep"),
+    path("oembed", oembed.oembed, name="oembed"),
     path(".well-known/did.json", transparency.did, name="did"),
 ]

@@ -40,6 +40,12 @@ def shown(media: Media) -> dict[str, Any]:
     return {"src": storage.public().url(media.key), "width": media.width or 4, "height": media.height or 3}
 
 
+def get_preview(work: Work) -> dict[str, Any] | None:
+    """The work's watermarked picture, when it has one."""
+    media = work.media.filter(role=Media.Role.PREVIEW).first()
+    return shown(media) if media and media.width else None
+
+
 def list_listings_of(work: Work) -> QuerySet[Listing]:
     return search.live().select_related("terms").filter(work=work).order_by("price_minor", "pk")
 

@@ -38,7 +38,7 @@ def describe(work: Work, offers: Sequence[Listing], picture: str) -> dict[str, A
     if work.description:
         made["description"] = work.description[:500]
     if picture:
-        made["contentUrl" if work.kind == "image" else "image"] = _absolute(picture)
+        made["contentUrl" if work.kind == "image" else "image"] = absolute(picture)
     if offers:
         made |= {"license": f"{page}#licenses", "acquireLicensePage": f"{page}#licenses"}
         made["offers"] = [_offer(one, page) for one in offers]
@@ -50,7 +50,7 @@ def _offer(listing: Listing, page: str) -> dict[str, str]:
     return {"@type": "Offer", "price": amount, "priceCurrency": listing.currency, "url": page}
 
 
-def _absolute(url: str) -> str:
+def absolute(url: str) -> str:
     return url if url.startswith("http") else settings.SITE_URL + url
 
 

@@ -94,6 +94,9 @@ class LookupQuestion(serializers.Serializer[Any]):
     file = serializers.FileField(required=False)
     text = serializers.CharField(required=False, max_length=5 * 1024 * 1024, trim_whitespace=False)
     sha256 = serializers.RegexField(r"^[0-9a-fA-F]{64}\Z", required=False)
+    fingerprint = serializers.RegexField(
+        r"^[0-9a-fA-F]{64}\Z", required=False, help_text="PDQ of a picture, as on its certificate."
+    )
     who = serializers.CharField(max_length=60, required=False, help_text=WHO)
     use = UseField(required=False, help_text=USE)
 
@@ -149,7 +152,7 @@ class StatusBatch(APIView):
 
 
 class StatusLookup(APIView):
-    """The works that a file, text or hash matches, each with its status; "similar" is never called the same."""
+    """The works that a file, text, hash or fingerprint matches, each with its status; similar is not the same."""
 
     permission_classes = [AllowAny, HasScope]
     required_scopes = {"POST": ""}
@@ -203,14 +206,16 @@ def _facts(status: Status, verdict: Verdict) -> dict[str, Any]:
 
 
 def _find(data: dict[str, Any]) -> list[matching.Match]:
-    given = [name for name in ("file", "text", "sha256") if data.get(name)]
+    given = [name for name in ("file", "text", "sha256", "fingerprint") if data.get(name)]
     if len(given) != 1:
-        message = "Send one of file, text or sha256."
+        message = "Send one of file, text, sha256 or fingerprint."
         raise serializers.ValidationError({"file": [message]})
     if given == ["text"]:
         return matching.find_text_matches(data["text"])
     if given == ["sha256"]:
         return matching.find_matches(sha256=data["sha256"])
+    if given == ["fingerprint"]:
+        return matching.find_print_matches(data["fingerprint"])
     if data["file"].size > MAX_BYTES:
         raise Refusal("too_large", "A file to look up may have 50 MB.", field="file", status=413)
     return matching.find_matches(data=data["file"].read())

@@ -63,3 +63,9 @@ def did(request: HttpRequest) -> JsonResponse:
         "alsoKnownAs": [settings.SITE_URL], "verificationMethod": methods, "assertionMethod": asserting,
     }  # fmt: skip
     return JsonResponse(document, content_type="application/did+json")
+
+
+@require_safe
+def tdmrep(request: HttpRequest) -> JsonResponse:
+    """TDMRep: text and data mining is reserved everywhere here. What a license allows is said by its terms."""
+    return JsonResponse([{"location": "/", "tdm-reservation": 1}], safe=False)
