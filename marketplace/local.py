@@ -129,6 +129,7 @@ def _wait_until_ready(url: str, children: processes.Children) -> None:
 
 
 def _check_all_live(children: processes.Children) -> None:
+    processes.heed_signals()
     ended = children.ended()
     if ended:
         name = " ".join(str(part) for part in ended.args[1:])  # type: ignore[index]
@@ -139,6 +140,7 @@ def _serve(folder: Path, url: str, children: processes.Children) -> None:
     code = children.run("manage.py", "prepare")
     if code:
         raise StartProblem("The market could not be prepared; the lines above say why. Run the same command to go on.")
+    processes.heed_signals()
     web, worker, beat = _commands(folder)
     children.start(*web)
     children.start(*worker)

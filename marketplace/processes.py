@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,6 +14,7 @@ from marketplace.env import BASE_DIR
 
 STOP_SECONDS = 15
 _PR_SET_PDEATHSIG = 1
+_stopping = threading.Event()
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -87,4 +89,11 @@ def ignore_signals() -> None:
 
 
 def _interrupt(number: int, frame: object) -> None:
+    _stopping.set()
     raise KeyboardInterrupt
+
+
+def heed_signals() -> None:
+    """Stop now if a signal came: Python drops an exception that is raised while an object is being deleted."""
+    if _stopping.is_set():
+        raise KeyboardInterrupt
