@@ -117,3 +117,5 @@ def tall_graph(sold, template, makers):
     ]
     Derivation.objects.bulk_create(edges)
     Ancestry.objects.bulk_create([Ancestry(descendant_id=sold.pk, ancestor_id=name) for name in names])
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")

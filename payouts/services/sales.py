@@ -31,7 +31,7 @@ def record_sale(
     Net = gross − tax − fee (basis points, rounded down). The parts that each party got are stored and never
     recomputed. Money of a work under a hold goes to the hold. Raises Refusal for a graph that cannot be divided.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         known = _lock(work, source)
         if known:
             return Sale.objects.get(pk=known)
