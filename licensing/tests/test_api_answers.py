@@ -4,7 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import Client
+from django.utils import timezone
 
+from marketplace.core.api import idempotency
+from marketplace.core.models import IdempotencyRecord
 from works.models import Work
 
 WORKS = "/api/v1/works/"
@@ -75,6 +78,25 @@ def test_an_etag_changes_with_the_answer_and_writes_have_none(api, alice):
     made = api(alice).post(WORKS, {"kind": "text", "title": "One", "text": "A story of one."}, format="json")
     assert made.status_code == 202 and "ETag" not in made
     assert api(alice).get(WORKS, HTTP_IF_NONE_MATCH=before).status_code == 200
+
+
+def test_pages_of_documentation_have_no_etag_and_the_schema_has(client, db):
+    assert "ETag" not in client.get("/api/docs/") and "ETag" in client.get("/api/schema/")
+
+
+def test_a_request_that_died_leaves_its_key_to_a_later_one(api, alice):
+    def register():
+        form = {"kind": "prompt", "title": "A fox", "text": "a fox in snow"}
+        return api(alice).post(WORKS, form, format="json", HTTP_IDEMPOTENCY_KEY="k")
+
+    first = register()
+    records = IdempotencyRecord.objects.filter(key="k")
+    records.update(status=None, body="")  # as when the process was killed before it answered
+    assert refused(register()) == (409, "idempotency_in_progress")
+    records.update(created_at=timezone.now() - idempotency.LONGEST)
+    second = register()
+    assert second.status_code == 202 and second.json() != first.json()
+    assert register().json() == second.json() and records.count() == 1
 
 
 def test_a_key_belongs_to_every_value_of_a_form(api, alice):

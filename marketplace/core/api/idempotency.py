@@ -3,17 +3,21 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from marketplace.core.errors import Refusal
 from marketplace.core.models import IdempotencyRecord
+
+LONGEST = timedelta(minutes=10)  # no request runs for so long
 
 
 def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
@@ -39,7 +43,7 @@ def _once(view: Any, request: Request, key: str, call: Callable[[], Response]) -
     record, created = IdempotencyRecord.objects.get_or_create(
         caller=caller, key=key, defaults={"fingerprint": fingerprint}
     )
-    if not created:
+    if not created and not _take_over(record, fingerprint):
         return _replay(record, fingerprint)
     try:
         response = call()
@@ -54,6 +58,13 @@ def _once(view: Any, request: Request, key: str, call: Callable[[], Response]) -
         record.body = json.dumps(response.data, cls=DjangoJSONEncoder)
         record.save(update_fields=["status", "body"])
     return response
+
+
+def _take_over(record: IdempotencyRecord, fingerprint: str) -> bool:
+    """Whether the request died before it answered, and this one is the first to come after it."""
+    now = timezone.now()
+    dead = IdempotencyRecord.objects.filter(pk=record.pk, status=None, fingerprint=fingerprint)
+    return dead.filter(created_at__lte=now - LONGEST).update(created_at=now) == 1
 
 
 def _replay(record: IdempotencyRecord, fingerprint: str) -> Response:

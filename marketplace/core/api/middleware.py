@@ -46,8 +46,8 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
 
 def _known_by_etag(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
     """304 when the caller has just this answer. What depends on the caller is kept by nobody else."""
-    if "ETag" in response:
-        return response
+    if "ETag" in response or response["Content-Type"].startswith("text/html"):
+        return response  # the pages of documentation carry a token that is new each time
     set_response_etag(response)
     response.setdefault("Cache-Control", "private, no-cache")
     patch_vary_headers(response, ["Authorization", "Cookie"])
