@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from works import numbers, verification
+from works import numbers, tlog, verification
 from works.verification import INVALID, UNKNOWN, Check
 
 EXIT = {verification.VALID: 0, INVALID: 1, UNKNOWN: 2}
@@ -47,7 +47,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = _Parser("genip-verify", description="Check a file against its Gen-IP certificate, offline.")
     parser.add_argument("file", type=Path, help="the file that was registered")
     parser.add_argument("--jws", type=Path, help="the signed certificate; FILE.jws when not given")
-    parser.add_argument("--proof", type=Path, help="its log proof; beside the JWS when not given")
+    parser.add_argument(
+        "--proof",
+        type=Path,
+        help="its log proof, as .tlog-proof or as the JSON of the API; beside the JWS when not given",
+    )
     parser.add_argument("--jwks", type=Path, help="the public keys you trust; jwks.json beside the JWS when not given")
     parser.add_argument("--log-key", type=Path, help="the log's key you trust; log.vkey beside the JWS when not given")
     return parser.parse_args(arguments)
@@ -70,7 +74,7 @@ def run(file: Path, jws: Path | None, proof: Path | None, jwks: Path | None, log
     found = proof or _beside(signed, f"{signed.stem}.tlog-proof")
     if found:
         logged = verification.check_log(
-            token, payload, _text(found), read_log_keys(log_key or _beside(signed, "log.vkey"))
+            token, payload, _proof(_text(found)), read_log_keys(log_key or _beside(signed, "log.vkey"))
         )
     named = Check("number", "number_well_formed" if formed else "number_mistyped")
     return [named, signature, verification.check_file(digest, payload), *logged, Check("status", "status_offline")]
@@ -91,6 +95,14 @@ def _text(path: Path) -> str:
     """The document; what is no text stays recognizably wrong."""
     with path.open("rb") as stream:
         return stream.read(LARGEST_DOCUMENT).decode("utf-8", "replace")
+
+
+def _proof(text: str) -> str:
+    """The proof as `.tlog-proof`, also when it is the JSON of the API; what is neither stays as it is, and wrong."""
+    try:
+        return tlog.write_proof(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return text
 
 
 def _keys(path: Path | None) -> dict[str, dict[str, Any]]:

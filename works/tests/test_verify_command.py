@@ -98,3 +98,24 @@ def test_hostile_documents_end_without_a_traceback(folder, capsys):
     assert verify.main([str(folder / "work.png")]) == 2
     (folder / "work.png.jws").write_bytes(bytes(range(256)) * 100)
     assert verify.main([str(folder / "work.png")]) == 1
+
+
+def test_the_proof_may_be_the_json_of_the_api(folder, client, capsys):
+    from works.models import Certificate
+
+    number = Certificate.objects.get().number
+    told = client.get(f"/api/v1/certificates/{number}/proof").json()
+    kept = folder / "proof.json"
+    kept.write_text(json.dumps(told))
+    assert verify.main([str(folder / "work.png"), "--proof", str(kept)]) == 0
+    for changed in (
+        {"index": told["index"] + 1},
+        {"proof": ["00" * 32]},
+        {"proof": 7},
+        {"checkpoint": "x"},
+        {"leaf": 1},
+    ):
+        kept.write_text(json.dumps({**told, **changed}))
+        assert verify.main([str(folder / "work.png"), "--proof", str(kept)]) == 1, changed
+    kept.write_text("[" * 100_000)
+    assert verify.main([str(folder / "work.png"), "--proof", str(kept)]) == 1
