@@ -26,7 +26,6 @@ PAGES = {
     "works:work": ("alice", {"work_id": "own_work"}),
     "works:lineage": ("", {"work_id": "work"}),
     "works:describe": ("alice", {"work_id": "own_work"}),
-    "works:progress": ("alice", {"work_id": "own_work"}),
     "payouts:earnings": ("alice", {}),
     "payouts:sale": ("alice", {"sale_id": "sale"}),
     "payouts:payouts": ("alice", {}),
@@ -81,7 +80,12 @@ WALKED = {
 }  # fmt: skip
 
 # name: why there is no page to look at
-_FORM, _MACHINE, _FILE, _OFF = "a form's target", "for machines", "a file", "not offered by the sign-in we chose"
+_FORM, _MACHINE, _FILE, _OFF = (
+    "a form's target, or part of a page",
+    "for machines",
+    "a file",
+    "not offered by the sign-in we chose",
+)
 NOT_PAGES = {
     "accounts:export": _FILE,
     "home": "leads to the catalog",
@@ -97,7 +101,7 @@ NOT_PAGES = {
     **dict.fromkeys(
         ("healthz", "readyz", "licensing:certificate_status", "licensing:certificate_jws", "licensing:did",
          "licensing:certificate_proof", "licensing:certificate_tlog_proof", "licensing:checkpoint", "licensing:jwks",
-         "licensing:log_key", "licensing:log_tile", "licensing:stripe_webhook", "payouts:connect_webhook",
+         "licensing:log_key", "licensing:log_tile", "licensing:tdmrep", "licensing:oembed", "licensing:stripe_webhook", "payouts:connect_webhook",
          "sandbox:api"),
         _MACHINE,
     ),
@@ -109,7 +113,7 @@ NOT_PAGES = {
     ),
     **dict.fromkeys(
         ("accounts:api_key_revoke", "accounts:member_remove", "accounts:member_role", "works:original",
-         "works:discard", "works:hide", "works:show", "payouts:schedule", "payouts:onboarding",
+         "works:discard", "works:progress", "works:hide", "works:show", "payouts:schedule", "payouts:onboarding",
          "payouts:onboarding_done", "payouts:answer", "licensing:certificate_revoke", "licensing:certificate_renew",
          "licensing:dispute_appeal", "licensing:dispute_withdraw", "licensing:move_listing", "licensing:download",
          "licensing:return_license", "licensing:desk_work_act", "licensing:desk_verify", "licensing:desk_dispute_act",

@@ -14,10 +14,12 @@ def examples(market):
 
 def _names(patterns, namespace=""):
     for pattern in patterns:
+        if str(pattern.pattern).startswith(("admin/", "api/")):
+            continue
         if isinstance(pattern, URLPattern):
             if pattern.name:
                 yield f"{namespace}{pattern.name}"
-        elif not str(pattern.pattern).startswith(("admin/", "api/")):
+        else:
             yield from _names(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace)
 
 
