@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +16,7 @@ from accounts.api.permissions import HasScope
 from licensing.services import status as statuses
 from licensing.services.status import Question, Status
 from licensing.terms.verdict import Use, Verdict, parse_use
+from marketplace.core.api.parsers import JSONParser
 from marketplace.core.errors import Refusal
 from works.readers.images import MAX_BYTES
 from works.services import matching

@@ -53,6 +53,12 @@ def test_broken_and_too_large_bodies(api, alice, settings):
     assert not Work.objects.exists()
 
 
+@pytest.mark.parametrize("body", [b'{"kind": "\\ud800"}', b'{"work": "\\udc00", "kind": "split"}', b"[" * 100_000])
+@pytest.mark.parametrize("address", ["/api/v1/disputes/", "/api/v1/listings/", WORKS, "/api/v1/license-status/batch/"])
+def test_half_characters_and_deep_nesting_are_refused(api, alice, address, body):
+    assert refused(api(alice).post(address, body, content_type="application/json")) == (400, "parse_error")
+
+
 def test_a_body_that_is_no_object_names_no_field(api):
     answer = api().post("/api/v1/quotes/", [1], format="json")
     assert refused(answer) == (400, "invalid") and "field" not in answer.json()

@@ -213,6 +213,15 @@ def test_a_stranger_finds_no_order_license_deed_or_file(listing, carol, mallory,
     assert browse(carol).get(link + "x").status_code == 404
 
 
+def test_a_link_to_ones_own_original_opens_nothing_else(listing, api, browse):
+    owner = listing.work.owner
+    link = browse(owner).post(f"/studio/works/{listing.work_id}/original/")["Location"]
+    token = link.rstrip("/").rsplit("/", 1)[1]
+    assert browse(owner).get(f"/files/{token}/").status_code == 404
+    assert api(owner).get(f"/api/v1/files/{token}/").status_code == 404
+    assert browse(owner).get(link).status_code == 200
+
+
 def test_the_run_skips_with_a_reason_who_cannot_be_paid(listing, bob, carol, deliver):
     from datetime import date
 

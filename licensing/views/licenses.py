@@ -138,7 +138,7 @@ def file(request: HttpRequest, token: str) -> HttpResponseBase:
 def serve(user: User, token: str) -> HttpResponseBase:
     """The original's bytes, as an attachment; a stale, altered or foreign link is a 404."""
     what = storage.read_download(token, user_id=user.pk)
-    if what is None:
+    if what is None or "license" not in what:  # a link to one's own original is for its own page
         raise NotFound
     held = order_queries.get_license_for(user, str(what["license"]))
     media = Media.objects.filter(pk=str(what["media"]), work_id=held.work_id).first()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from marketplace.core import storage
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.api.pagination import CursorPagination
+from marketplace.core.api.parsers import JSONParser
 from marketplace.core.errors import Refusal
 from works import examination, queries
 from works.models import Certificate, Derivation, Media, Work
