@@ -30,6 +30,9 @@ class OrderRequest(serializers.Serializer[Any]):
         required=False, help_text="Download at once, which ends the right to return."
     )
     expected_minor = serializers.IntegerField(required=False, help_text="Refused when the price is another one.")
+    expected_currency = serializers.CharField(
+        max_length=3, required=False, help_text="Refused when the price is in another currency."
+    )
 
 
 class OrderSerializer(serializers.ModelSerializer[Order]):
@@ -82,7 +85,7 @@ class Orders(generics.ListAPIView[Order]):
         order = orders.place_order(
             buyer=request.user, listing=order_queries.get_buyable_listing(data["listing"]),  # type: ignore[arg-type]
             organization=teams.get(data.get("organization")), expected_minor=data.get("expected_minor"),
-            particulars=orders.Particulars(
+            expected_currency=data.get("expected_currency", ""), particulars=orders.Particulars(
                 licensee_name=data["licensee_name"], tax_id=data.get("tax_id", ""),
                 po_number=data.get("po_number", ""), waive_return=data.get("waive_return", False),
             ),

@@ -43,7 +43,7 @@ def place_order(
     """Promise to buy `listing` at its price now, with its terms frozen by hash; one transaction.
 
     Price and terms come from the listing, never from the request: the price the buyer saw, `expected_minor`, is
-    only compared. A second click returns the order that is already open. What is free is licensed at once,
+    only compared. A second click with the same form returns the order that is already open. What is free is licensed at once,
     without a payment. Raises Refusal, changing nothing.
     """
     form = _clean(particulars or Particulars(licensee_name))
@@ -53,7 +53,7 @@ def place_order(
         listing = _lock(listing.pk, listing.work_id)
         _check_listing(listing, buyer)
         _check_expected(listing, expected_minor, expected_currency)
-        open_order = _open_order(buyer, listing, organization)
+        open_order = _open_order(buyer, listing, organization, form)
         if open_order:
             return open_order
         now = timezone.now()
@@ -116,13 +116,17 @@ def _check_listing(listing: Listing, buyer: User) -> None:
     listings.check_stack(listing.work_id)
 
 
-def _open_order(buyer: User, listing: Listing, organization: Organization | None) -> Order | None:
-    """The order that a second click means: open and unexpired, or of a free license that is still in force."""
+def _open_order(
+    buyer: User, listing: Listing, organization: Organization | None, form: Particulars
+) -> Order | None:  # fmt: skip
+    """The order that a second click means: open, unexpired and for the same particulars, which its deed will state;
+    or of a free license that is still in force."""
     mine = Order.objects.filter(buyer=buyer, listing=listing, organization=organization, terms=listing.terms)
     if listing.price_minor:
         mine = mine.filter(
             state=Order.State.PENDING, price_minor=listing.price_minor, currency=listing.currency,
-            expires_at__gt=timezone.now(),
+            expires_at__gt=timezone.now(), licensee_name=form.licensee_name, tax_id=form.tax_id,
+            po_number=form.po_number, waived_at__isnull=not form.waive_return,
         )  # fmt: skip
     else:
         mine = mine.filter(state=Order.State.PAID, license__state=License.State.ACTIVE)

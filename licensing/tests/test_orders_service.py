@@ -104,6 +104,27 @@ def test_a_double_click_gives_one_order(listing, carol):
     assert Order.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "change", [{"licensee_name": "Northwind GmbH"}, {"tax_id": "DE 1"}, {"po_number": "7"}, {"waive_return": False}]
+)
+def test_other_particulars_are_another_order(listing, carol, change):
+    said = {"licensee_name": "Carol Whitfield", "waive_return": True}
+    first, corrected, again = (
+        orders.place_order(buyer=carol, listing=listing, particulars=orders.Particulars(**form))
+        for form in (said, {**said, **change}, {**said, **change})
+    )
+    assert first.pk != corrected.pk == again.pk
+    assert bool(corrected.waived_at) == {**said, **change}["waive_return"]
+    assert corrected.licensee_name == {**said, **change}["licensee_name"]
+
+
+def test_another_currency_than_the_one_seen_is_refused(listing, carol, api):
+    seen = {"listing": listing.pk, "licensee_name": "Carol Whitfield", "expected_minor": 4999}
+    answer = api(carol).post("/api/v1/orders/", {**seen, "expected_currency": "IDR"}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "price_changed") and not Order.objects.exists()
+    assert api(carol).post("/api/v1/orders/", {**seen, "expected_currency": "USD"}, format="json").status_code == 201
+
+
 def test_a_tampered_price_is_refused(listing, carol):
     with pytest.raises(Refusal) as refusal:
         place(carol, listing, expected_minor=1)
