@@ -1,12 +1,13 @@
 """All addresses of the site."""
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.static import serve
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
 
 from marketplace.core import views
 
@@ -15,6 +16,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """The catalog is the front page."""
     return redirect("licensing:catalog")
 
+
+# Redoc brings its styles in the page and searches in a worker; on this page of its own only.
+redoc = csp_update({"style-src": ["'unsafe-inline'"], "worker-src": ["'self'", "blob:"]})(
+    SpectacularRedocView.as_view(url_name="schema")
+)
 
 api = [
     path("", include("accounts.api.urls")),
@@ -38,8 +44,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("licensing.urls")),
     path("api/v1/", include(api)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api_docs"),
-    path("api/redoc/", SpectacularRedocView.as_view(url_name="schema"), name="api_redoc"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api_docs"),
+    path("api/redoc/", redoc, name="api_redoc"),
 ]
 if settings.STRIPE_LOCAL:
     urlpatterns.append(path("sandbox/", include("marketplace.sandbox.urls")))
