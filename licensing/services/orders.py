@@ -43,8 +43,8 @@ def place_order(
     """Promise to buy `listing` at its price now, with its terms frozen by hash; one transaction.
 
     Price and terms come from the listing, never from the request: the price the buyer saw, `expected_minor`, is
-    only compared. A second click with the same form returns the order that is already open. What is free is licensed at once,
-    without a payment. Raises Refusal, changing nothing.
+    only compared. A second click with the same form returns the order that is already open. What is free is
+    licensed at once, without a payment. Raises Refusal, changing nothing.
     """
     form = _clean(particulars or Particulars(licensee_name))
     if organization and not account_policies.can_buy_for(buyer, organization):

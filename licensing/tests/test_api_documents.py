@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 
 
 @pytest.mark.django_db
@@ -22,3 +23,13 @@ def test_the_script_of_the_docs_is_an_address_of_its_own(client):
     source = re.search(r'src="([^"]*script[^"]*=[^"]*)"', client.get("/api/docs/").content.decode())[1]
     script = client.get(source)
     assert "javascript" in script["Content-Type"] and b"SwaggerUIBundle(" in script.content
+
+
+@pytest.mark.django_db
+def test_every_list_is_described_as_the_page_it_answers(client, api, alice):
+    paths = yaml.safe_load(client.get("/api/schema/").content)["paths"]
+    lists = ["works", "split-invitations", "statements", "earnings", "payouts", "orders", "licenses", "disputes"]
+    for name in lists:
+        said = paths[f"/api/v1/{name}/"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        assert said["$ref"].rsplit("/", 1)[1].startswith("Paginated"), name
+        assert set(api(alice).get(f"/api/v1/{name}/").json()) == {"next", "previous", "results"}, name

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.permissions import HasScope
+from marketplace.core.api.pagination import page_of
 from payouts import queries, statements, ways
 from payouts.models import Payout, SaleShare
 from payouts.simulation import simulate
@@ -135,7 +136,7 @@ class Statements(generics.GenericAPIView[Payout]):
     required_scopes = {"GET": "payouts:read"}
     queryset = Payout.objects.none()
 
-    @extend_schema(responses=STATEMENT)
+    @extend_schema(operation_id="statements_list", responses=page_of(STATEMENT))
     def get(self, request: Request) -> Response:
         user: Any = request.user
         rows = queries.list_payouts_for(user)

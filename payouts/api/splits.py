@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from marketplace.core.api.idempotency import idempotent
-from marketplace.core.api.pagination import CursorPagination
+from marketplace.core.api.pagination import CursorPagination, page_of
 from marketplace.core.errors import NotFound, Refusal
 from payouts import queries
 from payouts.models import Split, SplitShare
@@ -117,7 +117,7 @@ class SplitInvitations(APIView):
 
     required_scopes = {"GET": "payouts:read"}
 
-    @extend_schema(responses=InvitationSerializer(many=True))
+    @extend_schema(operation_id="split_invitations_list", responses=page_of(InvitationSerializer))
     def get(self, request: Request) -> Response:
         pages = CursorPagination()
         page = pages.paginate_queryset(queries.list_invitations_for(request.user), request, view=self)  # type: ignore[arg-type]

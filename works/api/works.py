@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from marketplace.core import storage
 from marketplace.core.api.idempotency import idempotent
-from marketplace.core.api.pagination import CursorPagination
+from marketplace.core.api.pagination import CursorPagination, page_of
 from marketplace.core.api.parsers import JSONParser
 from marketplace.core.errors import Refusal
 from works import examination, queries
@@ -112,7 +112,7 @@ class Works(APIView):
     required_scopes = {"GET": "works:read", "POST": "works:write"}
     parser_classes = [MultiPartParser, FormParser, JSONParser]
 
-    @extend_schema(responses=WorkSerializer(many=True))
+    @extend_schema(operation_id="works_list", responses=page_of(WorkSerializer))
     def get(self, request: Request) -> Response:
         rows = queries.list_works_of(request.user).select_related("owner")  # type: ignore[arg-type]
         pages = CursorPagination()

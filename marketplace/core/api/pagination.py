@@ -1,6 +1,23 @@
 """Cursor pagination of every list: `next`, `previous`, `results`, `?limit=` up to 100."""
 
-from rest_framework import pagination
+from typing import Any
+
+from drf_spectacular.utils import inline_serializer
+from rest_framework import pagination, serializers
+
+
+def page_of(serializer: Any) -> serializers.Serializer[Any]:
+    """How a page of these is described, for a view that is no generic list."""
+    one = serializer if isinstance(serializer, serializers.Serializer) else serializer()
+    link = {"required": False, "allow_null": True}
+    return inline_serializer(
+        f"Paginated{type(one).__name__.removesuffix('Serializer')}List",
+        {
+            "next": serializers.URLField(**link),
+            "previous": serializers.URLField(**link),
+            "results": type(one)(many=True),
+        },
+    )
 
 
 class CursorPagination(pagination.CursorPagination):
