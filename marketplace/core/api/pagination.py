@@ -9,12 +9,11 @@ from rest_framework import pagination, serializers
 def page_of(serializer: Any) -> serializers.Serializer[Any]:
     """How a page of these is described, for a view that is no generic list."""
     one = serializer if isinstance(serializer, serializers.Serializer) else serializer()
-    link = {"required": False, "allow_null": True}
     return inline_serializer(
         f"Paginated{type(one).__name__.removesuffix('Serializer')}List",
         {
-            "next": serializers.URLField(**link),
-            "previous": serializers.URLField(**link),
+            "next": serializers.URLField(required=False, allow_null=True),
+            "previous": serializers.URLField(required=False, allow_null=True),
             "results": type(one)(many=True),
         },
     )
