@@ -20,6 +20,7 @@ from marketplace.core.errors import Refusal
 logger = logging.getLogger(__name__)
 
 MAX_ANSWER = 64 * 1024 * 1024
+_LENGTH = 8  # bytes that say how long the answer is: its end may stay open in a child of another thread
 _STATM = Path("/proc/self/statm")
 
 
@@ -58,7 +59,8 @@ def _work(job: Callable[[], Any], bounds: Bounds, writable: int) -> NoReturn:
     try:
         _limit(bounds)
         with os.fdopen(writable, "wb") as out:
-            out.write(pickle.dumps(_attempt(job)))
+            answer = pickle.dumps(_attempt(job))
+            out.write(len(answer).to_bytes(_LENGTH, "big") + answer)
     finally:
         os._exit(0)
 
@@ -87,20 +89,18 @@ def _attempt(job: Callable[[], Any]) -> tuple[Any, ...]:
 
 
 def _receive(readable: int, deadline: float) -> bytes:
-    """Everything the child writes until it ends; empty when it is too slow or says too much."""
-    parts: list[bytes] = []
-    size = 0
+    """The child's whole answer; empty when it ends early, is too slow or says too much."""
+    parts = bytearray()
     poll = select.poll()
     poll.register(readable, select.POLLIN)
     while (left := deadline - time.monotonic()) > 0:
-        if not poll.poll(left * 1000):
+        part = os.read(readable, 1 << 20) if poll.poll(left * 1000) else b""
+        parts += part
+        if len(parts) > MAX_ANSWER:
             break
-        part = os.read(readable, 1 << 20)
+        if len(parts) >= _LENGTH + int.from_bytes(parts[:_LENGTH], "big"):
+            return bytes(parts[_LENGTH:])
         if not part:
-            return b"".join(parts)
-        parts.append(part)
-        size += len(part)
-        if size > MAX_ANSWER:
             break
     return b""
 

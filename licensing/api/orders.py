@@ -169,6 +169,7 @@ class LicenseReturn(APIView):
 
 
 class File(APIView):
+    http_method_names = ["get", "options"]  # a HEAD would count as a download
     required_scopes = {"GET": "licenses:read"}
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})

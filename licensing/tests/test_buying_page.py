@@ -176,6 +176,7 @@ def test_a_download_waits_for_the_word_that_ends_the_right_to_return(held, carol
     assert browse(carol).post(f"{path}download/").status_code == 409
     assert not DownloadRecord.objects.exists()
     link = browse(carol).post(f"{path}download/", {"waive_return": "1"})["Location"]
+    assert browse(carol).head(link).status_code == 405 and not DownloadRecord.objects.exists()
     assert browse(carol).get(link).status_code == 200
     page = browse(carol).get(path).content.decode()
     assert "Return the license" not in page

@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts import queries as account_queries
 from accounts.models import User
@@ -130,7 +130,7 @@ def return_license(request: HttpRequest, license_id: str) -> HttpResponse:
 
 
 @login_required
-@require_safe
+@require_GET  # a HEAD would count as a download
 def file(request: HttpRequest, token: str) -> HttpResponseBase:
     return serve(cast(User, request.user), token)
 
