@@ -74,7 +74,7 @@ WALKED = {
         "test_accounts.py",
     ),
     **dict.fromkeys(
-        ("account_reset_password_from_key", "account_reset_password_from_key_done", "accounts:invitation"),
+        ("account_reset_password_from_key", "account_reset_password_from_key_done"),
         "test_invitations.py",
     ),
 }  # fmt: skip
@@ -113,7 +113,8 @@ NOT_PAGES = {
         _FILE,
     ),
     **dict.fromkeys(
-        ("accounts:api_key_revoke", "accounts:member_remove", "accounts:member_role", "works:original",
+        ("accounts:api_key_revoke", "accounts:invitation",
+         "accounts:member_remove", "accounts:member_role", "works:original",
          "works:discard", "works:progress", "works:hide", "works:show", "payouts:schedule", "payouts:onboarding",
          "payouts:onboarding_done", "payouts:answer", "licensing:certificate_revoke", "licensing:certificate_renew",
          "licensing:dispute_appeal", "licensing:dispute_withdraw", "licensing:move_listing", "licensing:download",

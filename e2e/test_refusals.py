@@ -53,7 +53,7 @@ def test_a_file_that_is_not_what_it_should_be(visit, tmp_path, nothing_changes, 
 def test_empty_and_overlong_fields(visit, tmp_path, nothing_changes, title, data):
     page = visit("bob")
     _try(page, tmp_path, "text.txt", data, title=title, kind="text")
-    page.locator("[aria-invalid=true], .field-error, .errors").first.wait_for()
+    page.get_by_text("Please check what is marked below.").wait_for()
     assert page.url.endswith("/register/")
     if title:
         assert page.input_value("[name=title]") == title
