@@ -95,6 +95,8 @@ class RegisterForm(forms.Form):
         label=_("Made with"), required=False, max_length=1300,
         help_text=_("The tools and models you used, separated by commas."),
     )  # fmt: skip
+    ai_source = forms.ChoiceField(label=_("How it was made"), choices=Work.AiSource.choices, required=False)
+    ai_training = forms.ChoiceField(label=_("AI training"), choices=Work.AiTraining.choices, required=False)
 
     def __init__(self, data: Any = None, files: Any = None, *, rows: Any = (), initial: Any = None) -> None:
         fresh = {"kind": Work.Kind.IMAGE, "submission": ids.token(18)}
@@ -126,6 +128,8 @@ class RegisterForm(forms.Form):
             "text": data["text"] if takes_text else "", "samples": data["samples"] if takes_samples else [],
             "tags": split_words(data["tags"]), "tools": split_words(data["tools"]),
             "parents": [row.edge() for row in self.used_rows()], "submission": data["submission"],
+            "ai_source": data["ai_source"] or Work.AiSource.GENERATED,
+            "ai_training": data["ai_training"] or Work.AiTraining.PROHIBITED,
         }  # fmt: skip
 
     def add_refusal(self, refusal: Refusal) -> None:

@@ -44,6 +44,13 @@ class WorkRequest(serializers.Serializer[Any]):
     description = serializers.CharField(required=False, max_length=4000, allow_blank=True)
     tags = serializers.ListField(child=serializers.CharField(max_length=40), required=False, max_length=20)
     tools = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
+    ai_source = serializers.ChoiceField(
+        choices=Work.AiSource.choices, required=False,
+        help_text="IPTC DigitalSourceType; trainedAlgorithmicMedia when left out.",
+    )  # fmt: skip
+    ai_training = serializers.ChoiceField(
+        choices=Work.AiTraining.choices, required=False, help_text="Prohibited when left out."
+    )
     parents = serializers.JSONField(required=False)  # a list; in a form, as JSON
 
     def validate_parents(self, value: Any) -> list[dict[str, Any]]:
@@ -63,8 +70,8 @@ class WorkSerializer(serializers.ModelSerializer[Work]):
 
     class Meta:
         model = Work
-        fields = ["id", "kind", "title", "description", "tags", "tools", "state", "creator", "owner", "sha256",
-                  "facts", "created_at", "certified_at"]  # fmt: skip
+        fields = ["id", "kind", "title", "description", "tags", "tools", "ai_source", "ai_training", "state", "creator",
+                  "owner", "sha256", "facts", "created_at", "certified_at"]  # fmt: skip
 
 
 def media_of(work: Work) -> list[dict[str, Any]]:

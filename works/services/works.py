@@ -22,6 +22,7 @@ def register_work(
     *, creator: User, kind: str, title: str, file: "File[bytes] | None" = None, text: str | None = None,
     samples: "Sequence[File[bytes]]" = (), description: str = "", tags: Sequence[str] = (), tools: Sequence[str] = (),
     parents: Sequence[dict[str, Any]] = (), filename: str = "", submission: str = "",
+    ai_source: str = Work.AiSource.GENERATED, ai_training: str = Work.AiTraining.PROHIBITED,
 ) -> Work:  # fmt: skip
     """Take in a work: its files go to private storage, and a worker is told to read them. One transaction.
 
@@ -32,6 +33,7 @@ def register_work(
     if before := _sent_before(creator, submission):
         return before
     name = _check_words(kind, title, description)
+    _check_ai(ai_source, ai_training)
     source = intake.source_of(kind, file, text)
     shown = clean_line(filename or getattr(file, "name", "") or "")[-200:]
     intake.check_file(kind, source, shown)
@@ -39,7 +41,7 @@ def register_work(
     work = Work(
         creator=creator, owner=creator, kind=kind, title=name, description=description.strip(), tags=_words(tags, 40),
         tools=_words(tools, 60), state=Work.State.PROCESSING, step="received", step_at=timezone.now(),
-        submission=submission[:64],
+        submission=submission[:64], ai_source=ai_source, ai_training=ai_training,
     )  # fmt: skip
     files: list[tuple[str, int, str, File[bytes]]] = [(Media.Role.ORIGINAL, 0, shown, source)]
     files += [(Media.Role.SAMPLE_SOURCE, place, "", sample) for place, sample in enumerate(samples)]
@@ -59,6 +61,13 @@ def _check_words(kind: str, title: str, description: str) -> str:
     if len(description) > MAX_DESCRIPTION:
         raise Refusal("description_too_long", _("At most 4,000 characters."), field="description", status=400)
     return name
+
+
+def _check_ai(source: str, training: str) -> None:
+    if source not in Work.AiSource.values:
+        raise Refusal("ai_source_unknown", _("Choose how it was made."), field="ai_source", status=400)
+    if training not in Work.AiTraining.values:
+        raise Refusal("ai_training_unknown", _("Choose if AI may be trained with it."), field="ai_training", status=400)
 
 
 def clean_line(text: str) -> str:

@@ -3,7 +3,9 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from marketplace.core.errors import Refusal
 from works.models import Work
+from works.services import works
 from works.tests import files
 from works.tests.test_works_service import certify
 
@@ -153,3 +155,27 @@ def test_only_an_own_refused_draft_can_be_tried_again(alice, mallory, browse, de
     work = certify(alice, deliver)
     assert browse(alice).get(f"/register/?again={work.pk}").status_code == 404
     assert browse(mallory).get("/register/?again=wrk_none").status_code == 404
+
+
+def test_how_it_was_made_and_what_it_may_train_is_declared(page, api, alice):
+    assert "trainedAlgorithmicMedia" in page.get("/register/").content.decode()
+    page.post("/register/", sent())
+    plain = Work.objects.get()
+    assert (plain.ai_source, plain.ai_training) == ("trainedAlgorithmicMedia", "prohibited")
+    page.post("/register/", sent(ai_source="digitalCreation", ai_training="allowed", file=upload(files.png(2))))
+    said = Work.objects.latest("id")
+    assert (said.ai_source, said.ai_training) == ("digitalCreation", "allowed")
+    fields = {"kind": "text", "title": "Sea", "text": "The sea.", "ai_training": "no_generative"}
+    made = api(alice).post("/api/v1/works/", fields, format="json").json()
+    assert api(alice).get(f"/api/v1/works/{made['id']}/").json()["ai_training"] == "no_generative"
+    for wrong in ({"ai_source": "magic"}, {"ai_training": "perhaps"}):
+        assert page.post("/register/", sent(**wrong)).status_code == 422
+        assert api(alice).post("/api/v1/works/", {**fields, **wrong}, format="json").status_code == 400
+    assert Work.objects.count() == 3
+
+
+@pytest.mark.parametrize("field", ["ai_source", "ai_training"])
+def test_the_service_knows_what_may_be_declared(alice, field):
+    with pytest.raises(Refusal) as refusal:
+        works.register_work(creator=alice, kind="text", title="Sea", text="The sea.", **{field: "magic"})
+    assert refusal.value.field == field and not Work.objects.exists()
