@@ -12,7 +12,7 @@ from PIL import Image
 from accounts.models import User
 from licensing.models import Listing
 from licensing.services import listings
-from works.models import Ancestry, Derivation, Media, Work
+from works.models import Ancestry, Derivation, Media, Version, Work
 from works.services import processing, works
 
 WORDS = [
@@ -88,9 +88,13 @@ def many_works(listing, makers, count):
         Work, listing.work_id, count, id=work, title=title, creator_id=maker, owner_id=maker, submission="''",
         sha256="encode(sha256(i::text::bytea), 'hex')",
     )  # fmt: skip
+    version = "'ver_' || lpad(i::text, 26, '0')"
+    copy_rows(Version, Version.objects.get(work=listing.work_id).pk, count, id=version, work_id=work)
     for role in ("thumbnail", "preview"):
         media = Media.objects.get(work=listing.work_id, role=role)
-        copy_rows(Media, media.pk, count, id=f"'med_{role[:2]}' || lpad(i::text, 24, '0')", work_id=work)
+        copy_rows(
+            Media, media.pk, count, id=f"'med_{role[:2]}' || lpad(i::text, 24, '0')", work_id=work, version_id=version
+        )
     copy_rows(
         Listing, listing.pk, count, id="'lst_' || lpad(i::text, 26, '0')", work_id=work, seller_id=maker,
         price_minor="100 * (5 + mod(i * 7919, 995))",

@@ -13,6 +13,11 @@ def on_work_submitted(event: Event) -> None:
     processing.process_work(event.subject)
 
 
+@events.on("version.submitted", atomic=False)
+def on_version_submitted(event: Event) -> None:
+    processing.process_work(event.payload["work"])
+
+
 @events.on("certificate.issued", "certificate.revoked", "certificate.superseded")
 def on_certificate_changed(event: Event) -> None:
     """A checkpoint soon after, so that the certificate has its proof within seconds."""

@@ -1,17 +1,65 @@
 """What is taken in: one file or text of a bounded size, and samples, refused at once when they cannot be right."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 
 from marketplace.core.errors import Refusal
+from works import deliverables as given
 from works import examination, sniffing
-from works.models import Work
+from works.models import Media, Work
 from works.readers import comfyui, documents, images, safetensors
+from works.services.files import Incoming
 
 LIMITS = {"image": images.MAX_BYTES, "text": documents.MAX_TEXT, "prompt": documents.MAX_PROMPT,
           "workflow": comfyui.MAX_BYTES, "model": safetensors.MAX_BYTES}  # fmt: skip
+
+
+class Deliverable(NamedTuple):
+    """A file for licensees beside the original, and what it is for."""
+
+    purpose: str
+    file: "File[bytes]"
+
+
+def take_in(
+    kind: str, file: "File[bytes] | None", text: str | None, samples: "Sequence[File[bytes]]",
+    deliverables: Sequence[Deliverable], filename: str,
+) -> list[Incoming]:  # fmt: skip
+    """All files of one sending, each looked at; raises Refusal when one of them cannot be right."""
+    source = source_of(kind, file, text)
+    shown = name_of(source, filename)
+    check_file(kind, source, shown)
+    check_samples(kind, samples)
+    check_deliverables(deliverables)
+    return [
+        Incoming(Media.Role.ORIGINAL, source, shown),
+        *(Incoming(Media.Role.SAMPLE_SOURCE, sample, position=place) for place, sample in enumerate(samples)),
+        *(
+            Incoming(Media.Role.DELIVERABLE, one.file, name_of(one.file), place, one.purpose)
+            for place, one in enumerate(deliverables)
+        ),
+    ]
+
+
+def name_of(file: "File[bytes]", filename: str = "") -> str:
+    return clean_line(filename or file.name or "")[-200:]
+
+
+def clean_line(text: str) -> str:
+    """One line without control and direction-changing characters."""
+    kept = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(kept.split())
+
+
+def check_title(title: str) -> str:
+    """The title as one line. Raises Refusal when nothing is left of it, or too much."""
+    name = clean_line(title)
+    if not 1 <= len(name) <= 160:
+        raise Refusal("title_invalid", _("Give a title of 1 to 160 characters."), field="title", status=400)
+    return name
 
 
 def source_of(kind: str, file: "File[bytes] | None", text: str | None) -> "File[bytes]":
@@ -51,6 +99,20 @@ def check_samples(kind: str, samples: "Sequence[File[bytes]]") -> None:
             sniffing.check_picture(_head(sample), "")
         except Refusal as refusal:
             raise Refusal(refusal.code, refusal.message, field="samples", status=refusal.status) from None
+
+
+def check_deliverables(deliverables: Sequence[Deliverable]) -> None:
+    """Up to eight; a refusal says by `row` which of them it is about."""
+    if len(deliverables) > given.MOST:
+        sentence = _("Add at most 8 files for licensees.")
+        raise Refusal("too_many_deliverables", sentence, field="deliverables", status=400)
+    for place, one in enumerate(deliverables):
+        try:
+            given.check(one.purpose, _head(one.file), int(one.file.size or 0), name_of(one.file))
+        except Refusal as refusal:
+            raise Refusal(
+                refusal.code, refusal.message, field="deliverables", status=refusal.status, row=place
+            ) from None
 
 
 def _head(file: "File[bytes]") -> bytes:

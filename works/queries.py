@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from accounts.models import User
 from marketplace.core.errors import NotFound
 from marketplace.core.models import Delivery
-from works.models import Ancestry, Claim, Derivation, Media, RawMetadata, Work
+from works.models import Ancestry, Claim, Derivation, Media, RawMetadata, Version, Work
 
 ENOUGH_ATTEMPTS = 12  # some five hours, as the relay waits between them
 PUBLIC = [Work.State.CERTIFIED]
@@ -64,15 +64,34 @@ def list_parents(work: Work) -> QuerySet[Derivation]:
     return rows.select_related("parent", "parent__creator").order_by("-share_bps", "pk")
 
 
+def list_versions(work: Work) -> QuerySet[Version]:
+    """Every version of a work that was ever sent, the newest first."""
+    return Version.objects.filter(work=work).order_by("-number")
+
+
+def get_current_version(work: Work) -> Version:
+    """The version that the work shows and sells: the newest certified one; of a work without any, the newest sent."""
+    found = list_versions(work)
+    return found.filter(state=Version.State.CERTIFIED).first() or found[0]
+
+
+def get_version_in_processing(work: Work) -> Version | None:
+    return Version.objects.filter(work=work, state=Version.State.PROCESSING).first()
+
+
 def list_lost_works(silent_since: datetime) -> QuerySet[Work]:
-    """Works in processing of which no worker has been heard since that time."""
+    """Works with a version in processing of which no worker has been heard since that time."""
     silent = Q(step_at__lt=silent_since) | Q(step_at=None, created_at__lt=silent_since)
-    return Work.objects.filter(silent, state=Work.State.PROCESSING).order_by("pk")
+    return Work.objects.filter(silent, versions__state=Version.State.PROCESSING).order_by("pk")
 
 
 def has_given_up(work: Work) -> bool:
     """Whether reading the work failed so often, over hours, that trying on would only keep its owner waiting."""
-    tried = Delivery.objects.filter(event__name="work.submitted", event__subject=work.pk)
+    version = get_version_in_processing(work)
+    if version is None:
+        return False
+    name, subject = ("work.submitted", work.pk) if version.number == 1 else ("version.submitted", version.pk)
+    tried = Delivery.objects.filter(event__name=name, event__subject=subject)
     return tried.filter(attempts__gte=ENOUGH_ATTEMPTS).exists()
 
 

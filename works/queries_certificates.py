@@ -21,6 +21,6 @@ def get_certificate(number: str) -> Certificate:
 
 def find_certificate_by_sha256(sha256: str) -> Certificate | None:
     """The certificate of exactly these bytes, one in force before others and the oldest of those; or None."""
-    rows = Certificate.objects.select_related("work__creator", "leaf", "key").filter(work__sha256=sha256.lower())
+    rows = Certificate.objects.select_related("work__creator", "leaf", "key").filter(version__sha256=sha256.lower())
     standing = sorted(rows[:20], key=lambda row: (row.state != Certificate.State.ISSUED, row.issued_at))
     return standing[0] if standing else None

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -116,13 +116,37 @@ class Licenses(generics.ListAPIView[License]):
         return order_queries.list_licenses_for(self.request.user)  # type: ignore[arg-type]
 
 
+class LicenseFile(serializers.Serializer[Any]):
+    """One file that a license gives; its `id` is what a download names."""
+
+    id = serializers.CharField()
+    role = serializers.CharField()
+    purpose = serializers.CharField()
+    filename = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    version = serializers.IntegerField(source="version.number")
+
+
+class LicenseWithFiles(LicenseSerializer):
+    files = serializers.SerializerMethodField()
+
+    class Meta(LicenseSerializer.Meta):
+        fields = [*LicenseSerializer.Meta.fields, "files"]
+
+    @extend_schema_field(LicenseFile(many=True))
+    def get_files(self, held: License) -> Any:
+        return LicenseFile(licenses.list_files(held), many=True).data
+
+
 class LicenseDetail(APIView):
     required_scopes = {"GET": "licenses:read"}
 
-    @extend_schema(responses=LicenseSerializer)
+    @extend_schema(responses=LicenseWithFiles)
     def get(self, request: Request, license_id: str) -> Response:
         held = order_queries.get_license_for(request.user, license_id)  # type: ignore[arg-type]
-        return Response(LicenseSerializer(held).data)
+        return Response(LicenseWithFiles(held).data)
 
 
 class LicenseDeed(APIView):
@@ -136,22 +160,29 @@ class LicenseDeed(APIView):
         return attachment(held.deed_key, f"{held.pk}.pdf", "application/pdf")
 
 
+class DownloadRequest(serializers.Serializer[Any]):
+    file = serializers.CharField(required=False, max_length=40, help_text="One of the license's `files`; the original.")
+
+
 class DownloadLink(serializers.Serializer[Any]):
     url = serializers.CharField()
     expires_in = serializers.IntegerField(help_text="seconds")
 
 
 class LicenseDownload(APIView):
-    """A link of minutes to the original, for the caller only. Asking for it ends the right to return the license."""
+    """A link of minutes to a file, for the caller only. Asking for it ends the right to return the license."""
 
     required_scopes = {"POST": "licenses:read"}
 
-    @extend_schema(request=None, responses=DownloadLink)
+    @extend_schema(request=DownloadRequest, responses=DownloadLink)
     def post(self, request: Request, license_id: str) -> Response:
+        form = DownloadRequest(data=request.data)
+        form.is_valid(raise_exception=True)
         held = order_queries.get_license_for(request.user, license_id)  # type: ignore[arg-type]
         if licenses.needs_waiver(held):
             licenses.waive_return(held=held, actor=request.user)  # type: ignore[arg-type]
-        token = licenses.open_download(held=held, user=request.user)  # type: ignore[arg-type]
+        asked = form.validated_data.get("file", "")
+        token = licenses.open_download(held=held, user=request.user, media_id=asked)  # type: ignore[arg-type]
         url = reverse("api_file", args=[token], request=request)
         return Response({"url": url, "expires_in": 300})
 

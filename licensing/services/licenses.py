@@ -10,8 +10,8 @@ from accounts import policies as account_policies
 from accounts.models import User
 from licensing.models import DownloadRecord, License, Order
 from marketplace.core import events, states, storage
-from marketplace.core.errors import NotAllowed, Refusal
-from works.models import Media
+from marketplace.core.errors import NotAllowed, NotFound, Refusal
+from works.models import Media, Version
 
 
 def issue_license(*, order: Order, starts_at: datetime) -> License:
@@ -108,10 +108,25 @@ def waive_return(*, held: License, actor: User) -> None:
     held.order.refresh_from_db(fields=["waived_at"])
 
 
-def open_download(*, held: License, user: User) -> str:
-    """A token for one download of the original by this licensee, valid for minutes.
+def list_files(held: License) -> list[Media]:
+    """What the license gives: original and deliverables of the version in force when it began, and of every later one.
 
-    Raises Refusal unless the license is active, and the right to return was given up or is over.
+    The newest version comes first; in it the original, then the deliverables in their creator's order.
+    """
+    certified = Version.objects.filter(work=held.work_id, state=Version.State.CERTIFIED)
+    bought = certified.filter(certified_at__lte=held.starts_at).order_by("-number").first()
+    given = certified.filter(number__gte=bought.number) if bought else certified
+    rows = Media.every.filter(version__in=given, role__in=(Media.Role.ORIGINAL, Media.Role.DELIVERABLE))
+    place = {Media.Role.ORIGINAL: 0, Media.Role.DELIVERABLE: 1}
+    found = rows.select_related("version")
+    return sorted(found, key=lambda row: (-row.version.number, place[Media.Role(row.role)], row.position))
+
+
+def open_download(*, held: License, user: User, media_id: str = "") -> str:
+    """A token for one download by this licensee, valid for minutes: of the newest original, or of the file named.
+
+    Raises NotFound for a file that the license does not give, and Refusal unless the license is active, and the right
+    to return was given up or is over.
     """
     if held.state != License.State.ACTIVE:
         raise _not_active()
@@ -120,10 +135,13 @@ def open_download(*, held: License, user: User) -> str:
             "waiver_required",
             _("Please confirm that the right to return ends with the download."), field="waive_return", status=409,
         )  # fmt: skip
-    original = Media.objects.filter(work_id=held.work_id, role=Media.Role.ORIGINAL).first()
-    if original is None:
+    given = list_files(held)
+    chosen = next((row for row in given if row.pk == media_id), None) if media_id else next(iter(given), None)
+    if chosen is None and media_id:
+        raise NotFound("file")
+    if chosen is None:
         raise Refusal("no_file", _("This work has no file to download."), status=409)
-    return storage.sign_download(user_id=user.pk, license=held.pk, media=original.pk)
+    return storage.sign_download(user_id=user.pk, license=held.pk, media=chosen.pk)
 
 
 def _not_active() -> Refusal:

@@ -15,7 +15,7 @@ from marketplace.sandbox.models import StripeObject
 from payouts import audit, ledger
 from payouts.models import Chargeback, Sale
 from payouts.services import holds, sales
-from works.models import Media, Work
+from works.models import Media, Version, Work
 
 pytestmark = pytest.mark.django_db
 KINDS = ("pending", "available", "revenue", "dispute_hold", "losses", "stripe_clearing", "refunds_payable")
@@ -225,7 +225,8 @@ def test_an_exclusive_license_under_dispute_keeps_others_out(alice, carol, dan, 
 
 def test_what_we_know_is_laid_beside_the_dispute_for_staff(order, carol, deliver):
     held = License.objects.get()
-    media = Media.objects.create(work=order.work, role="original", sha256="ab" * 32, size=3)
+    version = Version.objects.create(work=order.work, number=1)
+    media = Media.objects.create(work=order.work, version=version, role="original", sha256="ab" * 32, size=3)
     DownloadRecord.objects.create(license=held, user=carol, media=media, sha256="ab" * 32)
     opened = dispute(order)
     deliver()

@@ -102,7 +102,7 @@ def license_detail(request: HttpRequest, license_id: str) -> HttpResponse:
         "status": get_status(license=held.pk), "picture": listing_queries.picture(held.work, "thumbnail"),
         "colleagues": order_queries.list_colleagues(held) if held.organization_id else [],
         "returnable_until": licenses.returnable_until(held), "may_decide": licenses.may_decide(held, user),
-        "needs_waiver": licenses.needs_waiver(held),
+        "needs_waiver": licenses.needs_waiver(held), "files": licenses.list_files(held),
     }  # fmt: skip
     whole = "licensing/license.html#deed" if getattr(request, "htmx", False) else "licensing/license.html"
     return render(request, whole, context)
@@ -116,7 +116,8 @@ def download(request: HttpRequest, license_id: str) -> HttpResponse:
     held = order_queries.get_license_for(user, license_id)
     if request.POST.get("waive_return") and licenses.needs_waiver(held):
         licenses.waive_return(held=held, actor=user)
-    return redirect("licensing:file", token=licenses.open_download(held=held, user=user))
+    token = licenses.open_download(held=held, user=user, media_id=request.POST.get("file", ""))
+    return redirect("licensing:file", token=token)
 
 
 @login_required
@@ -141,7 +142,7 @@ def serve(user: User, token: str) -> HttpResponseBase:
     if what is None or "license" not in what:  # a link to one's own original is for its own page
         raise NotFound
     held = order_queries.get_license_for(user, str(what["license"]))
-    media = Media.objects.filter(pk=str(what["media"]), work_id=held.work_id).first()
+    media = Media.every.filter(pk=str(what["media"]), work_id=held.work_id).first()
     if media is None or held.state != "active":
         raise NotFound
     licenses.record_download(held=held, user=user, media=media)

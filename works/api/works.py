@@ -19,8 +19,9 @@ from marketplace.core.api.pagination import CursorPagination, page_of
 from marketplace.core.api.parsers import JSONParser
 from marketplace.core.errors import Refusal
 from works import examination, queries
-from works.models import Certificate, Derivation, Media, Work
+from works.models import Certificate, Derivation, Work
 from works.services import works
+from works.services.files import PRIVATE
 
 SPAN = ("owner", "cause", "from_at", "until_at")
 
@@ -76,10 +77,10 @@ class WorkSerializer(serializers.ModelSerializer[Work]):
 
 def media_of(work: Work) -> list[dict[str, Any]]:
     """Every file of a work; the address of public ones only, never a private key."""
-    fields = ("role", "position", "media_type", "size", "width", "height", "sha256")
+    fields = ("role", "purpose", "position", "media_type", "size", "width", "height", "sha256")
     rows = []
     for media in queries.list_public_media(work):
-        url = None if media.role == Media.Role.ORIGINAL else urljoin(settings.SITE_URL, storage.public().url(media.key))
+        url = None if media.role in PRIVATE else urljoin(settings.SITE_URL, storage.public().url(media.key))
         rows.append({**{name: getattr(media, name) for name in fields}, "url": url})
     return rows
 

@@ -2,9 +2,10 @@
 
 from works.models.certificate import Certificate, LogCheckpoint, LogLeaf, LogNode, SigningKey
 from works.models.derivation import Ancestry, Derivation
-from works.models.work import Claim, Fingerprint, Media, RawMetadata, Title, Work
+from works.models.version import Media, Version
+from works.models.work import Claim, Fingerprint, RawMetadata, Title, Work
 
 __all__ = [
     "Ancestry", "Certificate", "Claim", "Derivation", "Fingerprint", "LogCheckpoint", "LogLeaf", "LogNode", "Media",
-    "RawMetadata", "SigningKey", "Title", "Work",
+    "RawMetadata", "SigningKey", "Title", "Version", "Work",
 ]  # fmt: skip

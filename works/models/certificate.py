@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from works.models.version import Version
 from works.models.work import Work
 
 
@@ -75,6 +76,7 @@ class Certificate(models.Model):
 
     number = models.CharField(max_length=25, primary_key=True)
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="certificates")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="certificates")
     state = models.CharField(max_length=10, choices=State.choices, default=State.ISSUED)
     payload = models.JSONField()
     jws = models.TextField()

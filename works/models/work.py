@@ -91,36 +91,6 @@ class Work(models.Model):
         return self.title
 
 
-class Media(models.Model):
-    """One file of a work."""
-
-    class Role(models.TextChoices):
-        ORIGINAL = "original"  # private storage
-        PREVIEW = "preview"  # public, watermarked, at most 1600 px
-        THUMBNAIL = "thumbnail"  # public, at most 512 px
-        SAMPLE = "sample"  # public: what a prompt or model makes, at most 1024 px
-        SAMPLE_SOURCE = "sample_src"  # private: a sample as it was sent, until it is drawn again
-
-    id = IdField(prefix="med")
-    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="media")
-    role = models.CharField(max_length=10, choices=Role.choices)
-    position = models.PositiveSmallIntegerField(default=0)  # order of the samples; 0 for everything else
-    key = models.CharField(max_length=200)  # name in its storage
-    filename = models.CharField(max_length=200, blank=True)
-    media_type = models.CharField(max_length=80)
-    size = models.BigIntegerField()
-    sha256 = models.CharField(max_length=64, db_index=True)
-    width = models.PositiveIntegerField(null=True)
-    height = models.PositiveIntegerField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["work", "role", "position"], name="media_role_once")]
-
-    def __str__(self) -> str:
-        return f"{self.work_id} {self.role}"
-
-
 class Claim(models.Model):
     """One statement about a work and how well it is founded."""
 
@@ -155,15 +125,16 @@ class RawMetadata(models.Model):
 
 
 class Fingerprint(models.Model):
-    """What recognizes a work's content."""
+    """What recognizes the content of a work in one of its versions; former ones are recognized too."""
 
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="fingerprints")
+    version = models.ForeignKey("Version", on_delete=models.CASCADE, related_name="fingerprints")
     method = models.CharField(max_length=20)  # sha256_content, pdq, graph …
     value = models.CharField(max_length=128, db_index=True)  # lower-case hex
     quality = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["work", "method"], name="fingerprint_once")]
+        constraints = [models.UniqueConstraint(fields=["version", "method"], name="fingerprint_once")]
 
     def __str__(self) -> str:
         return f"{self.method} {self.value[:12]}"

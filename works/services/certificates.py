@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from marketplace.core import events, ids, states
 from marketplace.core.errors import Refusal
-from works import numbers, proof
+from works import numbers, proof, queries
 from works.models import Certificate, Claim, Derivation, Fingerprint, Media, Work
 from works.services import keys, log
 
@@ -35,8 +35,8 @@ def issue_certificate(*, work: Work, supersedes: Certificate | None = None) -> C
     digest = hashlib.sha256(token.encode()).hexdigest()
     leaf = log.append_leaf(kind="certificate", ref=number, sha256=digest, at=now)
     certificate = Certificate.objects.create(
-        number=number, work=work, payload=payload, jws=token, key=row, leaf=leaf, issued_at=now,
-        supersedes=supersedes,
+        number=number, work=work, version=queries.get_current_version(work), payload=payload, jws=token, key=row,
+        leaf=leaf, issued_at=now, supersedes=supersedes,
     )  # fmt: skip
     events.record("certificate.issued", subject=number, actor=work.creator, payload={"work": work.pk})
     return certificate
@@ -88,7 +88,8 @@ def log_change(*, certificate: Certificate, kind: str) -> None:
 def build_payload(work: Work, number: str, now: datetime) -> dict[str, Any]:
     """Everything the certificate says; strings, integers and booleans only."""
     original = Media.objects.get(work=work, role=Media.Role.ORIGINAL)
-    prints = {row.method: row.value for row in Fingerprint.objects.filter(work=work)}
+    version = queries.get_current_version(work)
+    prints = {row.method: row.value for row in Fingerprint.objects.filter(version=version)}
     claims = [
         {"name": claim.name, "value": _plain(claim.value), "grade": claim.grade}
         for claim in Claim.objects.filter(work=work, private=False).order_by("grade", "name")
@@ -97,7 +98,7 @@ def build_payload(work: Work, number: str, now: datetime) -> dict[str, Any]:
         "id": f"{settings.SITE_URL}/c/{number}", "number": number, "kind": work.kind, "title": work.title,
         "creator": work.creator.handle, "media_type": original.media_type, "size": original.size,
         "sha256": original.sha256, "fingerprints": prints, "claims": claims, "parents": _parents(work),
-        "received_at": log.stamp(work.created_at), "status_url": f"{settings.SITE_URL}/c/{number}/status",
+        "received_at": log.stamp(version.created_at), "status_url": f"{settings.SITE_URL}/c/{number}/status",
         "nonce": f"{ids.random_bits(128):032x}",
     }  # fmt: skip
     return {

@@ -8,67 +8,51 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from marketplace.core import states, storage
+from marketplace.core import events, states, storage
 from marketplace.core.errors import Refusal
-from works import bounded, examination, hashing, sniffing
-from works.models import Claim, Fingerprint, Media, RawMetadata, Work
-from works.services import certificates
+from works import bounded, deliverables, examination, hashing, queries, sniffing
+from works.models import Claim, Fingerprint, Media, RawMetadata, Version, Work
+from works.services import files, versions
 
 Findings = dict[str, Any]
 SILENCE = timedelta(minutes=6)  # longer than the two bounded children of one work can take
 
 
 def give_up(*, work: Work) -> bool:
-    """End a work that failed again and again for a reason of ours."""
+    """End the reading of a work that failed again and again for a reason of ours."""
+    version = queries.get_version_in_processing(work)
     sentence = _("We failed to read this file several times, and the fault is ours. Please register it again.")
-    return refuse_work(work=work, code="processing_failed", sentence=sentence)
+    return bool(version and versions.refuse_version(version=version, code="processing_failed", sentence=sentence))
 
 
 def process_work(work_id: str) -> Work:
-    """Read the original, draw previews, fingerprint and certify; idempotent, may be repeated after a crash.
+    """Read the version that was sent, draw it, fingerprint and certify; idempotent, may be repeated after a crash.
 
-    A refused file brings the work back to draft with the reason, and is not kept. Each step is committed for its
-    owner to see.
+    Refused files are not kept; a work of which they were the first goes back to draft with the reason, any other stays
+    as it was. Each step is committed for its owner to see.
     """
     work = Work.objects.select_related("creator").get(pk=work_id)
-    if work.state != Work.State.PROCESSING:
+    version = queries.get_version_in_processing(work)
+    if version is None:
         return work
+    version.work = work
     try:
-        original = Media.objects.get(work=work, role=Media.Role.ORIGINAL)
+        original = Media.every.get(version=version, role=Media.Role.ORIGINAL)
         _step(work, "reading")
         findings = _examine(work, original)
         _refuse_twin(work, original)
+        types = _read_deliverables(version)
         _step(work, "previews")
-        findings |= _draw_samples(work)
+        findings |= _draw_samples(version)
+        _step(work, "certificate")
+        _certify(version, original, findings, types)
     except Refusal as refusal:
-        refuse_work(work=work, code=refusal.code, sentence=str(refusal.message))
-        return work
-    _step(work, "certificate")
-    _certify(work, original, findings)
+        versions.refuse_version(version=version, code=refusal.code, sentence=str(refusal.message))
     return work
-
-
-def refuse_work(*, work: Work, code: str, sentence: str) -> bool:
-    """Bring a work back to draft with the reason; its files are removed. False when it is past that."""
-    with transaction.atomic():
-        moved = states.move(
-            work, Work.State.DRAFT, event="work.refused", payload={"code": code}, step="", problem_code=code,
-            problem=sentence,
-        )  # fmt: skip
-        if moved:
-            _remove(work, Media.Role.ORIGINAL, Media.Role.SAMPLE_SOURCE)
-    return moved
-
-
-def _remove(work: Work, *roles: str) -> None:
-    """Forget private files: their rows now, their bytes once that is committed."""
-    rows = Media.objects.filter(work=work, role__in=roles)
-    for key in rows.values_list("key", flat=True):
-        transaction.on_commit(partial(storage.private().delete, key))
-    rows.delete()
 
 
 def _step(work: Work, step: str) -> None:
@@ -100,62 +84,110 @@ def _examine(work: Work, original: Media) -> Findings:
         return dict(bounded.run(job, examination.BOUNDS[work.kind]))
 
 
-def _draw_samples(work: Work) -> Findings:
+def _read_deliverables(version: Version) -> dict[str, str]:
+    """Those that a reader knows are read as a work of their kind is, or refused by name; the media type of each."""
+    types = {}
+    for media in Media.every.filter(version=version, role=Media.Role.DELIVERABLE).order_by("position"):
+        types[media.pk] = deliverables.media_type(media.filename)
+        if media.purpose in deliverables.READ:
+            types[media.pk] = _read_deliverable(media)
+    return types
+
+
+def _read_deliverable(media: Media) -> str:
+    with _local_file(media.key) as file:
+        job = partial(examination.examine, media.purpose, file, media.size, "")
+        try:
+            return str(bounded.run(job, examination.BOUNDS[media.purpose])["reading"]["media_type"])
+        except Refusal as refusal:
+            words = {"name": media.filename, "problem": refusal.message}
+            raise Refusal(refusal.code, _("%(name)s: %(problem)s") % words, field="deliverables") from None
+
+
+def _draw_samples(version: Version) -> Findings:
     """What a prompt or model makes, drawn again; nothing when its creator showed nothing."""
-    rows = Media.objects.filter(work=work, role=Media.Role.SAMPLE_SOURCE).order_by("position")
-    files = [storage.read(storage.private(), row.key) for row in rows]
-    if not files:
+    work = version.work
+    rows = Media.every.filter(version=version, role=Media.Role.SAMPLE_SOURCE).order_by("position")
+    sources = [storage.read(storage.private(), row.key) for row in rows]
+    if not sources:
         return {}
-    job = partial(examination.draw_samples, work.kind, files, _mark(work))
+    job = partial(examination.draw_samples, work.kind, sources, _mark(work))
     return dict(bounded.run(job, examination.BOUNDS["samples"]))
 
 
 def _refuse_twin(work: Work, original: Media) -> None:
     """The same bytes, certified for somebody else before, are not certified again."""
-    twins = Work.objects.filter(sha256=original.sha256).exclude(pk=work.pk)
-    if twins.filter(state__in=["certified", "hidden", "suspended"]).exclude(owner=work.owner).exists():
+    twins = Version.objects.filter(sha256=original.sha256, state=Version.State.CERTIFIED).exclude(work=work.pk)
+    if twins.filter(work__state__in=["certified", "hidden", "suspended"]).exclude(work__owner=work.owner).exists():
         raise Refusal("already_registered", _("The very same file is already registered by somebody else."))
 
 
 @transaction.atomic
-def _certify(work: Work, original: Media, findings: Findings) -> None:
+def _certify(version: Version, original: Media, findings: Findings, types: dict[str, str]) -> None:
+    """Everything that was found becomes true at once: the version takes its place, with a certificate."""
+    work, reading, now = version.work, findings["reading"], timezone.now()
     locked = Work.objects.select_for_update().get(pk=work.pk)
-    if locked.state != Work.State.PROCESSING:
+    if queries.get_version_in_processing(work) != version:
         return
-    reading = findings["reading"]
-    Media.objects.filter(pk=original.pk).update(
+    if version.number > 1 and locked.state not in versions.OPEN:
+        raise Refusal("state_conflict", _("Only a certified work can have a new version."), status=409)
+    Media.every.filter(pk=original.pk).update(
         media_type=reading["media_type"], width=reading["facts"].get("width"), height=reading["facts"].get("height"),
         filename=sniffing.clean_name(original.filename, work.kind, reading["suffix"]),
     )  # fmt: skip
-    _write_pictures(work, findings)
+    for pk, media_type in types.items():
+        Media.every.filter(pk=pk).update(media_type=media_type)
+    _write_pictures(version, findings)
     if work.kind == Work.Kind.MODEL:
         findings["prints"]["autov2"] = (original.sha256[:10], None)
     Fingerprint.objects.bulk_create(
-        Fingerprint(work=work, method=name, value=value, quality=quality)
+        Fingerprint(work=work, version=version, method=name, value=value, quality=quality)
         for name, (value, quality) in findings["prints"].items()
     )
     _write_claims(work, reading)
+    facts = _jsonb(reading["facts"])
     states.move(
-        work, Work.State.CERTIFIED, event="work.certified", actor=work.creator, step="", facts=_jsonb(reading["facts"]),
-        excerpt=_jsonb(reading["excerpt"]), color=findings.get("color") or work.color, certified_at=timezone.now(),
-        problem="", problem_code="",
+        version, Version.State.CERTIFIED, event="version.certified", actor=work.creator, payload={"work": work.pk},
+        facts=facts, certified_at=now,
     )  # fmt: skip
-    certificates.issue_certificate(work=work)
+    _show(version, facts=facts, excerpt=_jsonb(reading["excerpt"]), color=findings.get("color") or work.color, step="")
+    versions.certify(version)
 
 
-def _write_pictures(work: Work, findings: Findings) -> None:
+def _show(version: Version, **fields: Any) -> None:
+    """The work says what its new version says; with the first it becomes a certified one."""
+    work = version.work
+    if version.number == 1:
+        states.move(
+            work, Work.State.CERTIFIED, event="work.certified", actor=work.creator, certified_at=version.certified_at,
+            problem="", problem_code="", **fields,
+        )  # fmt: skip
+        return
+    renamed = work.title != version.title
+    for name, value in {**fields, "title": version.title, "sha256": version.sha256}.items():
+        setattr(work, name, value)
+    work.save(update_fields=[*fields, "title", "sha256"])
+    if renamed:
+        events.record("work.described", subject=work, actor=work.creator)
+
+
+def _write_pictures(version: Version, findings: Findings) -> None:
     drawn = [(role, 0, picture) for role, picture in findings["drawings"].items()]
     drawn += [(Media.Role.SAMPLE, place, picture) for place, picture in enumerate(findings.get("samples", []))]
+    files.forget_files(Media.every.filter(version=version, role=Media.Role.SAMPLE_SOURCE))
+    versions.put_in_place(version, [role for role, _place, _picture in drawn])
     for role, place, (data, width, height, media_type) in drawn:
         key = storage.put(storage.public(), role, data, f".{media_type.removeprefix('image/').replace('jpeg', 'jpg')}")
-        Media.objects.create(
-            work=work, role=role, position=place, key=key, media_type=media_type, size=len(data), width=width,
-            height=height, sha256=hashing.sha256_of([data]),
+        Media.every.create(
+            work=version.work, version=version, role=role, position=place, key=key, media_type=media_type,
+            size=len(data), width=width, height=height, sha256=hashing.sha256_of([data]),
         )  # fmt: skip
-    _remove(work, Media.Role.SAMPLE_SOURCE)
 
 
 def _write_claims(work: Work, reading: dict[str, Any]) -> None:
+    """What the file says of itself, in place of what a former version's file said."""
+    Claim.objects.filter(work=work).filter(Q(grade="file") | Q(name="tools", grade="declared")).delete()
+    RawMetadata.objects.filter(work=work).delete()
     rows = [(name, value, "file", False) for name, value in reading["claims"].items()]
     rows += [(name, value, "file", True) for name, value in reading["private_claims"].items()]
     if work.tools:

@@ -9,18 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from marketplace.core import events, states, storage
+from marketplace.core import events, states
 from marketplace.core.errors import Refusal
-from works import hashing, intake
-from works.models import Ancestry, Derivation, Media, Title, Work
-from works.services import derivations
+from works import intake
+from works.intake import clean_line
+from works.models import Ancestry, Derivation, Title, Version, Work
+from works.services import derivations, files
+from works.services.files import Incoming
 
 MAX_TAGS, MAX_DESCRIPTION = 20, 4000
 
 
 def register_work(
     *, creator: User, kind: str, title: str, file: "File[bytes] | None" = None, text: str | None = None,
-    samples: "Sequence[File[bytes]]" = (), description: str = "", tags: Sequence[str] = (), tools: Sequence[str] = (),
+    samples: "Sequence[File[bytes]]" = (), deliverables: Sequence[intake.Deliverable] = (),
+    description: str = "", tags: Sequence[str] = (), tools: Sequence[str] = (),
     parents: Sequence[dict[str, Any]] = (), filename: str = "", submission: str = "",
     ai_source: str = Work.AiSource.GENERATED, ai_training: str = Work.AiTraining.PROHIBITED,
 ) -> Work:  # fmt: skip
@@ -34,18 +37,18 @@ def register_work(
         return before
     name = _check_words(kind, title, description)
     _check_ai(ai_source, ai_training)
-    source = intake.source_of(kind, file, text)
-    shown = clean_line(filename or getattr(file, "name", "") or "")[-200:]
-    intake.check_file(kind, source, shown)
-    intake.check_samples(kind, samples)
+    incoming = intake.take_in(kind, file, text, samples, deliverables, filename)
     work = Work(
         creator=creator, owner=creator, kind=kind, title=name, description=description.strip(), tags=_words(tags, 40),
         tools=_words(tools, 60), state=Work.State.PROCESSING, step="received", step_at=timezone.now(),
         submission=submission[:64], ai_source=ai_source, ai_training=ai_training,
     )  # fmt: skip
-    files: list[tuple[str, int, str, File[bytes]]] = [(Media.Role.ORIGINAL, 0, shown, source)]
-    files += [(Media.Role.SAMPLE_SOURCE, place, "", sample) for place, sample in enumerate(samples)]
-    return _store(work, files, parents)
+    try:
+        return _store(work, incoming, parents)
+    except IntegrityError:
+        if before := _sent_before(creator, submission):
+            return before  # the same sending, a moment earlier
+        raise
 
 
 def _sent_before(creator: User, submission: str) -> Work | None:
@@ -55,9 +58,7 @@ def _sent_before(creator: User, submission: str) -> Work | None:
 def _check_words(kind: str, title: str, description: str) -> str:
     if kind not in Work.Kind.values:
         raise Refusal("kind_unknown", _("Choose what kind of work this is."), field="kind", status=400)
-    name = clean_line(title)
-    if not 1 <= len(name) <= 160:
-        raise Refusal("title_invalid", _("Give a title of 1 to 160 characters."), field="title", status=400)
+    name = intake.check_title(title)
     if len(description) > MAX_DESCRIPTION:
         raise Refusal("description_too_long", _("At most 4,000 characters."), field="description", status=400)
     return name
@@ -70,43 +71,18 @@ def _check_ai(source: str, training: str) -> None:
         raise Refusal("ai_training_unknown", _("Choose if AI may be trained with it."), field="ai_training", status=400)
 
 
-def clean_line(text: str) -> str:
-    """One line without control and direction-changing characters."""
-    kept = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(kept.split())
-
-
-def _store(work: Work, files: "list[tuple[str, int, str, File[bytes]]]", parents: Sequence[dict[str, Any]]) -> Work:
-    """Keep the files, then the rows that name them; when the rows fail, the files go again."""
-    keys: list[str] = []
-    try:
-        for role, _place, _name, file in files:
-            keys.append(storage.put(storage.private(), "originals" if role == "original" else "samples", file, ".bin"))
-        with transaction.atomic():
-            work.save(force_insert=True)
-            for key, (role, place, name, file) in zip(keys, files, strict=True):
-                _keep(work, key, role, place, name, int(file.size or 0))
-            Title.objects.create(work=work, owner=work.creator)
-            derivations.declare_parents(child=work, parents=list(parents), actor=work.creator)
-            events.record("work.submitted", subject=work, actor=work.creator)
-    except BaseException as error:
-        for key in keys:
-            storage.private().delete(key)
-        if isinstance(error, IntegrityError) and (before := _sent_before(work.creator, work.submission)):
-            return before  # the same sending, a moment earlier
-        raise
+def _store(work: Work, incoming: Sequence[Incoming], parents: Sequence[dict[str, Any]]) -> Work:
+    """Keep the files, then the rows that name them: the work, its first version, its title and its edges."""
+    with files.stored(incoming) as keys, transaction.atomic():
+        work.save(force_insert=True)
+        version = Version.objects.create(work=work, number=1, title=work.title)
+        work.sha256 = version.sha256 = files.name_files(version, incoming, keys)
+        work.save(update_fields=["sha256"])
+        version.save(update_fields=["sha256"])
+        Title.objects.create(work=work, owner=work.creator)
+        derivations.declare_parents(child=work, parents=list(parents), actor=work.creator)
+        events.record("work.submitted", subject=work, actor=work.creator)
     return work
-
-
-def _keep(work: Work, key: str, role: str, place: int, filename: str, size: int) -> None:
-    sha256 = hashing.sha256_of(storage.chunks(storage.private(), key))
-    Media.objects.create(
-        work=work, role=role, position=place, key=key, filename=filename, media_type="application/octet-stream",
-        size=size, sha256=sha256,
-    )  # fmt: skip
-    if role == Media.Role.ORIGINAL:
-        Work.objects.filter(pk=work.pk).update(sha256=sha256)
-        work.sha256 = sha256
 
 
 def _words(values: Sequence[str], length: int) -> list[str]:
