@@ -81,6 +81,34 @@ class Tree:
         return [*proof, self._range(start, start + half)]
 
 
+class Frontier:
+    """A tree built leaf by leaf that keeps the largest complete subtrees only: some twenty hashes of any log."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._peaks: list[tuple[int, Hash]] = []  # (level, hash), from the left
+
+    def append(self, leaf: Hash) -> list[tuple[int, int, Hash]]:
+        """Add a leaf; (level, index, hash) of each subtree that it completes, its own first."""
+        level, index, value = 0, self.size, leaf
+        completed = [(level, index, value)]
+        while self._peaks and self._peaks[-1][0] == level:
+            value = node_hash(self._peaks.pop()[1], value)
+            level, index = level + 1, index >> 1
+            completed.append((level, index, value))
+        self._peaks.append((level, value))
+        self.size += 1
+        return completed
+
+    def root(self) -> Hash:
+        if not self._peaks:
+            return EMPTY
+        root = self._peaks[-1][1]
+        for _level, peak in reversed(self._peaks[:-1]):
+            root = node_hash(peak, root)
+        return root
+
+
 def _sound(*hashes: Hash) -> bool:
     return all(isinstance(value, bytes) and len(value) == 32 for value in hashes)
 

@@ -79,3 +79,15 @@ def test_every_proof_verifies(case):
         first=first, second=size, first_root=merkle.Tree.of(leaves[:first]).root(), second_root=tree.root(),
         proof=tree.consistency(first),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 7, 8, 100, 257])
+def test_a_tree_built_leaf_by_leaf_is_the_same(size):
+    leaves = [merkle.leaf_hash(bytes([n % 256, n // 256])) for n in range(size)]
+    frontier, made = merkle.Frontier(), {}
+    for leaf in leaves:
+        made.update({(level, index): value for level, index, value in frontier.append(leaf)})
+    assert frontier.size == size and frontier.root() == merkle.Tree.of(leaves).root()
+    if size:
+        assert len(made) == sum(size >> level for level in range(size.bit_length()))
+        assert merkle.Tree(size, lambda level, index: made[level, index]).root() == frontier.root()
