@@ -16,7 +16,7 @@ from reportlab.platypus.flowables import Flowable, Spacer
 from reportlab.platypus.tables import Table, TableStyle
 
 from licensing import certificate_drawing as drawing
-from licensing.certificate_queries import Card, list_claims
+from licensing.certificate_queries import Card, list_ai, list_claims, list_codes
 from marketplace.core import fonts, typeset
 from marketplace.core.fonts import BOLD, MONO, SANS, SERIF, Faces
 from works import tlog
@@ -123,9 +123,10 @@ def _facts(card: Card, proof: dict[str, Any] | None) -> list[tuple[str, str]]:
         (_("Received"), subject["received_at"]), (_("Issued"), card.certificate.payload["validFrom"]),
         (_("Log"), place),
     ]  # fmt: skip
-    prints = [(f"{_('Fingerprint')}, {name}", value) for name, value in subject["fingerprints"].items()]
+    rows += [(row["label"], row["value"]) for row in [*list_ai(card), *list_codes(card)]]
+    rows += [(_("Takes the place of"), subject["supersedes"])] if "supersedes" in subject else []
     parents = [(_("Made from"), f"{parent['number']} ({parent['relation']})") for parent in subject["parents"]]
-    return [*rows, *prints, *parents]
+    return [*rows, *parents]
 
 
 def _table(faces: Faces, rows: list[tuple[str, str]], widths: list[float]) -> Table:

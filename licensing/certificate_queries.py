@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from licensing.services.status import Status, get_status
@@ -145,3 +147,27 @@ def _claim(row: dict[str, Any]) -> dict[str, str]:
     value = ", ".join(str(part.get("name", part)) if isinstance(part, dict) else str(part) for part in parts)
     grade = str(Claim.Grade(row["grade"]).label) if row["grade"] in GRADES else row["grade"]
     return {"name": row["name"].replace("_", " ").capitalize(), "value": value, "grade": grade}
+
+
+def list_codes(card: Card) -> list[dict[str, str]]:
+    """What names or recognizes its content: the hash of it, its ISCC, and its fingerprints."""
+    subject = card.subject
+    content, iscc = subject.get("content"), subject.get("iscc")
+    rows = [(_("Content hash, %(method)s") % content, content["sha256"])] if content else []
+    rows += [("ISCC", iscc["code"])] if iscc else []
+    rows += [(f"{_('Fingerprint')}, {name}", value) for name, value in subject["fingerprints"].items()]
+    return [{"label": label, "value": value} for label, value in rows]
+
+
+def list_ai(card: Card) -> list[dict[str, str]]:
+    """How AI was used and may be used, as its creator or the file says."""
+    said = card.subject.get("ai")
+    if said is None:
+        return []
+    sources = [(_ai_word(Work.AiSource, row["type"].rsplit("/", 1)[-1]), row["grade"]) for row in said["sources"]]
+    rows = [{"label": _("How it was made"), "value": f"{word} ({Claim.Grade(grade).label})"} for word, grade in sources]
+    return [*rows, {"label": _("AI training"), "value": _ai_word(Work.AiTraining, said["training"])}]
+
+
+def _ai_word(choices: type[TextChoices], value: str) -> str:
+    return str(choices(value).label) if value in choices.values else value

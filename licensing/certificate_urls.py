@@ -23,6 +23,7 @@ urlpatterns = [
     path("log/tile/<path:path>", transparency.tile, name="log_tile"),
     path(".well-known/jwks.json", transparency.jwks, name="jwks"),
     path(".well-known/tdmrep.json", transparency.tdmrep, name="tdmrep"),
+    path("schemas/certificate-1.json", transparency.certificate_schema, name="certificate_schema"),
     path("oembed", oembed.oembed, name="oembed"),
     path(".well-known/did.json", transparency.did, name="did"),
 ]

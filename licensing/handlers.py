@@ -8,7 +8,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from licensing import deeds, dispute_handlers, evidence, log_handlers, search_handlers  # noqa: F401  they subscribe
+from licensing import certificate_terms, deeds, dispute_handlers, evidence, log_handlers, search_handlers  # noqa: F401  they subscribe
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Order
 from licensing.services import orders

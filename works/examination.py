@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from marketplace.core.errors import Refusal
-from works import graph_layout, graph_picture, hashing, imaging
+from works import graph_layout, graph_picture, hashing, imaging, iscc
 from works.bounded import Bounds
 from works.imaging import Drawn
 from works.readers import comfyui, documents, images, safetensors
@@ -31,9 +31,14 @@ def examine(kind: str, file: IO[bytes], size: int, mark: str) -> Findings:
 
     Raises Refusal for what is no sound file of its kind.
     """
+    findings = _examine(kind, file, size, mark)
+    findings["prints"] |= {name: (value, None) for name, value in iscc.file_codes(file).items()}
+    return findings
+
+
+def _examine(kind: str, file: IO[bytes], size: int, mark: str) -> Findings:
     if kind == "model":
-        model = safetensors.read(file, size)
-        return _findings(model, {}, {name: (value, None) for name, value in model.hashes.items()})
+        return _findings(safetensors.read(file, size), {}, {})
     data = file.read(documents.MOST + 1 if kind != "image" else images.MAX_BYTES + 1)
     if kind == "image":
         return _picture(data, mark)
@@ -45,8 +50,10 @@ def examine(kind: str, file: IO[bytes], size: int, mark: str) -> Findings:
 def _findings(
     reading: Reading, drawings: dict[str, Drawn], prints: dict[str, tuple[str, int | None]], color: str = ""
 ) -> Findings:
+    hashes = {"content": reading.content_sha256, **reading.hashes}
     return {
-        "reading": asdict(reading), "prints": {"content": (reading.content_sha256, None), **prints}, "color": color,
+        "reading": asdict(reading), "prints": {**{name: (value, None) for name, value in hashes.items()}, **prints},
+        "color": color,
         "drawings": {role: _plain(drawn) for role, drawn in drawings.items()},
     }  # fmt: skip
 
@@ -59,7 +66,8 @@ def _picture(data: bytes, mark: str) -> Findings:
     reading, pixels = images.read(data)
     small = imaging.shrink(pixels)
     drawings = {"preview": imaging.preview(small, mark), "thumbnail": imaging.thumbnail(small)}
-    return _findings(reading, drawings, {"pdq": hashing.pdq(small)}, imaging.dominant_color(small))
+    prints = {"pdq": hashing.pdq(small), "iscc_image": (iscc.image_code(small), None)}
+    return _findings(reading, drawings, prints, imaging.dominant_color(small))
 
 
 def _workflow(data: bytes) -> Findings:

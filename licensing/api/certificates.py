@@ -70,6 +70,13 @@ class CertificateSerializer(serializers.Serializer[Any]):
     size = serializers.IntegerField()
     sha256 = serializers.CharField()
     fingerprints = serializers.DictField(child=serializers.CharField())
+    content = serializers.JSONField(required=False, help_text="`method` and `sha256`; stays when repacked.")
+    iscc = serializers.JSONField(required=False, help_text="`code` and `units` of ISO 24138.")
+    ai = serializers.JSONField(required=False, help_text="`sources` (IPTC), `tools`, and `training`.")
+    license_terms = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Hashes of the terms on offer when it was issued."
+    )
+    version = serializers.IntegerField(required=False)
     claims = ClaimSerializer(many=True)
     parents = ParentSerializer(many=True)
     grade = serializers.CharField(help_text="The best grade of a claim.")
@@ -84,10 +91,12 @@ def represent(card: Card) -> dict[str, Any]:
     subject, certificate = card.subject, card.certificate
     signed = ("received_at", "title", "kind", "creator", "media_type", "size", "sha256", "fingerprints", "claims",
               "parents")  # fmt: skip
+    since = ("content", "iscc", "ai", "license_terms", "version")  # certificates issued before have none
     checkpoint = log.latest_checkpoint()
     covered = checkpoint.size if checkpoint and checkpoint.size > certificate.leaf_id else None
     return CertificateSerializer({
-        **{name: subject[name] for name in signed}, "number": card.number, "state": certificate.state,
+        **{name: subject[name] for name in signed}, **{name: subject[name] for name in since if name in subject},
+        "number": card.number, "state": certificate.state,
         "status": card.status.status, "stamp": card.stamp, "issued_at": card.issued_at, "grade": card.grade,
         "kid": certificate.key.kid, "supersedes": certificate.supersedes_id,
         "superseded_by": get_newer_number(card) or None,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from licensing import certificate_badge, certificate_bundle, certificate_pdf, link_preview
-from licensing.certificate_queries import Card, get_card, get_newer_number, list_claims
+from licensing.certificate_queries import Card, get_card, get_newer_number, list_ai, list_claims, list_codes
 from licensing.services.status import sign_status
 from licensing.verification_queries import check_certificate
 from licensing.views.verify import line
@@ -68,7 +68,8 @@ def certificate(request: HttpRequest, card: Card) -> HttpResponse:
     context = {
         "card": card, "certificate": card.certificate, "subject": card.subject, "qr": _qr(card.number),
         "checks": [line(check) for check in checks if check.name != "file"], "newer": get_newer_number(card),
-        "claims": list_claims(card), "site_url": settings.SITE_URL, "embed": _embed(card),
+        "claims": list_claims(card), "codes": list_codes(card), "ai": list_ai(card),
+        "site_url": settings.SITE_URL, "embed": _embed(card),
         "abilities": _abilities(request.user, card.certificate),
         "fields": [{"label": _("File type"), "value": card.subject["media_type"]}],
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """The public log and the public keys, as machines read them."""
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -8,6 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from marketplace.core.errors import NotFound
+from marketplace.env import BASE_DIR
 from works import proof
 from works.queries_log import get_tile
 from works.services import keys, log
@@ -48,9 +49,16 @@ def jwks(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
+def certificate_schema(request: HttpRequest) -> HttpResponse:
+    """What a certificate may hold, as JSON Schema; its number changes when its meaning does."""
+    text = (BASE_DIR / "docs" / "certificate-1.schema.json").read_text(encoding="utf-8")
+    return HttpResponse(text, content_type="application/schema+json", headers={"Cache-Control": "max-age=86400"})
+
+
+@require_safe
 def did(request: HttpRequest) -> JsonResponse:
     """The issuer as a did:web document; keys in use may assert, retired ones stay for checking what they signed."""
-    name = f"did:web:{quote(urlsplit(settings.SITE_URL).netloc, safe='')}"
+    name = keys.issuer()
     published = [key for key in keys.list_published() if key["purpose"] in ("certificate", "status")]
     methods = [
         {"id": f"{name}#{key['kid']}", "type": "JsonWebKey", "controller": name,

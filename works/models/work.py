@@ -130,7 +130,7 @@ class Fingerprint(models.Model):
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="fingerprints")
     version = models.ForeignKey("Version", on_delete=models.CASCADE, related_name="fingerprints")
     method = models.CharField(max_length=20)  # sha256_content, pdq, graph …
-    value = models.CharField(max_length=128, db_index=True)  # lower-case hex
+    value = models.CharField(max_length=128, db_index=True)  # lower-case hex; of iscc_… methods, the unit
     quality = models.PositiveSmallIntegerField(null=True)
 
     class Meta:

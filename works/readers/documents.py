@@ -9,6 +9,7 @@ from typing import Any
 import rfc8785
 from django.utils.translation import gettext as _
 
+from works import iscc
 from works.readers import books, comfyui
 from works.readers.base import Reading, refuse
 
@@ -44,6 +45,7 @@ def read_text(data: bytes) -> Reading:
     ending, text = book or (".txt", decode(data))
     text = _not_empty(text.replace("\0", ""))
     reading = Reading(books.TYPES.get(ending, "text/plain"), ending, content_sha256=content_hash(text))
+    reading.hashes["iscc_text"] = iscc.text_code(text)  # of a prompt it would tell what nobody may read
     reading.facts = {"words": count_words(text), "characters": len(text)}
     reading.excerpt = excerpt(text)
     return reading

@@ -1,11 +1,8 @@
 """Certificates: issued once a work was read, signed, and written to the log; superseded and revoked."""
 
 import hashlib
-from datetime import datetime
-from typing import Any
 
 import rfc8785
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +11,8 @@ from accounts.models import User
 from marketplace.core import events, ids, states
 from marketplace.core.errors import Refusal
 from works import numbers, proof, queries
-from works.models import Certificate, Claim, Derivation, Fingerprint, Media, Work
-from works.services import keys, log
-
-CONTEXT = "https://www.w3.org/ns/credentials/v2"
+from works.models import Certificate, Work
+from works.services import credential, keys, log
 
 
 def issue_certificate(*, work: Work, supersedes: Certificate | None = None) -> Certificate:
@@ -27,9 +22,7 @@ def issue_certificate(*, work: Work, supersedes: Certificate | None = None) -> C
     """
     now = timezone.now().replace(microsecond=0)
     number = _new_number()
-    payload = build_payload(work, number, now)
-    if supersedes:
-        payload["credentialSubject"]["supersedes"] = supersedes.number
+    payload = credential.build_payload(work, number, now, supersedes)
     row, key = keys.current("certificate")
     token = proof.sign(rfc8785.dumps(payload), key, kid=row.kid, typ="vc+jwt")
     digest = hashlib.sha256(token.encode()).hexdigest()
@@ -83,56 +76,6 @@ def log_change(*, certificate: Certificate, kind: str) -> None:
     """Put a change of how a certificate stands into the log, named by its kind; the reason stays with us."""
     digest = hashlib.sha256(certificate.jws.encode()).hexdigest()
     log.append_leaf(kind=kind, ref=certificate.number, sha256=digest)
-
-
-def build_payload(work: Work, number: str, now: datetime) -> dict[str, Any]:
-    """Everything the certificate says; strings, integers and booleans only."""
-    original = Media.objects.get(work=work, role=Media.Role.ORIGINAL)
-    version = queries.get_current_version(work)
-    prints = {row.method: row.value for row in Fingerprint.objects.filter(version=version)}
-    claims = [
-        {"name": claim.name, "value": _plain(claim.value), "grade": claim.grade}
-        for claim in Claim.objects.filter(work=work, private=False).order_by("grade", "name")
-    ]
-    subject = {
-        "id": f"{settings.SITE_URL}/c/{number}", "number": number, "kind": work.kind, "title": work.title,
-        "creator": work.creator.handle, "media_type": original.media_type, "size": original.size,
-        "sha256": original.sha256, "fingerprints": prints, "claims": claims, "parents": _parents(work),
-        "received_at": log.stamp(version.created_at), "status_url": f"{settings.SITE_URL}/c/{number}/status",
-        "nonce": f"{ids.random_bits(128):032x}",
-    }  # fmt: skip
-    return {
-        "@context": [CONTEXT], "type": ["VerifiableCredential", "GenIPCertificate"],
-        "id": f"{settings.SITE_URL}/c/{number}", "issuer": settings.SITE_URL, "validFrom": log.stamp(now),
-        "credentialSubject": subject,
-    }  # fmt: skip
-
-
-def _plain(value: Any) -> Any:
-    """The value without floats, which have more than one spelling."""
-    if isinstance(value, dict):
-        return {str(name): _plain(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_plain(part) for part in value]
-    if value is None or isinstance(value, bool | str) or (isinstance(value, int) and abs(value) < 2**53):
-        return value
-    return str(value)
-
-
-def _parents(work: Work) -> list[dict[str, Any]]:
-    edges = Derivation.objects.filter(child=work, state=Derivation.State.ACTIVE).select_related("parent")
-    return [
-        {
-            "number": _number_of(edge.parent), "relation": edge.relation, "share_bps": edge.share_bps,
-            "reach": edge.reach,
-        }
-        for edge in edges.order_by("pk")
-    ]  # fmt: skip
-
-
-def _number_of(work: Work) -> str:
-    certificate = Certificate.objects.filter(work=work, state=Certificate.State.ISSUED).first()
-    return certificate.number if certificate else ""
 
 
 def verify_jws(token: str) -> bool:

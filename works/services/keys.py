@@ -1,6 +1,7 @@
 """The keys in use: derived from SIGNING_SEED, their public halves kept forever."""
 
 from functools import lru_cache
+from urllib.parse import quote, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
@@ -11,6 +12,11 @@ from works import proof
 from works.models import SigningKey
 
 PURPOSES = ("certificate", "log", "status")
+
+
+def issuer() -> str:
+    """Who signs, as a did:web name; its document is at /.well-known/did.json."""
+    return f"did:web:{quote(urlsplit(settings.SITE_URL).netloc, safe='')}"
 
 
 def current(purpose: str) -> tuple[SigningKey, Ed25519PrivateKey]:

@@ -44,7 +44,9 @@ def test_a_picture_is_read_and_certified(alice, deliver):
     assert claims["model"] == ("v1-5-pruned-emaonly", "file")
     assert claims["loras"][0] == [{"name": "oil-light", "weight": "0.8", "hash": "9c8f1bd2a3e4"}]
     assert claims["seed"][0] == "1234567890"
-    assert {"content", "pdq"} == set(work.fingerprints.values_list("method", flat=True))
+    assert {"content", "pdq", "iscc_data", "iscc_image", "iscc_instance"} == set(
+        work.fingerprints.values_list("method", flat=True)
+    )
 
 
 def test_the_prompt_is_for_the_creator_only(alice, mallory, deliver):
