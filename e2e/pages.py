@@ -101,7 +101,7 @@ NOT_PAGES = {
     **dict.fromkeys(
         ("healthz", "readyz", "licensing:certificate_status", "licensing:certificate_jws", "licensing:did",
          "licensing:certificate_proof", "licensing:certificate_tlog_proof", "licensing:checkpoint", "licensing:jwks",
-         "licensing:log_key", "licensing:log_tile", "licensing:certificate_schema",
+         "licensing:log_key", "licensing:c2pa_ca", "licensing:log_tile", "licensing:certificate_schema",
          "licensing:tdmrep", "licensing:oembed", "licensing:stripe_webhook", "payouts:connect_webhook",
          "sandbox:api"),
         _MACHINE,

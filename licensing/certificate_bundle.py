@@ -29,20 +29,24 @@ its parts belong together. Whether the certificate was revoked or disputed since
 """
 
 
-def make_bundle(card: Card) -> bytes:
-    """The zip's bytes; the same for the same certificate and checkpoint."""
+def list_documents(card: Card) -> dict[str, str]:
+    """Each document by its name: the same for the same certificate and checkpoint."""
     number, found = card.number, log.get_proof(card.certificate.leaf)
     newest = keys.list_log_keys()[:1]
-    files = {
-        "README.txt": README.format(
-            number=number, line="=" * (19 + len(number)), url=f"{settings.SITE_URL}/c/{number}"
-        ),
+    return {
         f"{number}.json": rfc8785.dumps(card.certificate.payload).decode(),
         f"{number}.jws": card.certificate.jws,
         **({f"{number}.tlog-proof": tlog.write_proof(found)} if found else {}),
         "jwks.json": json.dumps({"keys": keys.list_published()}, indent=2),
         "log.vkey": "".join(f"{proof.note_key(log.origin(), key)}\n" for key in newest),
     }
+
+
+def make_bundle(card: Card) -> bytes:
+    """The zip's bytes."""
+    number = card.number
+    readme = README.format(number=number, line="=" * (19 + len(number)), url=f"{settings.SITE_URL}/c/{number}")
+    files = {"README.txt": readme, **list_documents(card)}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():

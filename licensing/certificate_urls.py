@@ -22,6 +22,7 @@ urlpatterns = [
     path("log/vkey", transparency.log_key, name="log_key"),
     path("log/tile/<path:path>", transparency.tile, name="log_tile"),
     path(".well-known/jwks.json", transparency.jwks, name="jwks"),
+    path(".well-known/c2pa-ca.pem", transparency.credentials_authority, name="c2pa_ca"),
     path(".well-known/tdmrep.json", transparency.tdmrep, name="tdmrep"),
     path("schemas/certificate-1.json", transparency.certificate_schema, name="certificate_schema"),
     path("oembed", oembed.oembed, name="oembed"),

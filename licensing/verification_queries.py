@@ -1,8 +1,11 @@
 """Verifying a certificate by its number, a hash, its signed document or a file: each check a line of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from licensing.certificate_queries import Card, make_card
+from licensing.delivery_queries import find_delivered
+from licensing.models import DeliveredCopy
 from works import hashing, numbers, tlog, verification
 from works.models import Certificate
 from works.queries_certificates import find_certificate, find_certificate_by_sha256
@@ -20,6 +23,7 @@ class Verification:
     card: Card | None = None
     sha256: str = ""
     matches: list[matching.Match] = field(default_factory=list)
+    delivered: DeliveredCopy | None = None  # the file is a copy made for a license
 
     @property
     def verdict(self) -> str:
@@ -35,7 +39,10 @@ def verify(*, number: str = "", sha256: str = "", token: str = "", data: bytes |
         return _by_number(number, digest)
     found = find_certificate_by_sha256(digest)
     if found:
-        return Verification(check_certificate(found, found.jws, digest), make_card(found), digest)
+        return _of(found, found.jws, digest)
+    copy = find_delivered(digest)
+    if copy and (named := find_certificate(copy.certificate)):
+        return _of(named, named.jws, digest)
     matches = matching.find_matches(data=data) if data is not None else []
     return Verification([Check("file", "file_not_registered")], None, digest, matches)
 
@@ -46,8 +53,15 @@ def _by_number(number: str, digest: str) -> Verification:
     found = find_certificate(number)
     if found is None:
         return Verification([Check("number", "number_unknown")], None, digest)
-    checks = [Check("number", "number_registered"), *check_certificate(found, found.jws, digest)]
-    return Verification(checks, make_card(found), digest)
+    return _of(found, found.jws, digest, [Check("number", "number_registered")])
+
+
+def _of(found: Certificate, token: str, digest: str, before: Sequence[Check] = ()) -> Verification:
+    """All checks of a certificate, and of the file beside it: the registered one, or one that was delivered."""
+    copy = find_delivered(digest) if digest else None
+    copy = copy if copy and copy.license.work_id == found.work_id else None
+    checks = check_certificate(found, token, digest, delivered=copy is not None)
+    return Verification([*before, *checks], make_card(found), digest, delivered=copy)
 
 
 def _by_token(token: str, digest: str) -> Verification:
@@ -57,15 +71,17 @@ def _by_token(token: str, digest: str) -> Verification:
     found = find_certificate(payload["credentialSubject"]["number"])
     if found is None:
         return Verification([signature, Check("number", "number_unknown")], None, digest)
-    return Verification(check_certificate(found, token, digest), make_card(found), digest)
+    return _of(found, token, digest)
 
 
-def check_certificate(found: Certificate, token: str, digest: str = "") -> list[Check]:
+def check_certificate(found: Certificate, token: str, digest: str = "", *, delivered: bool = False) -> list[Check]:
     """Signature, file, log, checkpoint and status of a document that claims to be this certificate."""
     signature, payload = verification.check_signature(token, keys.public_keys())
     if payload is None:
         return [signature]
     file = verification.check_file(digest, payload) if digest else Check("file", "file_not_given")
+    if delivered:
+        file = Check("file", "file_delivered")
     proof = log.get_proof(found.leaf)
     logged = [Check("log", "log_pending")]
     if proof:

@@ -293,6 +293,10 @@ HOLD_DAYS = env.int("HOLD_DAYS", 7)
 PAYOUT_MINIMUM_MINOR = {"USD": 1000, "EUR": 1000, "GBP": 1000, "JPY": 1500, "IDR": 15000000}
 CHECKOUT_MINUTES = 60
 
+# --- Content Credentials --------------------------------------------------------------------------
+C2PA_CERT_CHAIN = env.text("C2PA_CERT_CHAIN")  # PEM files of a certificate on a trust list; our own signs without
+C2PA_PRIVATE_KEY = env.text("C2PA_PRIVATE_KEY")
+
 # --- Recognition ----------------------------------------------------------------------------------
 PDQ_MAX_DISTANCE = env.int("PDQ_MAX_DISTANCE", 64)
 

@@ -28,6 +28,7 @@ REASONS = {
     "signature_key_unknown": (UNKNOWN, _("It was signed with a key that is not known here.")),
     "signature_not_given": (UNKNOWN, _("No signed document was given.")),
     "file_same": (VALID, _("The file is, byte by byte, the one that was registered.")),
+    "file_delivered": (VALID, _("The file is a copy for a licensee: certificate and license are written into it.")),
     "file_differs": (INVALID, _("The file is not the one that was registered.")),
     "file_not_registered": (UNKNOWN, _("No certificate was issued for exactly this file.")),
     "file_not_given": (UNKNOWN, _("No file was given to compare with.")),

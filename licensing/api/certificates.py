@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from accounts.api.permissions import HasScope
 from licensing import certificate_bundle, certificate_pdf
 from licensing.certificate_queries import Card, get_card, get_newer_number
+from licensing.delivery_queries import show_license
 from licensing.verification_queries import Verification, verify
 from marketplace.core.errors import NotFound, Refusal
 from works.readers.images import MAX_BYTES
@@ -226,6 +227,8 @@ class VerificationSerializer(serializers.Serializer[Any]):
     checks = CheckSerializer(many=True)
     sha256 = serializers.CharField(allow_null=True, help_text="Of what was sent, or the hash that was sent.")
     certificate = CertificateSerializer(allow_null=True)
+    delivered = serializers.BooleanField(help_text="The file is a copy made for a license, with marks inside.")
+    license = serializers.CharField(help_text="Of a delivered copy, for who holds it, sold it or is staff; else empty.")
     matches = MatchSerializer(many=True, help_text="Works that a file resembles; only kind `same` is the same.")
 
 
@@ -249,10 +252,10 @@ class VerifyCertificate(APIView):
             number=asked.get("number", ""), sha256=asked.get("sha256", ""), token=asked.get("jws", ""),
             data=file.read() if file is not None else None,
         )  # fmt: skip
-        return Response(_answer(found))
+        return Response(_answer(found, show_license(request.user, found.delivered)))
 
 
-def _answer(found: Verification) -> dict[str, Any]:
+def _answer(found: Verification, license: str) -> dict[str, Any]:
     checks = [
         {"name": check.name, "result": check.result, "reason": check.reason, "detail": _(check.sentence)}
         for check in found.checks
@@ -260,6 +263,7 @@ def _answer(found: Verification) -> dict[str, Any]:
     return {
         "verdict": found.verdict, "checks": checks, "sha256": found.sha256 or None,
         "certificate": represent(found.card) if found.card else None,
+        "delivered": found.delivered is not None, "license": license,
         "matches": [_match(match) for match in found.matches],
     }  # fmt: skip
 

@@ -162,6 +162,10 @@ class LicenseDeed(APIView):
 
 class DownloadRequest(serializers.Serializer[Any]):
     file = serializers.CharField(required=False, max_length=40, help_text="One of the license's `files`; the original.")
+    what = serializers.ChoiceField(
+        choices=["file", "bundle"], default="file",
+        help_text="The file alone, or a zip of its version's files with certificate, proof, public keys and deed.",
+    )  # fmt: skip
 
 
 class DownloadLink(serializers.Serializer[Any]):
@@ -170,7 +174,10 @@ class DownloadLink(serializers.Serializer[Any]):
 
 
 class LicenseDownload(APIView):
-    """A link of minutes to a file, for the caller only. Asking for it ends the right to return the license."""
+    """A link of minutes to a file, for the caller only. Asking for it ends the right to return the license.
+
+    Certificate and license numbers are written into the file where its type can carry them; pixels stay as they are.
+    """
 
     required_scopes = {"POST": "licenses:read"}
 
@@ -181,8 +188,10 @@ class LicenseDownload(APIView):
         held = order_queries.get_license_for(request.user, license_id)  # type: ignore[arg-type]
         if licenses.needs_waiver(held):
             licenses.waive_return(held=held, actor=request.user)  # type: ignore[arg-type]
-        asked = form.validated_data.get("file", "")
-        token = licenses.open_download(held=held, user=request.user, media_id=asked)  # type: ignore[arg-type]
+        data = form.validated_data
+        token = licenses.open_download(
+            held=held, user=request.user, media_id=data.get("file", ""), bundle=data["what"] == "bundle"  # type: ignore[arg-type]
+        )
         url = reverse("api_file", args=[token], request=request)
         return Response({"url": url, "expires_in": 300})
 

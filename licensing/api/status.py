@@ -13,11 +13,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.permissions import HasScope
+from licensing.delivery_queries import find_delivered_match, show_license
+from licensing.models import DeliveredCopy
 from licensing.services import status as statuses
 from licensing.services.status import Question, Status
 from licensing.terms.verdict import Use, Verdict, parse_use
 from marketplace.core.api.parsers import JSONParser
 from marketplace.core.errors import Refusal
+from works import hashing
 from works.readers.images import MAX_BYTES
 from works.services import matching
 
@@ -43,7 +46,9 @@ class StatusSerializer(serializers.Serializer[Any]):
     certificate = serializers.CharField()
     certificate_url = serializers.CharField()
     license_url = serializers.CharField(help_text="Where to get a license; empty when none is offered.")
-    match = serializers.CharField(help_text='"same" when found by its exact bytes.')
+    match = serializers.CharField(
+        help_text='"same" when found by its exact bytes, "delivered_copy" by those of a copy made for a license.'
+    )
 
 
 class SignedStatusSerializer(StatusSerializer):
@@ -87,8 +92,9 @@ class BatchAnswer(serializers.Serializer[Any]):
 
 
 class FoundStatus(StatusSerializer):
-    match = serializers.DictField(help_text="`kind` (same, edited_copy, similar), `method` and `score`.")  # type: ignore[assignment]
+    match = serializers.DictField(help_text="`kind` (same, delivered_copy, edited_copy, similar), `method`, `score`.")  # type: ignore[assignment]
     work = serializers.CharField()
+    license = serializers.CharField(help_text="Of a delivered copy, for who holds it, sold it or is staff; else empty.")
 
 
 class LookupQuestion(serializers.Serializer[Any]):
@@ -164,11 +170,13 @@ class StatusLookup(APIView):
         form = LookupQuestion(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
-        found = _find(data)
+        found, copy = _find(data)
+        license = show_license(request.user, copy)
         who, use = _who(request, data.get("who", "")), data.get("use") or Use()
         known = statuses.get_statuses([Question(work_id=match.work.pk) for match in found])
         judged = statuses.judge_all(known, who=who, use=use)
-        matches = [_found(*row) for row in zip(found, known, judged, strict=True)]
+        rows = zip(found, known, judged, strict=True)
+        matches = [{**_found(*row), "license": license} for row in rows]
         best = matches[0] if matches else {"verdict": "unknown", "recommended_action": "none"}
         facts = {
             "matches": matches, "verdict": best["verdict"], "recommended_action": best["recommended_action"],
@@ -206,20 +214,24 @@ def _facts(status: Status, verdict: Verdict) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _find(data: dict[str, Any]) -> list[matching.Match]:
+def _find(data: dict[str, Any]) -> tuple[list[matching.Match], DeliveredCopy | None]:
+    """What matches, and the copy made for a license when it is exactly one of those."""
     given = [name for name in ("file", "text", "sha256", "fingerprint") if data.get(name)]
     if len(given) != 1:
         message = "Send one of file, text, sha256 or fingerprint."
         raise serializers.ValidationError({"file": [message]})
     if given == ["text"]:
-        return matching.find_text_matches(data["text"])
-    if given == ["sha256"]:
-        return matching.find_matches(sha256=data["sha256"])
+        return matching.find_text_matches(data["text"]), None
     if given == ["fingerprint"]:
-        return matching.find_print_matches(data["fingerprint"])
+        return matching.find_print_matches(data["fingerprint"]), None
+    if given == ["sha256"]:
+        delivered = find_delivered_match(data["sha256"])
+        return ([delivered[0]], delivered[1]) if delivered else (matching.find_matches(sha256=data["sha256"]), None)
     if data["file"].size > MAX_BYTES:
         raise Refusal("too_large", "A file to look up may have 50 MB.", field="file", status=413)
-    return matching.find_matches(data=data["file"].read())
+    content = data["file"].read()
+    delivered = find_delivered_match(hashing.sha256_of([content]))
+    return ([delivered[0]], delivered[1]) if delivered else (matching.find_matches(data=content), None)
 
 
 def _found(match: matching.Match, status: Status, verdict: Verdict) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The tables of licensing."""
 
+from licensing.models.delivery import DeliveredCopy
 from licensing.models.dispute import Decision, Dispute, Statement
 from licensing.models.listing import Listing
 from licensing.models.order import DownloadRecord, License, Order
@@ -7,6 +8,7 @@ from licensing.models.terms import LicenseTerms
 
 __all__ = [
     "Decision",
+    "DeliveredCopy",
     "Dispute",
     "DownloadRecord",
     "License",

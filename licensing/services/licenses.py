@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import policies as account_policies
 from accounts.models import User
-from licensing.models import DownloadRecord, License, Order
+from licensing.models import DeliveredCopy, DownloadRecord, License, Order
 from marketplace.core import events, states, storage
 from marketplace.core.errors import NotAllowed, NotFound, Refusal
 from works.models import Media, Version
@@ -122,8 +122,10 @@ def list_files(held: License) -> list[Media]:
     return sorted(found, key=lambda row: (-row.version.number, place[Media.Role(row.role)], row.position))
 
 
-def open_download(*, held: License, user: User, media_id: str = "") -> str:
+def open_download(*, held: License, user: User, media_id: str = "", bundle: bool = False) -> str:
     """A token for one download by this licensee, valid for minutes: of the newest original, or of the file named.
+
+    A bundle is all files of that version, with what proves them.
 
     Raises NotFound for a file that the license does not give, and Refusal unless the license is active, and the right
     to return was given up or is over.
@@ -141,7 +143,7 @@ def open_download(*, held: License, user: User, media_id: str = "") -> str:
         raise NotFound("file")
     if chosen is None:
         raise Refusal("no_file", _("This work has no file to download."), status=409)
-    return storage.sign_download(user_id=user.pk, license=held.pk, media=chosen.pk)
+    return storage.sign_download(user_id=user.pk, license=held.pk, media=chosen.pk, bundle=bundle)
 
 
 def _not_active() -> Refusal:
@@ -150,10 +152,11 @@ def _not_active() -> Refusal:
     )
 
 
-def record_download(*, held: License, user: User, media: Media) -> DownloadRecord:
+def record_download(*, copy: DeliveredCopy, user: User) -> DownloadRecord:
     """Remember that a file left, before its bytes do. Raises Refusal when the license was returned meanwhile."""
+    held, media = copy.license, copy.media
     with transaction.atomic():
         if License.objects.select_for_update().get(pk=held.pk).state != License.State.ACTIVE:
             raise _not_active()
         events.record("license.downloaded", subject=held, actor=user, payload={"media": media.pk})
-        return DownloadRecord.objects.create(license=held, user=user, media=media, sha256=media.sha256)
+        return DownloadRecord.objects.create(license=held, user=user, media=media, sha256=copy.sha256)

@@ -30,7 +30,7 @@ class Status:
     status: str
     reasons: tuple[str, ...]
     certificate: str = ""
-    match: str = ""  # "same" when found by its exact bytes
+    match: str = ""  # "same" when found by its exact bytes, "delivered_copy" by those of a copy made for a license
     work_id: str = ""
     own_terms: tuple[dict[str, Any], ...] = field(default=(), compare=False)  # of the license that was asked about
     offers: tuple[dict[str, Any], ...] = field(default=(), compare=False)  # terms on sale
@@ -82,10 +82,12 @@ def get_statuses(questions: Sequence[Question]) -> list[Status]:
     for work in found:
         if work.number:
             by_hash.setdefault(work.sha256, work)
+    copies = {digest: work for work in found if work.number for digest in work.delivered or ()}
     return [
         _of_license(licenses.get(q.license), works) if q.license
         else _of_certificate(parsed[q.certificate], certificates) if q.certificate
-        else _of_work(by_hash.get(q.sha256), match="same") if q.sha256
+        else _of_work(by_hash[q.sha256], match="same") if q.sha256 in by_hash
+        else _of_work(copies.get(q.sha256), match="delivered_copy") if q.sha256
         else _of_work(works.get(q.work_id))
         for q in questions
     ]  # fmt: skip

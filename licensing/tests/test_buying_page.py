@@ -2,7 +2,7 @@ import pytest
 from django.utils import timezone
 
 from licensing.models import DownloadRecord, License, Listing, Order
-from licensing.services import licenses, listings, orders
+from licensing.services import deliveries, licenses, listings, orders
 from licensing.services.orders import Particulars
 from licensing.tests.test_market import make_work, offer
 from licensing.tests.test_orders_service import pay, place
@@ -169,6 +169,10 @@ def held(alice, carol, deliver):
     return License.objects.get()
 
 
+def prepared(held):
+    return deliveries.prepare_copy(held=held, media=held.work.media.get(role="original"))
+
+
 def test_a_download_waits_for_the_word_that_ends_the_right_to_return(held, carol, browse):
     path = f"/licenses/{held.pk}/"
     page = browse(carol).get(path).content.decode()
@@ -202,7 +206,7 @@ def test_what_was_downloaded_or_is_late_is_not_returned(held, carol, mallory, br
     assert browse(carol).post(f"/licenses/{held.pk}/return/").status_code == 409
     Order.objects.update(paid_at=timezone.now())
     held = License.objects.select_related("order", "terms").get()
-    licenses.record_download(held=held, user=carol, media=held.work.media.get(role="original"))
+    licenses.record_download(copy=prepared(held), user=carol)
     assert browse(carol).post(f"/licenses/{held.pk}/return/").status_code == 409
     assert License.objects.get().state == "active"
 
@@ -224,6 +228,6 @@ def test_a_viewer_of_the_team_sees_but_does_not_return(alice, carol, dan, northw
 def test_a_file_is_not_handed_out_after_the_return(held, carol):
     orders.return_license(held=held, actor=carol)
     with pytest.raises(Refusal) as refusal:
-        licenses.record_download(held=held, user=carol, media=held.work.media.get(role="original"))
+        licenses.record_download(copy=prepared(held), user=carol)
     assert refusal.value.code == "license_not_active"
     assert not DownloadRecord.objects.exists()

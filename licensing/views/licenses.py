@@ -1,22 +1,23 @@
 """Licenses of the signed-in person and their teams: the list, each with its deed, its files and who may use it."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts import queries as account_queries
 from accounts.models import User
-from licensing import exports, listing_queries, order_queries
-from licensing.models import DownloadRecord, License
-from licensing.services import licenses, orders
+from licensing import exports, license_bundle, listing_queries, order_queries
+from licensing.models import DeliveredCopy, DownloadRecord, License
+from licensing.services import deliveries, licenses, orders
 from licensing.services.status import get_status
 from licensing.terms import presets, sentences, strip
 from licensing.views.pages import newest_page
@@ -25,6 +26,7 @@ from marketplace.core.errors import NotFound
 from works.models import Media
 
 EXPORT_ROWS = 10_000
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 class LicenseFilterForm(forms.Form):
@@ -116,7 +118,8 @@ def download(request: HttpRequest, license_id: str) -> HttpResponse:
     held = order_queries.get_license_for(user, license_id)
     if request.POST.get("waive_return") and licenses.needs_waiver(held):
         licenses.waive_return(held=held, actor=user)
-    token = licenses.open_download(held=held, user=user, media_id=request.POST.get("file", ""))
+    asked, bundle = request.POST.get("file", ""), request.POST.get("what") == "bundle"
+    token = licenses.open_download(held=held, user=user, media_id=asked, bundle=bundle)
     return redirect("licensing:file", token=token)
 
 
@@ -137,7 +140,7 @@ def file(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def serve(user: User, token: str) -> HttpResponseBase:
-    """The original's bytes, as an attachment; a stale, altered or foreign link is a 404."""
+    """The file prepared for this license, or the bundle around it; a stale, altered or foreign link is a 404."""
     what = storage.read_download(token, user_id=user.pk)
     if what is None or "license" not in what:  # a link to one's own original is for its own page
         raise NotFound
@@ -145,8 +148,26 @@ def serve(user: User, token: str) -> HttpResponseBase:
     media = Media.every.filter(pk=str(what["media"]), work_id=held.work_id).first()
     if media is None or held.state != "active":
         raise NotFound
-    licenses.record_download(held=held, user=user, media=media)
-    return attachment(media.key, media.filename or media.pk, media.media_type)
+    if what.get("bundle"):
+        files = [row for row in licenses.list_files(held) if row.version_id == media.version_id]
+        copies = [_prepared(held, file, user) for file in files]
+        return _streamed(license_bundle.stream(held, copies), f"{held.pk}.zip", "application/zip")
+    copy = _prepared(held, media, user)
+    response = _streamed(deliveries.read_copy(copy), media.filename or media.pk, media.media_type)
+    response["Content-Length"] = str(copy.size)
+    return response
+
+
+def _prepared(held: License, media: Media, user: User) -> DeliveredCopy:
+    copy = deliveries.prepare_copy(held=held, media=media)
+    licenses.record_download(copy=copy, user=user)
+    return copy
+
+
+def _streamed(chunks: Iterator[bytes], filename: str, media_type: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(chunks, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename) or "attachment"
+    return _private(response)
 
 
 @login_required
@@ -162,6 +183,10 @@ def attachment(key: str, filename: str, media_type: str) -> FileResponse:
     response = FileResponse(
         storage.private().open(key, "rb"), as_attachment=True, filename=filename, content_type=media_type
     )
+    return _private(response)
+
+
+def _private(response: Answer) -> Answer:
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "sandbox"
     return response

@@ -11,7 +11,7 @@ from marketplace.core.errors import NotFound
 from marketplace.env import BASE_DIR
 from works import proof
 from works.queries_log import get_tile
-from works.services import keys, log
+from works.services import content_credentials, keys, log
 
 FOREVER = "public, max-age=31536000, immutable"
 PLAIN = "text/plain; charset=utf-8"
@@ -53,6 +53,12 @@ def certificate_schema(request: HttpRequest) -> HttpResponse:
     """What a certificate may hold, as JSON Schema; its number changes when its meaning does."""
     text = (BASE_DIR / "docs" / "certificate-1.schema.json").read_text(encoding="utf-8")
     return HttpResponse(text, content_type="application/schema+json", headers={"Cache-Control": "max-age=86400"})
+
+
+@require_safe
+def credentials_authority(request: HttpRequest) -> HttpResponse:
+    """The certificate behind the Content Credentials in delivered files, to be trusted by whoever wants to."""
+    return HttpResponse(content_credentials.authority_pem(), content_type="application/x-pem-file")
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from licensing.delivery_queries import show_license
 from licensing.verification_queries import Verification, verify
 from works.numbers import parse_number
 from works.readers.images import MAX_BYTES
@@ -42,12 +43,14 @@ def verify_page(request: HttpRequest) -> HttpResponseBase:
     if file is not None and file.size > MAX_BYTES:
         asked, problem = False, _("A file sent to us may have 50 MB. With JavaScript on, larger ones are hashed here.")
     text = (form.cleaned_data.get("q") or "").strip()
-    context = {"q": text if len(text) <= 100 else "", "problem": problem, "number": form.cleaned_data.get("number", "")}
+    context: dict[str, object] = {"q": text if len(text) <= 100 else "", "problem": problem}
+    context["number"] = form.cleaned_data.get("number", "")
     if asked:
         result = _verify(text, form.cleaned_data.get("number", ""), file.read() if file else None)
         if request.method == "GET" and result.card and parse_number(text):
             return redirect("licensing:certificate", result.card.number)
         context["result"] = result
+        context["license"] = show_license(request.user, result.delivered)
         context["checks"] = [line(check) for check in result.checks]
     template = "licensing/verify.html#result" if request.headers.get("HX-Request") else "licensing/verify.html"
     return render(request, template, context, status=422 if problem and request.method == "POST" else 200)

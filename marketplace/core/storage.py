@@ -31,9 +31,10 @@ def read(storage: Storage, name: str) -> bytes:
         return bytes(file.read())
 
 
-def chunks(storage: Storage, name: str, size: int = 1 << 20) -> Iterator[bytes]:
-    """The file's bytes, `size` at a time."""
+def chunks(storage: Storage, name: str, size: int = 1 << 20, start: int = 0) -> Iterator[bytes]:
+    """The file's bytes from `start` on, `size` at a time."""
     with storage.open(name, "rb") as file:
+        file.seek(start)
         yield from iter(lambda: file.read(size), b"")
 
 

@@ -9,8 +9,7 @@ from works.embedding.xmp import MAX_PACKET
 JPEG_XMP = b"http://ns.adobe.com/xap/1.0/\0"
 PNG_XMP = b"XML:com.adobe.xmp"
 MAX_SEGMENT = 65_533 - len(JPEG_XMP)
-MAX_EDGE = 1 << 24
-_HAS_ICC, _HAS_ALPHA, _HAS_EXIF, _HAS_XMP = 0x20, 0x10, 0x08, 0x04
+_HAS_ALPHA, _HAS_XMP = 0x10, 0x04  # flags of VP8X
 
 Merge = Callable[[bytes], bytes]  # the packet that is there, or nothing → the packet to put in its place
 
@@ -146,4 +145,4 @@ def _extended(kind: bytes, body: bytes) -> bytes:
         raise Odd("bit stream")
     if not width or not height:
         raise Odd("size")
-    return bytes([flags, 0, 0, 0]) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    return bytes([flags, 0, 0, 0]) + b"".join(int(edge - 1).to_bytes(3, "little") for edge in (width, height))

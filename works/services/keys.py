@@ -11,7 +11,7 @@ from django.utils import timezone
 from works import proof
 from works.models import SigningKey
 
-PURPOSES = ("certificate", "log", "status")
+PURPOSES = ("certificate", "log", "status", "c2pa")  # rotated each by itself; c2pa_ca, which issues for c2pa, stays
 
 
 def issuer() -> str:

@@ -8,7 +8,7 @@ from works.services import keys
 
 
 class Command(BaseCommand):
-    help = "Retire the key of a purpose (certificate, log or status) and put the next generation in its place."
+    help = "Retire the key of a purpose (certificate, log, status or c2pa) and put the next generation in its place."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("purpose", choices=keys.PURPOSES)
