@@ -189,9 +189,10 @@ class LicenseDownload(APIView):
         if licenses.needs_waiver(held):
             licenses.waive_return(held=held, actor=request.user)  # type: ignore[arg-type]
         data = form.validated_data
+        bundle = data["what"] == "bundle"
         token = licenses.open_download(
-            held=held, user=request.user, media_id=data.get("file", ""), bundle=data["what"] == "bundle"  # type: ignore[arg-type]
-        )
+            held=held, user=request.user, media_id=data.get("file", ""), bundle=bundle  # type: ignore[arg-type]
+        )  # fmt: skip
         url = reverse("api_file", args=[token], request=request)
         return Response({"url": url, "expires_in": 300})
 

@@ -1,6 +1,7 @@
 """What a licensee receives: each file with certificate and license written into it, prepared once for each license."""
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from works.embedding.marks import Marks
 from works.models import Certificate, Media, Work
 from works.services import content_credentials
 
+logger = logging.getLogger(__name__)
 BOUNDS = bounded.Bounds(memory=1 << 30, cpu_seconds=30, wall_seconds=60)
 MAX_WHOLE = 52 * 1024 * 1024  # larger files are delivered as they are
 
@@ -68,7 +70,13 @@ def _marks(held: License, number: str) -> Marks:
 
 def _whole(copy: DeliveredCopy, marks: Marks) -> DeliveredCopy:
     """A picture or document, written into by a bounded child."""
-    original, signer = storage.read(storage.private(), copy.media.key), content_credentials.current_signer()
+    try:
+        signer = content_credentials.current_signer()
+    except (OSError, ValueError) as error:
+        logger.error("C2PA_CERT_CHAIN and C2PA_PRIVATE_KEY cannot be used: %s", error)
+        copy.problems = ["signer"]
+        return copy
+    original = storage.read(storage.private(), copy.media.key)
 
     def job() -> tuple[Any, ...]:
         done = embed.embed(original, copy.media.media_type, marks, signer)

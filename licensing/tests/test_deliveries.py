@@ -232,6 +232,13 @@ def test_the_operators_certificate_signs_when_it_is_configured(sold, settings, t
     assert SIGNER.chain.endswith(content_credentials.authority_pem())
 
 
+def test_a_wrong_configuration_does_not_turn_a_buyer_away(sold, settings, tmp_path, caplog):
+    settings.C2PA_CERT_CHAIN, settings.C2PA_PRIVATE_KEY = str(tmp_path / "none.pem"), str(tmp_path / "none.pem")
+    copy, got = copy_of(sold(PICTURES["jpeg RGB"][1]))
+    assert (got, copy.problems) == (PICTURES["jpeg RGB"][1], ["signer"])
+    assert "C2PA_CERT_CHAIN" in caplog.text
+
+
 def test_credentials_of_a_first_delivery_live_on_in_a_second(sold):
     held = sold()
     leaked = copy_of(held)[1]
