@@ -115,7 +115,8 @@ NOT_PAGES = {
     **dict.fromkeys(
         ("accounts:api_key_revoke", "accounts:invitation",
          "accounts:member_remove", "accounts:member_role", "works:original",
-         "works:discard", "works:marking", "works:progress", "works:hide", "works:show", "payouts:schedule", "payouts:onboarding",
+         "works:discard", "works:marking", "works:progress", "works:hide", "works:show", "payouts:schedule",
+         "payouts:onboarding",
          "payouts:onboarding_done", "payouts:answer", "licensing:certificate_revoke", "licensing:certificate_renew",
          "licensing:dispute_appeal", "licensing:dispute_withdraw", "licensing:move_listing", "licensing:download",
          "licensing:return_license", "licensing:desk_work_act", "licensing:desk_verify", "licensing:desk_dispute_act",
