@@ -17,14 +17,40 @@ GRADES: dict[str, tuple[Word, Word]] = {
     "reviewed": (_("What a person reviewed"), _("A member of our staff looked at this and agreed.")),
 }
 CLAIMS: dict[str, Word] = {
-    "tool": _("Tool"), "tools": _("Made with"), "model": _("Model"), "model_hash": _("Hash of the model"),
-    "loras": _("LoRAs"), "prompt": _("Prompt"), "negative_prompt": _("Negative prompt"), "seed": _("Seed"),
-    "sampler": _("Sampler"), "sampler_name": _("Sampler"), "scheduler": _("Scheduler"), "steps": _("Steps"),
-    "cfg": _("Guidance (CFG)"), "cfg_scale": _("Guidance (CFG)"), "size": _("Size"), "version": _("Version"),
-    "base_model": _("Base model"), "architecture": _("Architecture"), "rank": _("Rank"), "alpha": _("Alpha"),
-    "network_module": _("Network module"), "title_in_file": _("Title in the file"), "trigger": _("Trigger words"),
-    "training_images": _("Training pictures"), "epochs": _("Epochs"), "training_tags": _("Training tags"),
+    "credentials": _("Content Credentials"), "credentials_by": _("Credentials made by"),
+    "credentials_signer": _("Credentials signed by"), "digital_source_type": _("Digital source type"),
+    "actions": _("Actions noted"), "sources": _("Sources noted"), "source_titles": _("Names of the sources"),
+    "tool": _("Tool"), "tools": _("Made with"),
+    "ai_system": _("AI system"), "ai_system_version": _("AI system version"),
+    "base_model": _("Base model"), "architecture": _("Architecture"), "model": _("Model"),
+    "model_hash": _("Hash of the model"), "other_models": _("Other models"), "loras": _("LoRAs"),
+    "embeddings": _("Embeddings"), "vae": _("VAE"), "vae_hash": _("Hash of the VAE"), "other_vaes": _("Other VAEs"),
+    "text_encoders": _("Text encoders"), "control_nets": _("ControlNets"), "adapters": _("Adapters"),
+    "upscalers": _("Upscalers"), "prompt": _("Prompt"), "negative_prompt": _("Negative prompt"), "seed": _("Seed"),
+    "sampler": _("Sampler"), "scheduler": _("Scheduler"), "steps": _("Steps"), "cfg_scale": _("Guidance (CFG)"),
+    "guidance": _("Guidance"), "denoise": _("Denoising strength"), "size": _("Size"), "clip_skip": _("Clip skip"),
+    "hires": _("Enlarged with"), "detailers": _("Details drawn again with"), "version": _("Version"),
+    "aspect_ratio": _("Aspect ratio"), "stylize": _("Stylize"), "chaos": _("Chaos"), "job_id": _("Job"),
+    "switches": _("Switches"), "reference_images": _("Reference pictures"), "trigger": _("Trigger words"),
+    "rank": _("Rank"), "alpha": _("Alpha"), "network_module": _("Network module"),
+    "title_in_file": _("Title in the file"), "training_images": _("Training pictures"), "epochs": _("Epochs"),
+    "training_steps": _("Training steps"), "batch_size": _("Batch size"), "resolution": _("Training resolution"),
+    "optimizer": _("Optimizer"), "learning_rate": _("Learning rate"), "trainer": _("Trainer"),
+    "license_in_file": _("License in the file"), "training_tags": _("Training tags"),
+    "common_tags": _("Most common training tags"), "language": _("Language"),
+    "creator_in_file": _("Creator in the file"), "credit_in_file": _("Credit line"), "copyright": _("Copyright notice"),
+    "web_statement": _("Rights page"), "data_mining": _("Data mining"), "image_guid": _("Picture’s own number"),
+    "software": _("Software"), "camera": _("Camera"), "taken_at": _("Taken"), "gps": _("Place"),
+    "serial_number": _("Serial number"), "device_owner": _("Owner of the camera"),
+    "description_in_file": _("Description in the file"), "local_path": _("Path on a machine"),
+    "training_comment": _("Comment of the trainer"),
 }  # fmt: skip
+CREDENTIALS: dict[str, Word] = {
+    "valid": _("They fit the file. Who signed them is on no list of trust, so anybody could have."),
+    "trusted": _("They fit the file, and their signer is on a list of trust."),
+    "invalid": _("They do not fit the file: it was changed after they were signed."),
+    "unknown": _("They could not be checked."),
+}
 STATES: dict[str, Word] = {
     "draft": _("Not certified"), "processing": _("Being read"), "certified": _("Certified"), "hidden": _("Hidden"),
     "suspended": _("Suspended"), "removed": _("Removed"),
@@ -48,6 +74,8 @@ def _place(claim: Claim) -> int:
 def _claim(claim: Claim) -> dict[str, Any]:
     label = CLAIMS.get(claim.name) or claim.name.replace("_", " ").capitalize()
     value = _value(claim.value)
+    if claim.name == "credentials":
+        value = str(CREDENTIALS.get(value, CREDENTIALS["unknown"]))
     return {"label": label, "value": value, "private": claim.private, "long": len(value) > 160}
 
 

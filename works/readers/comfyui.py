@@ -1,4 +1,4 @@
-"""ComfyUI graphs: parsed within bounds, and walked for what they say of the generation."""
+"""ComfyUI graphs: parsed within bounds, their nodes and links told apart."""
 
 import json
 from typing import Any
@@ -87,31 +87,3 @@ def _editor_link(row: Any) -> tuple[str, str, str] | None:
     if not isinstance(row, list) or len(row) < 6:
         return None
     return str(row[1]), str(row[3]), str(row[5])[:40]
-
-
-def claims_of(graph: dict[str, Any]) -> dict[str, Any]:
-    """Checkpoint, LoRAs, seed, sampler and texts named in a graph, whatever sampler or loader classes it uses."""
-    claims: dict[str, Any] = {"tool": "ComfyUI"}
-    loras, texts = [], []
-    try:
-        rows = nodes_of(graph)
-    except Exception:
-        return claims
-    for _id, kind, inputs in rows:
-        if isinstance(inputs.get("ckpt_name"), str):
-            claims.setdefault("model", inputs["ckpt_name"][:200])
-        if isinstance(inputs.get("lora_name"), str):
-            loras.append({"name": inputs["lora_name"][:200], "weight": str(inputs.get("strength_model", ""))[:10]})
-        seed = inputs.get("seed", inputs.get("noise_seed"))
-        if isinstance(seed, int):
-            claims.setdefault("seed", str(seed))
-        for name in ("steps", "cfg", "sampler_name", "scheduler"):
-            if isinstance(inputs.get(name), int | float | str):
-                claims.setdefault(name, str(inputs[name])[:60])
-        if "Text" in kind and isinstance(inputs.get("text"), str):
-            texts.append(inputs["text"][:20_000])
-    if loras:
-        claims["loras"] = loras[:50]
-    if texts:
-        claims["prompt"] = "\n\n".join(texts[:10])
-    return claims

@@ -10,7 +10,7 @@ import rfc8785
 from django.utils.translation import gettext as _
 
 from works import iscc
-from works.readers import books, comfyui
+from works.readers import books, comfy_claims, comfyui
 from works.readers.base import Reading, refuse
 
 MAX_TEXT, MAX_PROMPT = 5 * 1024 * 1024, 64 * 1024
@@ -69,9 +69,7 @@ def parse_workflow(data: bytes) -> dict[str, Any]:
 def read_workflow(graph: dict[str, Any]) -> Reading:
     rows = comfyui.nodes_of(graph)
     reading = Reading("application/json", ".json", content_sha256=_canonical_hash(graph))
-    claims = comfyui.claims_of(graph)
-    reading.private_claims = {"prompt": claims.pop("prompt")} if "prompt" in claims else {}
-    reading.claims = claims
+    reading.say(comfy_claims.read(graph))
     reading.facts = {"nodes": len(rows), "classes": sorted({kind for _id, kind, _inputs in rows})[:100]}
     return reading
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from marketplace.core.errors import Refusal
 from works.readers import comfyui
+from works.readers.base import lora as _lora
 
 Notes = dict[str, Any]
 Found = tuple[str, str, Notes]  # source, the note as it stands in the file, claims
@@ -100,11 +101,6 @@ def _parameters(info: dict[str, Any], comment: str) -> Found | None:
 
 def _rows(value: Any) -> list[Any]:
     return value[:50] if isinstance(value, list) else []
-
-
-def _lora(name: Any, weight: Any = "", hash_: Any = "") -> Notes:
-    """In the form that A1111's are kept in."""
-    return {"name": str(name or "")[:200], "weight": str(weight)[:10], "hash": str(hash_ or "")[:80]}
 
 
 def _with_loras(claims: Notes, loras: list[Notes]) -> Notes:

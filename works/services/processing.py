@@ -190,6 +190,7 @@ def _write_claims(work: Work, reading: dict[str, Any]) -> None:
     RawMetadata.objects.filter(work=work).delete()
     rows = [(name, value, "file", False) for name, value in reading["claims"].items()]
     rows += [(name, value, "file", True) for name, value in reading["private_claims"].items()]
+    rows += [(name, value, "checked", False) for name, value in reading["checked"].items()]
     if work.tools:
         rows.append(("tools", work.tools, "declared", False))
     Claim.objects.bulk_create([Claim(work=work, name=n, value=_jsonb(v), grade=g, private=p) for n, v, g, p in rows])

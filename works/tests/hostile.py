@@ -59,6 +59,7 @@ def pictures():
     yield "frames without end", "image", _gif(60_000), "too_many_pixels"
     yield "APNG that promises frames", "image", _png(_chunk(b"acTL", struct.pack(">II", 2**31 - 1, 0))), None
     yield "JPEG of 4,000 scans", "image", _scans(4000), "too_many_scans"
+    yield from _notes()
     for start in (
         b"<svg/>",
         b"<html>",
@@ -72,6 +73,50 @@ def pictures():
         b"\0",
     ):
         yield f"starts with {start!r}", "image", start + bytes(200) if start else b"", "not_a_picture"
+
+
+def _notes():
+    """Metadata built to trip its readers, in pictures that are sound."""
+    entity = b'<!DOCTYPE a [<!ENTITY b "%s">]><a>&b;</a>' % (b"x" * 5000)
+    outside = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
+    for name, packet in {
+        "an entity": entity, "XXE": outside, "two megabytes": b"<a>" + b"y" * 2_000_000 + b"</a>",
+        "ten thousand levels": b"<a>" * 10_000 + b"</a>" * 10_000, "half": b"<x:xmpmeta",
+        "UTF-16": "<a/>".encode("utf-16"),
+        "a million attributes": b"<a" + b"".join(b" a%d='1'" % n for n in range(60_000)) + b"/>",
+    }.items():  # fmt: skip
+        yield f"XMP: {name}", "image", _saved("WEBP", xmp=packet), "accepted"
+    box = struct.pack(">I4s", 2**32 - 1, b"jumb") + b"c2pa" + bytes(64)
+    nested = b"".join(struct.pack(">I4s", 8 * (4000 - n), b"jumb") for n in range(4000)) + b"c2pa"
+    for name, store in {
+        "a box without end": box,
+        "4,000 boxes": nested,
+        "zeros": b"jumbc2pa" + bytes(3_000_000),
+    }.items():
+        yield f"C2PA: {name}", "image", _png(_chunk(b"caBX", store)), "accepted"
+    loop = {"1": {"class_type": "KSampler", "inputs": {"positive": ["1", 0], "model": ["2", 0], "seed": ["1", 0]}},
+            "2": {"class_type": "Reroute", "inputs": {"a": ["2", 0]}}}  # fmt: skip
+    chain = {str(n): {"class_type": "KSampler", "inputs": {"positive": [str(n + 1), 0], "model": [str(n + 1), 0]}}
+             for n in range(19_000)}  # fmt: skip
+    for name, graph in {"a loop": loop, "19,000 samplers in a chain": chain}.items():
+        yield f"graph: {name}", "image", _png(_chunk(b"tEXt", b"prompt\0" + json.dumps(graph).encode())), "accepted"
+    for name, text in {"commas": "," * 40_000, "hashes": "Hashes: " + "{" * 9000, "loras": "<lora:" * 9000}.items():
+        yield f"A1111: {name}", "image", _png(_chunk(b"tEXt", b"parameters\0Steps: 1, " + text.encode())), "accepted"
+
+
+def _subgraphs():
+    """50 instances of 50 of 50 …, a subgraph inside itself, and links that lead nowhere."""
+    deep = [{"id": f"s{k}", "nodes": [{"id": n, "type": f"s{k + 1}"} for n in range(50)]} for k in range(12)]
+    own = [{"id": "s0", "nodes": [{"id": 1, "type": "s0"}], "outputs": [{"linkIds": [1]}],
+            "links": [{"id": 1, "origin_id": 1, "origin_slot": 0}]}]  # fmt: skip
+    for name, graphs in {
+        "50 of 50 of 50": deep,
+        "inside itself": own,
+        "junk": [7, {"id": "s0", "nodes": 7, "links": {}}],
+    }.items():
+        nodes = [{"id": n, "type": "s0", "inputs": [{"link": 7}]} for n in range(50)]
+        graph = {"nodes": nodes, "links": [[7, -20, 99]], "definitions": {"subgraphs": graphs}}
+        yield f"subgraph: {name}", "workflow", json.dumps(graph).encode(), "accepted"
 
 
 def _gif(frames):
@@ -97,6 +142,7 @@ def _archive(entries):
 def workflows():
     graph = json.dumps(files.GRAPH)
     node = '{"class_type": "A", "inputs": {"v": %s}}'
+    yield from _subgraphs()
     yield "bare NaN", "workflow", graph.replace("0.7", "NaN").encode(), "accepted"
     yield "infinity", "workflow", graph.replace("0.7", "-Infinity").encode(), "accepted"
     yield "1e999", "workflow", graph.replace("0.7", "1e999").encode(), "accepted"

@@ -132,7 +132,7 @@ def test_a_large_comfyui_graph_with_nan_in_itxt_is_kept_and_read():
     reading = examine("image", data)["reading"]
     assert len(reading["raw"]["comfyui"]) > 1_800_000 and b"NaN" in reading["raw"]["comfyui"]
     assert reading["claims"]["model"] == "sd_xl_base_1.0.safetensors"
-    assert reading["claims"]["loras"] == [{"name": "inkwash.safetensors", "weight": "0.7"}]
+    assert reading["claims"]["loras"] == [{"name": "inkwash.safetensors", "weight": "0.7", "hash": ""}]
 
 
 def test_a_kohya_header_is_read_and_its_tags_stay_private():

@@ -16,6 +16,7 @@ from marketplace.core.errors import Refusal
 from works import queries, wording
 from works.forms import DescribeForm, split_words
 from works.models import Certificate, Media, RawMetadata, Work
+from works.readers import pictured
 from works.services import works
 from works.views.mine import picture
 
@@ -63,7 +64,7 @@ def _shown(media: Media) -> dict[str, Any]:
 
 
 def _raw(row: RawMetadata) -> dict[str, Any]:
-    text = bytes(row.blob).decode("utf-8", "replace")
+    text = pictured.readable(bytes(row.blob))
     return {"source": row.source, "text": text[:RAW_SHOWN], "cut": len(text) > RAW_SHOWN}
 
 
