@@ -186,7 +186,9 @@ def _write_pictures(version: Version, findings: Findings) -> None:
 
 def _write_claims(work: Work, reading: dict[str, Any]) -> None:
     """What the file says of itself, in place of what a former version's file said."""
-    Claim.objects.filter(work=work).filter(Q(grade="file") | Q(name="tools", grade="declared")).delete()
+    Claim.objects.filter(work=work).filter(
+        Q(grade__in=["file", "checked"]) | Q(name="tools", grade="declared")
+    ).delete()
     RawMetadata.objects.filter(work=work).delete()
     rows = [(name, value, "file", False) for name, value in reading["claims"].items()]
     rows += [(name, value, "file", True) for name, value in reading["private_claims"].items()]
