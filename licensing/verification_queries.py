@@ -60,8 +60,9 @@ def _of(found: Certificate, token: str, digest: str, before: Sequence[Check] = (
     """All checks of a certificate, and of the file beside it: the registered one, or one that was delivered."""
     copy = find_delivered(digest) if digest else None
     copy = copy if copy and copy.license.work_id == found.work_id else None
-    checks = check_certificate(found, token, digest, delivered=copy is not None)
-    return Verification([*before, *checks], make_card(found), digest, delivered=copy)
+    card = make_card(found)
+    checks = check_card(card, token, digest, delivered=copy is not None)
+    return Verification([*before, *checks], card, digest, delivered=copy)
 
 
 def _by_token(token: str, digest: str) -> Verification:
@@ -74,7 +75,7 @@ def _by_token(token: str, digest: str) -> Verification:
     return _of(found, token, digest)
 
 
-def check_certificate(found: Certificate, token: str, digest: str = "", *, delivered: bool = False) -> list[Check]:
+def check_card(card: Card, token: str, digest: str = "", *, delivered: bool = False) -> list[Check]:
     """Signature, file, log, checkpoint and status of a document that claims to be this certificate."""
     signature, payload = verification.check_signature(token, keys.public_keys())
     if payload is None:
@@ -82,9 +83,9 @@ def check_certificate(found: Certificate, token: str, digest: str = "", *, deliv
     file = verification.check_file(digest, payload) if digest else Check("file", "file_not_given")
     if delivered:
         file = Check("file", "file_delivered")
-    proof = log.get_proof(found.leaf)
+    proof = log.get_proof(card.certificate.leaf)
     logged = [Check("log", "log_pending")]
     if proof:
         logged = verification.check_log(token, payload, tlog.write_proof(proof), keys.list_log_keys())
-    status = _STATUS.get(make_card(found).stamp, "in_force")
+    status = _STATUS.get(card.stamp, "in_force")
     return [signature, file, *logged, Check("status", f"status_{status}")]

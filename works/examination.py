@@ -65,9 +65,10 @@ def _plain(drawn: Drawn) -> tuple[bytes, int, int, str]:
 def _picture(data: bytes, mark: str) -> Findings:
     reading, pixels = images.read(data)
     small = imaging.shrink(pixels)
-    drawings = {"preview": imaging.preview(small, mark), "thumbnail": imaging.thumbnail(small)}
-    prints = {"pdq": hashing.pdq(small), "iscc_image": (iscc.image_code(small), None)}
-    return _findings(reading, drawings, prints, imaging.dominant_color(small))
+    tiny = imaging.tiny(small)
+    drawings = {"preview": imaging.preview(small, mark), "thumbnail": imaging.thumbnail(tiny)}
+    prints = {"pdq": hashing.pdq(tiny), "iscc_image": (iscc.image_code(tiny), None)}
+    return _findings(reading, drawings, prints, imaging.dominant_color(tiny))
 
 
 def _workflow(data: bytes) -> Findings:
@@ -105,4 +106,4 @@ def _sample(number: int, data: bytes) -> Image.Image:
 def fingerprint(data: bytes) -> tuple[str, str, int]:
     """Of a picture: the hash of its pixels, its PDQ and the quality of that. Raises Refusal."""
     reading, pixels = images.read(data)
-    return reading.content_sha256, *hashing.pdq(imaging.shrink(pixels))
+    return reading.content_sha256, *hashing.pdq(imaging.tiny(imaging.shrink(pixels)))

@@ -1,12 +1,15 @@
 """Drawing public pictures: clean re-encodes, small, with the color that stands in while they load."""
 
 import io
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 PREVIEW, SAMPLE, THUMBNAIL = 1600, 1024, 512
 STRIP = 2.28  # proportion of a strip of samples
+SLOPE = math.radians(30)  # of the watermark's rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +23,14 @@ class Drawn:
 
 
 def shrink(pixels: Image.Image) -> Image.Image:
-    """At most 1600 pixels, from which all else is drawn: averaged by whole numbers first, as LANCZOS over all pixels
-    of a large picture takes longer than decoding it."""
-    small = pixels.reduce(max(1, max(pixels.size) // PREVIEW))
-    small.thumbnail((PREVIEW, PREVIEW), Image.Resampling.LANCZOS)
-    return small
+    """At most 1600 pixels, from which all else is drawn: averaged by whole numbers first, as weighing all pixels of a
+    large picture takes longer than decoding it."""
+    return _smaller(pixels.reduce(max(1, max(pixels.size) // PREVIEW)), PREVIEW)
+
+
+def tiny(small: Image.Image) -> Image.Image:
+    """At most 512 pixels, of which the thumbnail is made and by which the picture is recognized."""
+    return _smaller(small, THUMBNAIL)
 
 
 def preview(pixels: Image.Image, mark: str) -> Drawn:
@@ -37,7 +43,7 @@ def thumbnail(pixels: Image.Image) -> Drawn:
     """At most 512 pixels, as WebP: a third of a JPEG's size, and a wall shows two dozen."""
     small = _fit(pixels, THUMBNAIL)
     out = io.BytesIO()
-    small.save(out, "WEBP", quality=72, method=4)
+    small.save(out, "WEBP", quality=72, method=2)  # method 4 takes twice as long to save 4 % more
     return Drawn(out.getvalue(), *small.size, "image/webp")
 
 
@@ -67,7 +73,7 @@ def drawing(pixels: Image.Image, size: int) -> Drawn:
 
 def dominant_color(pixels: Image.Image) -> str:
     """`#rrggbb` of the most common of eight colors."""
-    tiny = _fit(pixels, 64).quantize(8)
+    tiny = pixels.reduce(max(1, max(pixels.size) // 64)).quantize(8)
     counts = sorted(tiny.getcolors() or [], reverse=True)
     palette = tiny.getpalette() or [216, 210, 196]
     index = int(counts[0][1]) if counts else 0  # type: ignore[call-overload]
@@ -76,26 +82,47 @@ def dominant_color(pixels: Image.Image) -> str:
 
 
 def _fit(pixels: Image.Image, size: int) -> Image.Image:
+    """A copy of at most this size, to be drawn on."""
     copy = pixels.copy()
     copy.thumbnail((size, size), Image.Resampling.LANCZOS)
     return copy
 
 
+def _smaller(pixels: Image.Image, size: int) -> Image.Image:
+    """A copy of at most this size, by a filter that is sharp enough for shrinking, in half of LANCZOS's time."""
+    copy = pixels.copy()
+    copy.thumbnail((size, size), Image.Resampling.HAMMING)
+    return copy
+
+
 def _watermark(pixels: Image.Image, mark: str) -> Image.Image:
-    layer = Image.new("L", (pixels.width * 2, pixels.height * 2), 0)
-    pen = ImageDraw.Draw(layer)
-    font = ImageFont.load_default(max(14, max(pixels.size) // 40))
-    width = int(pen.textlength(mark, font=font)) + 120
-    for row, y in enumerate(range(0, layer.height, max(90, layer.height // 14))):
-        for x in range(-(row % 2) * width // 2, layer.width, width):
-            pen.text((x, y), mark, fill=70, font=font)
-    turned = layer.rotate(30)
-    left, top = pixels.width // 2, pixels.height // 2
-    mask = turned.crop((left, top, left + pixels.width, top + pixels.height))
-    return Image.composite(Image.new("RGB", pixels.size, "white"), pixels, mask)
+    """The mark in rows that rise by 30 degrees: one stamp is turned, and put wherever a row has one."""
+    size = max(14, max(pixels.size) // 40)
+    font = ImageFont.load_default(size)
+    width = int(font.getlength(mark)) + 120
+    stamp = Image.new("L", (width, size * 2), 0)
+    ImageDraw.Draw(stamp).text((width / 2, size), mark, fill=255, font=font, anchor="mm")
+    turned = stamp.rotate(math.degrees(SLOPE), Image.Resampling.BILINEAR, expand=True)
+    mask = Image.new("L", pixels.size, 0)
+    for x, y in _lattice(pixels.size, width, max(90, pixels.height // 7)):
+        mask.paste(70, (round(x - turned.width / 2), round(y - turned.height / 2)), turned)
+    pixels.paste("white", mask=mask)
+    return pixels
+
+
+def _lattice(size: tuple[int, int], across: int, down: int) -> Iterator[tuple[float, float]]:
+    """Points of rising rows, every other one moved by half a step, that cover a picture of this size."""
+    reach = math.hypot(*size) / 2
+    for row in range(-math.ceil(reach / down), math.ceil(reach / down) + 1):
+        for column in range(-math.ceil(reach / across) - 1, math.ceil(reach / across) + 1):
+            x, y = (column + row % 2 / 2) * across, row * down
+            yield (
+                size[0] / 2 + x * math.cos(SLOPE) + y * math.sin(SLOPE),
+                size[1] / 2 - x * math.sin(SLOPE) + y * math.cos(SLOPE),
+            )
 
 
 def _encode(pixels: Image.Image, size: tuple[int, int], quality: int) -> Drawn:
     out = io.BytesIO()
-    pixels.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+    pixels.save(out, "JPEG", quality=quality, optimize=True)
     return Drawn(out.getvalue(), *size)

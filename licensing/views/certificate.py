@@ -17,7 +17,7 @@ from accounts.models import User
 from licensing import certificate_badge, certificate_bundle, certificate_pdf, link_preview
 from licensing.certificate_queries import Card, get_card, get_newer_number, list_ai, list_claims, list_codes
 from licensing.services.status import sign_status
-from licensing.verification_queries import check_certificate
+from licensing.verification_queries import check_card
 from licensing.views.verify import line
 from marketplace.core.errors import NotFound
 from works import tlog
@@ -64,7 +64,7 @@ def _download(response: HttpResponse, name: str) -> HttpResponse:
 @_document
 def certificate(request: HttpRequest, card: Card) -> HttpResponse:
     """The identity card, and what is behind each of its lines."""
-    checks = check_certificate(card.certificate, card.certificate.jws)
+    checks = check_card(card, card.certificate.jws)
     context = {
         "card": card, "certificate": card.certificate, "subject": card.subject, "qr": _qr(card.number),
         "checks": [line(check) for check in checks if check.name != "file"], "newer": get_newer_number(card),

@@ -75,7 +75,7 @@ def test_a_new_version_takes_the_place_of_the_former_one(alice, deliver):
     assert (old.state, new.supersedes, new.version) == ("superseded", old, version)
     subject = new.payload["credentialSubject"]
     assert (subject["sha256"], subject["supersedes"], subject["title"]) == (work.sha256, old.number, work.title)
-    assert subject["fingerprints"]["content"] != old.payload["credentialSubject"]["fingerprints"]["content"]
+    assert subject["content"] != old.payload["credentialSubject"]["content"]
 
 
 def test_the_former_version_is_still_recognized(alice, deliver):
