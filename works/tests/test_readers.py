@@ -12,7 +12,7 @@ from PIL import Image, PngImagePlugin
 from reportlab.pdfgen.canvas import Canvas
 
 from marketplace.core.errors import Refusal
-from works import bounded, examination, sniffing
+from works import bounded, examination, iscc, sniffing
 from works.readers import comfyui
 from works.tests import files, hostile
 
@@ -153,7 +153,7 @@ def test_a_model_has_every_hash_that_tools_name_it_by():
     assert {name: value for name, (value, _quality) in found["prints"].items()} == {
         "content": sha256(data[length:]), "autov1": sha256(data[0x100000:0x110000])[:8],
         "autov3": sha256(data[length:])[:12], "blake3": blake3.blake3(data).hexdigest(),
-        "crc32": f"{zlib.crc32(data):08x}",
+        "crc32": f"{zlib.crc32(data):08x}", **iscc.file_codes(io.BytesIO(data)),
     }  # fmt: skip
 
 
