@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from licensing import search
 from licensing.models import License, Listing
+from licensing.terms import base_models
 from marketplace.core import storage
 from marketplace.core.errors import NotFound
 from payouts.models import Split, SplitShare
 from works import queries as work_queries
-from works.models import Certificate, Derivation, Media, Work
+from works.models import Certificate, Claim, Derivation, Media, Work
 
 PICTURES = ("preview", "thumbnail")
 IN_FORCE = (License.State.ACTIVE, License.State.SUSPENDED)  # a suspended license may come back
@@ -141,3 +142,11 @@ def exclusive_license(work_id: str) -> License | None:
 
 def has_active_license(work_id: str) -> bool:
     return License.objects.filter(work=work_id, state__in=IN_FORCE).exists()
+
+
+def list_base_models(work: Work) -> list[base_models.BaseModel]:
+    """Base models that a model's file or its creator name; what the file says binds even where the creator differs."""
+    if work.kind != Work.Kind.MODEL:
+        return []
+    rows = Claim.objects.filter(work=work, name__in=["base_model", "base_file"]).order_by("pk")
+    return base_models.find_all([str(value) for value in rows.values_list("value", flat=True)])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from licensing import listing_queries, search
 from licensing.models import LicenseTerms, Listing
-from licensing.terms import derivatives, presets, rules, vocabulary, words
+from licensing.terms import base_models, derivatives, presets, rules, vocabulary, words
 from marketplace.core import events, money, states
 from marketplace.core.errors import NotAllowed, Refusal
 from payouts import graph
@@ -104,6 +104,7 @@ def check_terms_for(work: Work, body: dict[str, Any]) -> None:
     if body["exclusivity"] == "full" and listing_queries.has_active_license(work.pk):
         raise Refusal("license_in_force", _("A license of this work is in force, so it cannot be sold exclusively."),
                       field="exclusivity", status=409)  # fmt: skip
+    check_base_models(work, body)
     for parent in listing_queries.list_parent_terms(work):
         obstacle = _obstacle(body, parent)
         if obstacle:
@@ -111,6 +112,18 @@ def check_terms_for(work: Work, body: dict[str, Any]) -> None:
             raise Refusal(
                 "parent_forbids",
                 words.parent_forbids(parent.title, obstacle, fitting), field=obstacle, parent=parent.title,
+            )  # fmt: skip
+
+
+def check_base_models(work: Work, body: dict[str, Any]) -> None:
+    """Raise Refusal for terms that the license of a model's base model leaves no room for."""
+    for base in listing_queries.list_base_models(work):
+        found = base_models.obstacle(body, base.license)
+        if found:
+            field, reason = found
+            raise Refusal(
+                "base_model_forbids", words.base_forbids(base.name, base.license.title, reason), field=field,
+                base_model=base.name, source=base.license.source,
             )  # fmt: skip
 
 

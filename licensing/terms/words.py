@@ -26,6 +26,12 @@ def name_of(field: str) -> str:
     return str(FIELDS.get(field, field.replace("_", " ")))
 
 
+def base_forbids(base: str, title: str, reason: object) -> str:
+    """Why terms are refused for a model made from a base model under that license."""
+    opening = _("%(base)s, the base model, is under the %(title)s.") % {"base": base, "title": title}
+    return f"{opening} {reason}"
+
+
 def parent_forbids(parent: str, field: str, fitting: Sequence[str]) -> str:
     """Why terms are refused for a work made from `parent`, and which presets would fit."""
     reason = _("“%(parent)s”, which this was made from, does not allow this much: %(field)s.") % {

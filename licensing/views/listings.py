@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from licensing import listing_queries
 from licensing.services import listings
-from licensing.terms import presets, sentences, strip
+from licensing.terms import base_models, presets, sentences, strip, words
 from licensing.views.pages import newest_page
 from marketplace.core import money
 from marketplace.core.errors import NotFound, Refusal
@@ -65,14 +65,17 @@ def list_work(request: HttpRequest, work_id: str) -> HttpResponse:
     """Choose terms, seeing what each allows, and a price."""
     user = cast(User, request.user)
     work = work_queries.get_own_work_for(user, work_id)
-    choices = _choices(work)
+    bases = listing_queries.list_base_models(work)
+    choices = _choices(work, bases)
     form = ListingForm(work, request.POST or None, initial={"preset": _suggested(choices), "currency": "USD"})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
+            narrowed = base_models.narrow(presets.build(data["preset"], kind=work.kind), bases)
             listings.create_listing(
-                work=work, preset=data["preset"], price_minor=form.minor(), currency=data["currency"], actor=user
-            )
+                work=work, preset=data["preset"], price_minor=form.minor(), currency=data["currency"], actor=user,
+                overrides=narrowed,
+            )  # fmt: skip
             messages.success(request, gettext("It is on offer."))
             return redirect("licensing:work", work.pk)
         except Refusal as refusal:
@@ -80,19 +83,28 @@ def list_work(request: HttpRequest, work_id: str) -> HttpResponse:
     context = {
         "form": form, "work": work, "choices": choices, "chosen": form["preset"].value(),
         "picture": listing_queries.picture(work, "thumbnail"),
-        "split": listing_queries.list_open_shares(work),
+        "split": listing_queries.list_open_shares(work), "bases": describe_bases(bases),
+        "base_unknown": work.kind == Work.Kind.MODEL and not bases,
     }  # fmt: skip
     return render(request, "licensing/list_work.html", context, status=422 if form.errors else 200)
 
 
-def _choices(work: Work) -> list[dict[str, Any]]:
-    """Each preset with what it allows, and whether the parents of the work leave room for it."""
+def describe_bases(bases: list[base_models.BaseModel]) -> list[dict[str, Any]]:
+    """Base models with the license of each and what it asks."""
+    return [{"base": one, "conditions": base_models.conditions(one.license)} for one in bases]
+
+
+def _choices(work: Work, bases: list[base_models.BaseModel]) -> list[dict[str, Any]]:
+    """Each preset with what it allows, and whether the parents and the base model of the work leave room for it."""
     fitting = {one.name for one in listings.list_fitting(work)}
     offered = listing_queries.list_offered_presets(work)
     rows = []
     for one in presets.list_for(work.kind):
         body = presets.build(one.name, kind=work.kind)
+        body |= base_models.narrow(body, bases)
+        found = [(base, problem) for base in bases if (problem := base_models.obstacle(body, base.license))]
         rows.append({
+            "base": words.base_forbids(found[0][0].name, found[0][0].license.title, found[0][1][1]) if found else "",
             "preset": one, "strip": strip.permission_strip(body), "sentences": sentences.sentences(body),
             "fits": one.name in fitting, "offered": one.name in offered,
             "free": body["price_model"] == "free",
@@ -102,7 +114,8 @@ def _choices(work: Work) -> list[dict[str, Any]]:
 
 def _suggested(choices: list[dict[str, Any]]) -> str:
     """The standard license where it can be offered, else the first one that can."""
-    free = [choice["preset"].name for choice in choices if choice["fits"] and not choice["offered"]]
+    fitting = [choice for choice in choices if choice["fits"] and not choice["base"]]
+    free = [choice["preset"].name for choice in fitting if not choice["offered"]]
     return "standard" if "standard" in free or not free else free[0]
 
 

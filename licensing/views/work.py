@@ -11,6 +11,7 @@ from licensing import listing_queries, schema_org
 from licensing.models import Listing
 from licensing.services.status import get_status
 from licensing.terms import presets, sentences, strip
+from licensing.views.listings import describe_bases
 from marketplace.core import money
 from marketplace.core.conditional import unchanged_for_visitors
 from marketplace.core.wording import STATES
@@ -27,12 +28,13 @@ def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
     rows = list(listing_queries.list_listings_of(work))
     offers = [_offer(one) for one in rows]
     mark_differences([offer["strip"] for offer in offers])
-    status = get_status(work=work).status
+    status, bases = get_status(work=work).status, listing_queries.list_base_models(work)
     context = {
         "work": work, "offers": offers, "picture": picture, "certificate": certificate,
         "samples": [listing_queries.shown(media) for media in work_queries.list_samples(work)],
         "facts": wording.facts_of(work), "parents": work_queries.list_parents(work),
-        "claim_groups": _claims(work),
+        "claim_groups": _claims(work), "bases": describe_bases(bases),
+        "base_unknown": work.kind == Work.Kind.MODEL and not bases,
         "children": listing_queries.list_children(work)[:12], "own": request.user.pk == work.owner_id,
         "status": status, "status_words": STATES[status][1],
         "taken": listing_queries.exclusive_license(work.pk),

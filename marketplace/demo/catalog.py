@@ -63,7 +63,7 @@ MODELS = (  # key, creator, title, trigger, base, price, terms, parents
     ("golden_hour_v3", "lora", "Golden Hour v3", "gldnhr light", "sdxl_base_v1-0", 4900, "outputs", ()),
     ("ink_and_rain", "lora", "Ink and Rain", "inkrain", "sdxl_base_v1-0", 3900, "outputs", ()),
     ("kertas_botanica", "budi", "Kertas Botanica", "krtsbotani", "sdxl_base_v1-0", 3500, "outputs", ()),
-    ("glasslight", "lora", "Glasslight", "glslght", "flux1-dev", 5900, "outputs", ()),
+    ("glasslight", "lora", "Glasslight", "glslght", "qwen-image", 5900, "outputs", ()),
     (
         "stormfront",
         "lora",
@@ -80,7 +80,7 @@ MODELS = (  # key, creator, title, trigger, base, price, terms, parents
         "lora",
         "Harbor Grain: film for night scenes",
         "hrbrgrn",
-        "flux1-dev",
+        "flux1-schnell",
         7900,
         "model_service",
         (Parent("ink_and_rain", "based_on", 1000),),

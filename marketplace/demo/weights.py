@@ -16,12 +16,20 @@ BLOCKS = (
 )
 
 
+# One layer by which each family is known.
+TELLING = {
+    "sdxl": ("lora_unet_input_blocks_4_1_transformer_blocks_0_attn2_to_k", 2048, 640),
+    "flux": ("lora_unet_double_blocks_18_img_attn_qkv", 3072, 320),
+    "qwen": ("lora_unet_transformer_blocks_59_img_mlp_net_0_proj", 3072, 320),
+}
+
+
 def lora_bytes(name: str, seed: int, trigger: str, base: str) -> bytes:
     """A LoRA of a few layers; the same bytes for the same arguments, between 50 and 400 kB."""
     rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
     header: dict[str, object] = {"__metadata__": _trained(name, seed, trigger, base)}
     body = b""
-    for block, wide, tall in BLOCKS:
+    for block, wide, tall in (*BLOCKS, TELLING[base[:4]]):
         for part, shape in (("lora_down", (RANK, wide)), ("lora_up", (tall, RANK))):
             data = (rng.standard_normal(shape) * 0.02).astype("<f2").tobytes()
             header[f"{block}.{part}.weight"] = _tensor("F16", list(shape), len(body), data)
@@ -49,6 +57,8 @@ def _trained(name: str, seed: int, trigger: str, base: str) -> dict[str, str]:
         "ss_learning_rate": "0.0001",
         "ss_num_train_images": "64",
         "ss_num_epochs": "12",
+        "ss_steps": "2400",
+        "ss_optimizer": "bitsandbytes.optim.adamw.AdamW8bit",
         "ss_resolution": "(1024, 1024)",
         "ss_tag_frequency": json.dumps({f"8_{trigger}": {trigger: 64, "soft light": 23, "grain": 17, "wide shot": 11}}),
         "modelspec.sai_model_spec": "1.0.0",

@@ -9,17 +9,13 @@ import blake3
 from django.utils.translation import gettext as _
 
 from marketplace.core.errors import Refusal
+from works.readers import architecture, training
 from works.readers.base import Reading, refuse
 
 MAX_BYTES, MAX_HEADER, MAX_TENSORS = 2 * 1024**3, 16 * 1024**2, 20_000
 AUTOV1_START, AUTOV1_LENGTH = 0x100000, 0x10000
 BYTES = {"F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2,
          "I8": 1, "U8": 1, "BOOL": 1, "F8_E4M3": 1, "F8_E5M2": 1}  # fmt: skip
-PUBLIC = {
-    "ss_base_model_version": "base_model", "modelspec.architecture": "architecture", "ss_network_dim": "rank",
-    "ss_network_alpha": "alpha", "ss_network_module": "network_module", "modelspec.title": "title_in_file",
-    "ss_num_train_images": "training_images", "ss_epoch": "epochs", "modelspec.trigger_phrase": "trigger",
-}  # fmt: skip
 PICKLES = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK\x03\x04")
 
 
@@ -39,8 +35,11 @@ def read(file: IO[bytes], size: int) -> Reading:
     tensors = _check_tensors(header, size - 8 - length)
     reading = Reading("application/octet-stream", ".safetensors")
     reading.facts = {"tensors": len(header), "parameters": tensors, "dtypes": _dtypes(header)}
+    found = architecture.detect(header)
+    reading.facts |= {name: found[name] for name in ("architecture", "form") if name in found}
+    reading.checked = {name: found[name] for name in ("architecture", "rank") if name in found}
     if isinstance(metadata, dict):
-        _claims(metadata, reading)
+        training.read(metadata, reading)
     _hash(file, 8 + length, reading)
     return reading
 
@@ -125,13 +124,3 @@ def _check_tensors(header: dict[str, Any], room: int) -> int:
 
 def _dtypes(header: dict[str, Any]) -> list[str]:
     return sorted({tensor["dtype"] for tensor in header.values()})
-
-
-def _claims(metadata: dict[str, Any], reading: Reading) -> None:
-    reading.raw["safetensors"] = json.dumps(metadata, ensure_ascii=False).encode("utf-8", "replace")[:MAX_HEADER]
-    for theirs, ours in PUBLIC.items():
-        if isinstance(metadata.get(theirs), str) and metadata[theirs]:
-            reading.claims[ours] = metadata[theirs][:200]
-    tags = metadata.get("ss_tag_frequency")
-    if isinstance(tags, str):
-        reading.private_claims["training_tags"] = tags[:20_000]
