@@ -26,6 +26,7 @@ PAGES = {
     "works:work": ("alice", {"work_id": "own_work"}),
     "works:lineage": ("", {"work_id": "work"}),
     "works:describe": ("alice", {"work_id": "own_work"}),
+    "works:claims": ("alice", {"work_id": "own_work"}),
     "payouts:earnings": ("alice", {}),
     "payouts:sale": ("alice", {"sale_id": "sale"}),
     "payouts:payouts": ("alice", {}),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from works.views import marking, original, work
+from works.views import claims, marking, original, work
 from works.views.lineage import lineage
 from works.views.mine import mine
 from works.views.register import register
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("studio/works/<str:work_id>/progress/", work.progress, name="progress"),
     path("studio/works/<str:work_id>/original/", original.open_original, name="original"),
     path("studio/works/<str:work_id>/describe/", work.describe, name="describe"),
+    path("studio/works/<str:work_id>/claims/", claims.correct, name="claims"),
     path("studio/works/<str:work_id>/discard/", work.discard, name="discard"),
     path("studio/works/<str:work_id>/marking/", marking.set_marks, name="marking"),
     path("studio/works/<str:work_id>/hide/", work.move, {"verb": "hide"}, name="hide"),

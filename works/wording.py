@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from works.models import Claim, Work
+from works.readers.base import PRIVATE as PRIVATE
 
 Word = str | Promise
 
+STRENGTH = ("declared", "file", "checked", "reviewed")  # from the weakest to the best founded
 GRADES: dict[str, tuple[Word, Word]] = {
     "declared": (_("What you told us"), _("Nobody has checked this. It stands on the certificate as your word.")),
     "file": (_("What the file says of itself"), _("Written by the tool that made it. Anybody could have changed it.")),
@@ -59,10 +61,14 @@ STATES: dict[str, Word] = {
 
 
 def claim_groups(claims: list[Claim]) -> list[dict[str, Any]]:
-    """Claims by grade, the least founded first; grades without any are left out."""
+    """Claims by the best grade that each name has, the best founded first; grades without any are left out."""
+    named: dict[str, list[Claim]] = {}
+    for claim in sorted(claims, key=lambda one: (_place(one), -STRENGTH.index(one.grade))):
+        named.setdefault(claim.name, []).append(claim)
     groups = []
-    for grade, (title, lead) in GRADES.items():
-        rows = [_claim(claim) for claim in sorted(claims, key=_place) if claim.grade == grade]
+    for grade in reversed(STRENGTH):
+        title, lead = GRADES[grade]
+        rows = [_claim(*same) for same in named.values() if same[0].grade == grade]
         if rows:
             groups.append({"grade": grade, "title": title, "lead": lead, "rows": rows})
     return groups
@@ -72,12 +78,41 @@ def _place(claim: Claim) -> int:
     return list(CLAIMS).index(claim.name) if claim.name in CLAIMS else len(CLAIMS)
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
-    label = CLAIMS.get(claim.name) or claim.name.replace("_", " ").capitalize()
+def _claim(claim: Claim, *others: Claim) -> dict[str, Any]:
+    """One name: its best founded value, and what is said otherwise with less ground."""
+    value = shown_value(claim)
+    differing = [
+        {"grade": one.get_grade_display(), "value": shown_value(one), "contested": one.contested}
+        for one in others if shown_value(one) != value
+    ]  # fmt: skip
+    return {
+        "label": label_of(claim.name), "value": value, "private": claim.private, "long": len(value) > 160,
+        "contested": claim.contested, "others": differing,
+    }  # fmt: skip
+
+
+def label_of(name: str) -> Word:
+    return CLAIMS.get(name) or name.replace("_", " ").capitalize()
+
+
+def shown_value(claim: Claim) -> str:
     value = _value(claim.value)
-    if claim.name == "credentials":
-        value = str(CREDENTIALS.get(value, CREDENTIALS["unknown"]))
-    return {"label": label, "value": value, "private": claim.private, "long": len(value) > 160}
+    return str(CREDENTIALS.get(value, CREDENTIALS["unknown"])) if claim.name == "credentials" else value
+
+
+def correction_rows(claims: list[Claim], names: list[str]) -> list[dict[str, Any]]:
+    """Each name that may be corrected: what is said of it by others, and what the owner declared."""
+    rows = []
+    for name in names:
+        same = [claim for claim in claims if claim.name == name and not claim.private]
+        file = next((claim for claim in same if claim.grade == "file"), None)
+        declared = next((claim for claim in same if claim.grade == "declared"), None)
+        said = [{"grade": one.get_grade_display(), "value": shown_value(one)} for one in same if one != declared]
+        rows.append({
+            "name": name, "label": label_of(name), "said": said or declared, "others": said, "file": file,
+            "declared": shown_value(declared) if declared else "",
+        })  # fmt: skip
+    return rows
 
 
 def _value(value: Any) -> str:

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from works.api import works
+from works.api import claims, works
 
 urlpatterns: list[URLPattern] = [
     path("works/", works.Works.as_view(), name="api_works"),
     path("works/<str:work_id>/", works.OneWork.as_view(), name="api_work"),
+    path("works/<str:work_id>/claims/", claims.WorkClaims.as_view(), name="api_work_claims"),
     path("works/<str:work_id>/hide/", works.HideWork.as_view(), name="api_work_hide"),
     path("works/<str:work_id>/show/", works.ShowWork.as_view(), name="api_work_show"),
     path("works/<str:work_id>/title/", works.WorkTitle.as_view(), name="api_work_title"),

@@ -106,6 +106,7 @@ class Claim(models.Model):
     value = models.JSONField()
     grade = models.CharField(max_length=10, choices=Grade.choices)
     private = models.BooleanField(default=False)  # shown to the creator only
+    contested = models.CharField(max_length=300, blank=True, default="", db_default="")  # why the owner says: not so
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["work", "name", "grade"], name="claim_once")]

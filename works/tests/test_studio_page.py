@@ -55,7 +55,7 @@ def test_the_list_costs_the_same_at_any_length(page, alice, django_assert_num_qu
 def test_claims_stand_by_grade_and_private_ones_are_marked(page, alice, deliver):
     work = certify(alice, deliver, tools=["ComfyUI"])
     body = page.get(f"/studio/works/{work.pk}/").content.decode()
-    assert body.index("What you told us") < body.index("What the file says of itself")
+    assert body.index("What the file says of itself") < body.index("What you told us")
     assert "oil-light (0.8)" in body and "only you" in body
     assert "Steps: 28, Sampler" in body  # the raw text
 
