@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Organization, User
+from accounts.models import Identity, Membership, Organization, User
 from accounts.roles import ROLE_WORDS
 from accounts.scopes import SCOPES
 
@@ -76,6 +76,16 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(value, f"{label} — {ROLE_WORDS[value]}") for value, label in roles]
         self.fields["role"].choices = choices  # type: ignore[attr-defined]
+
+
+class IdentityForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=Identity.Kind.choices, widget=forms.RadioSelect, initial=Identity.Kind.DOMAIN
+    )
+    value = forms.CharField(
+        label=_("Domain or address of your profile"), max_length=400,
+        help_text=_("Such as studio.com or https://github.com/you."),
+    )  # fmt: skip
 
 
 class ApiKeyForm(forms.Form):

@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.db.models import Count, Q, QuerySet
 
-from accounts.models import ApiKey, Membership, Organization, User
+from accounts.models import ApiKey, Identity, Membership, Organization, User
 from accounts.policies import BUYING
 from marketplace.core.errors import NotFound
 
@@ -55,6 +55,18 @@ def get_invitation_for(user: User, member_id: str) -> Membership:
     found = list_invitations_for(user).filter(pk=member_id).first()
     if found is None:
         raise NotFound("invitation")
+    return found
+
+
+def list_identities_of(user: User) -> QuerySet[Identity]:
+    """Domains and accounts elsewhere, the checked ones first; none of somebody who left."""
+    return Identity.objects.filter(user=user, user__is_active=True).order_by("grade", "kind", "value")
+
+
+def get_identity_for(user: User, identity_id: str) -> Identity:
+    found = Identity.objects.select_related("user").filter(user=user, pk=identity_id).first()
+    if found is None:
+        raise NotFound("identity")
     return found
 
 

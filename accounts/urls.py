@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from accounts.views import api_keys, data, mailbox, organizations, profile
+from accounts.views import api_keys, data, identities, mailbox, organizations, profile
 
 app_name = "accounts"
 urlpatterns = [
     path("profile/", profile.profile, name="profile"),
     path("profile/export/", data.export, name="export"),
+    path("profile/identities/", identities.identities, name="identities"),
+    path("profile/identities/<str:identity_id>/check/", identities.check, name="identity_check"),
+    path("profile/identities/<str:identity_id>/withdraw/", identities.withdraw, name="identity_withdraw"),
     path("organizations/", organizations.organizations, name="organizations"),
     path("organizations/new/", organizations.create, name="organization_create"),
     path("organizations/invitations/<str:member_id>/", organizations.answer, name="invitation"),

@@ -15,6 +15,7 @@ PAGES = {
     "mfa_index": ("alice", {}),
     "licensing:dashboard": ("alice", {}),
     "accounts:profile": ("alice", {}),
+    "accounts:identities": ("alice", {}),
     "accounts:organizations": ("carol", {}),
     "accounts:organization_create": ("carol", {}),
     "accounts:organization": ("carol", {"org_id": "organization"}),
@@ -114,7 +115,7 @@ NOT_PAGES = {
         _FILE,
     ),
     **dict.fromkeys(
-        ("accounts:api_key_revoke", "accounts:invitation",
+        ("accounts:api_key_revoke", "accounts:invitation", "accounts:identity_check", "accounts:identity_withdraw",
          "accounts:member_remove", "accounts:member_role", "works:original",
          "works:discard", "works:marking", "works:progress", "works:hide", "works:show", "payouts:schedule",
          "payouts:onboarding",

@@ -46,6 +46,7 @@ def fields(card: Card) -> list[tuple[str, str]]:
         (_("Kind"), card.kind),
         (_("Registered"), f"{date_format(card.issued_at, 'DATE_FORMAT')}, {card.issued_at:%H:%M} UTC"),
         (_("File type"), card.subject["media_type"]),
+        *([(_("Checked identity"), card.proved)] if card.proved else []),
     ]
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.models import Identity
+from accounts.queries import list_identities_of
 from licensing.services.status import Status, get_status
 from marketplace.core import storage
 from marketplace.core.wording import STATES
@@ -39,6 +41,7 @@ class Card:
     stamp: str  # a state of core.wording
     grade: str  # the best grade that a claim of it has
     media: Media | None  # its picture; none when the work is out of sight
+    identities: tuple[Identity, ...] = ()  # of who registered it, as they stand now
 
     @property
     def number(self) -> str:
@@ -96,8 +99,22 @@ class Card:
         return f"{self.word}. {self.meaning}"
 
     @property
+    def proved(self) -> str:
+        """Checked domains and accounts of who registered it, the first two."""
+        checked = [identity.short for identity in self.identities if identity.grade == Identity.Grade.CHECKED]
+        return ", ".join(checked[:2])
+
+    @property
     def etag(self) -> str:
-        parts = (DRAWING, self.number, self.stamp, self.grade, self.media.key if self.media else "", get_language())
+        parts = (
+            DRAWING,
+            self.number,
+            self.stamp,
+            self.grade,
+            self.media.key if self.media else "",
+            self.proved,
+            get_language(),
+        )
         return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
@@ -110,7 +127,8 @@ def make_card(certificate: Certificate) -> Card:
     status = get_status(certificate=certificate.number)
     reached = [row["grade"] for row in certificate.payload["credentialSubject"]["claims"] if row["grade"] in GRADES]
     best = max(reached, key=GRADES.index, default="declared")
-    return Card(certificate, status, _stamp(certificate, status), best, _media(certificate.work))
+    identities = tuple(list_identities_of(certificate.work.creator))
+    return Card(certificate, status, _stamp(certificate, status), best, _media(certificate.work), identities)
 
 
 def _stamp(certificate: Certificate, status: Status) -> str:

@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep inbound events": {"task": "core.sweep_inbound", "schedule": timedelta(seconds=30)},
     "sweep works": {"task": "works.sweep_processing", "schedule": timedelta(seconds=60)},
     "log checkpoint": {"task": "works.write_checkpoint", "schedule": timedelta(seconds=30)},
+    "recheck identities": {"task": "accounts.recheck_identities", "schedule": timedelta(hours=1)},
     "sweep orders": {"task": "licensing.sweep_orders", "schedule": timedelta(seconds=60)},
     "expire licenses": {"task": "licensing.expire_licenses", "schedule": timedelta(minutes=10)},
     "release money": {"task": "payouts.release_matured", "schedule": timedelta(minutes=5)},

@@ -2,6 +2,11 @@
 
 from django.urls import path
 
-from accounts.api import me
+from accounts.api import identities, me
 
-urlpatterns = [path("me/", me.Me.as_view(), name="api_me")]
+urlpatterns = [
+    path("me/", me.Me.as_view(), name="api_me"),
+    path("me/identities/", identities.Identities.as_view(), name="api_identities"),
+    path("me/identities/<str:identity_id>/", identities.IdentityDetail.as_view(), name="api_identity"),
+    path("me/identities/<str:identity_id>/check/", identities.IdentityCheck.as_view(), name="api_identity_check"),
+]

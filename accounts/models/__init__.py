@@ -1,7 +1,8 @@
 """The tables of accounts."""
 
 from accounts.models.api_key import ApiKey, PlatformClient
+from accounts.models.identity import Identity
 from accounts.models.organization import Membership, Organization
 from accounts.models.user import User
 
-__all__ = ["ApiKey", "Membership", "Organization", "PlatformClient", "User"]
+__all__ = ["ApiKey", "Identity", "Membership", "Organization", "PlatformClient", "User"]

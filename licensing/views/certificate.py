@@ -71,9 +71,14 @@ def certificate(request: HttpRequest, card: Card) -> HttpResponse:
         "claims": list_claims(card), "codes": list_codes(card), "ai": list_ai(card),
         "site_url": settings.SITE_URL, "embed": _embed(card),
         "abilities": _abilities(request.user, card.certificate),
-        "fields": [{"label": _("File type"), "value": card.subject["media_type"]}],
+        "fields": _fields(card),
     }  # fmt: skip
     return render(request, "licensing/certificate.html", context)
+
+
+def _fields(card: Card) -> list[dict[str, str]]:
+    rows = [{"label": _("File type"), "value": card.subject["media_type"]}]
+    return rows + [{"label": _("Checked identity"), "value": card.proved}] * bool(card.proved)
 
 
 @require_POST

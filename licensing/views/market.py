@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from accounts.queries import list_identities_of
 from licensing import filters, listing_queries, market_cards, search
 from licensing.views.pages import newest_page
 from marketplace.core.conditional import unchanged_for_visitors
@@ -46,6 +47,6 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
     rows, older = newest_page(request, search.cards(search.live()).filter(work__creator=person).order_by("-pk"))
     context = {
         "person": person, "cards": market_cards.draw(rows), "older": older,
-        "certified": listing_queries.count_certified(person),
+        "certified": listing_queries.count_certified(person), "identities": list_identities_of(person),
     }  # fmt: skip
     return render(request, "licensing/creator.html", context)
