@@ -59,8 +59,8 @@ def get_invitation_for(user: User, member_id: str) -> Membership:
 
 
 def list_identities_of(user: User) -> QuerySet[Identity]:
-    """Domains and accounts elsewhere, the checked ones first; none of somebody who left."""
-    return Identity.objects.filter(user=user, user__is_active=True).order_by("grade", "kind", "value")
+    """Domains and accounts elsewhere, the checked ones first, then domains; none of somebody who left."""
+    return Identity.objects.filter(user=user, user__is_active=True).order_by("grade", "-kind", "value")
 
 
 def get_identity_for(user: User, identity_id: str) -> Identity:

@@ -19,6 +19,7 @@ from works.models import Certificate, Claim, Media, Work
 from works.queries_certificates import get_certificate
 
 GRADES = ("declared", "file", "checked", "reviewed")
+ROOM = 28  # letters of an identity on the card
 DRAWING = 1  # counts changes of the drawing, so that kept pictures are drawn anew
 _SENTENCES = {
     "active": _lazy("It is registered here and not on offer now."),
@@ -100,9 +101,9 @@ class Card:
 
     @property
     def proved(self) -> str:
-        """Checked domains and accounts of who registered it, the first two."""
+        """A checked domain or account of who registered it that a card has room for: one cut short would mislead."""
         checked = [identity.short for identity in self.identities if identity.grade == Identity.Grade.CHECKED]
-        return ", ".join(checked[:2])
+        return next((name for name in checked if len(name) <= ROOM), "")
 
     @property
     def etag(self) -> str:
