@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from licensing.views import listings, market, work
+from licensing.views import listings, market, reading, work
 
 urlpatterns = [
     path("catalog/", market.catalog, name="catalog"),
     path("w/<slug:work_id>/", work.work_detail, name="work"),
+    path("w/<slug:work_id>/read/", reading.read, name="read"),
+    path("studio/works/<slug:work_id>/excerpt/", reading.choose_excerpt, name="excerpt"),
     path("@<slug:handle>/", market.creator, name="creator"),
     path("studio/listings/", listings.my_listings, name="my_listings"),
     path("studio/works/<slug:work_id>/list/", listings.list_work, name="list_work"),

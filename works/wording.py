@@ -48,6 +48,12 @@ CLAIMS: dict[str, Word] = {
     "description_in_file": _("Description in the file"), "local_path": _("Path on a machine"),
     "training_comment": _("Comment of the trainer"),
 }  # fmt: skip
+LANGUAGES: dict[str, Word] = {
+    "en": _("English"), "id": _("Indonesian"), "zh": _("Chinese"), "es": _("Spanish"), "fr": _("French"),
+    "de": _("German"), "pt": _("Portuguese"), "it": _("Italian"), "nl": _("Dutch"), "ja": _("Japanese"),
+    "ko": _("Korean"), "ar": _("Arabic"), "ru": _("Russian"), "el": _("Greek"), "he": _("Hebrew"), "hi": _("Hindi"),
+    "th": _("Thai"),
+}  # fmt: skip
 CREDENTIALS: dict[str, Word] = {
     "valid": _("They fit the file. Who signed them is on no list of trust, so anybody could have."),
     "trusted": _("They fit the file, and their signer is on a list of trust."),
@@ -97,6 +103,8 @@ def label_of(name: str) -> Word:
 
 def shown_value(claim: Claim) -> str:
     value = _value(claim.value)
+    if claim.name == "language" and claim.grade == "file":
+        return str(LANGUAGES.get(value, value))
     return str(CREDENTIALS.get(value, CREDENTIALS["unknown"])) if claim.name == "credentials" else value
 
 
@@ -131,11 +139,12 @@ def facts_of(work: Work) -> list[dict[str, Any]]:
         rows.append({"label": _now("Pixels"), "value": f"{facts['width']:,} × {facts['height']:,}"})
     names = {
         "format": _now("Format"), "frames": _now("Frames"), "words": _now("Words"), "characters": _now("Characters"),
+        "minutes": _now("Minutes to read"), "target_tools": _now("Written for"), "architecture": _now("Architecture"),
+        "form": _now("Form"),
         "nodes": _now("Nodes"), "tensors": _now("Tensors"), "parameters": _now("Parameters"),
     }  # fmt: skip
     for name, label in names.items():
-        if name in facts:
-            value = facts[name]
+        if value := facts.get(name):
             rows.append({"label": label, "value": f"{value:,}" if isinstance(value, int) else value})
     for name, label in {"variables": _now("Variables"), "dtypes": _now("Number types")}.items():
         if facts.get(name):

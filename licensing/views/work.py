@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from licensing import listing_queries, schema_org
+from licensing import listing_queries, reading_queries, schema_org
 from licensing.models import Listing
 from licensing.services.status import get_status
 from licensing.terms import presets, sentences, strip
@@ -33,6 +33,7 @@ def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
         "work": work, "offers": offers, "picture": picture, "certificate": certificate,
         "samples": [listing_queries.shown(media) for media in work_queries.list_samples(work)],
         "facts": wording.facts_of(work), "parents": work_queries.list_parents(work),
+        "readable": reading_queries.can_read(request.user, work),
         "claim_groups": _claims(work), "bases": describe_bases(bases),
         "base_unknown": work.kind == Work.Kind.MODEL and not bases,
         "children": listing_queries.list_children(work)[:12], "own": request.user.pk == work.owner_id,

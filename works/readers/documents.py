@@ -10,13 +10,12 @@ import rfc8785
 from django.utils.translation import gettext as _
 
 from works import iscc
-from works.readers import books, comfy_claims, comfyui
+from works.readers import books, comfy_claims, comfyui, language, prompts
 from works.readers.base import Reading, refuse
 
 MAX_TEXT, MAX_PROMPT = 5 * 1024 * 1024, 64 * 1024
 MOST = comfyui.MAX_BYTES
 EXCERPT = 600
-_VARIABLE = re.compile(r"\{([a-zA-Z_][\w ]{0,39})\}")
 
 
 def decode(data: bytes) -> str:
@@ -46,9 +45,24 @@ def read_text(data: bytes) -> Reading:
     text = _not_empty(text.replace("\0", ""))
     reading = Reading(books.TYPES.get(ending, "text/plain"), ending, content_sha256=content_hash(text))
     reading.hashes["iscc_text"] = iscc.text_code(text)  # of a prompt it would tell what nobody may read
-    reading.facts = {"words": count_words(text), "characters": len(text)}
+    reading.facts = {"words": count_words(text), "characters": len(text), "minutes": reading_minutes(text)}
+    if found := language.detect(text):
+        reading.say({"language": found})
     reading.excerpt = excerpt(text)
     return reading
+
+
+def find_passage(text: str, passage: str) -> str:
+    """The passage as it stands in the text, whatever spaces and line ends were copied of it; empty when it is not."""
+    words = passage.split()
+    found = re.search(r"\s+".join(re.escape(word) for word in words[:2000]), text) if words else None
+    return found[0] if found else ""
+
+
+def words_of(data: bytes) -> str:
+    """All words of a text or prompt, as they were counted and hashed. Raises Refusal."""
+    book = books.read(data)
+    return _not_empty((book[1] if book else decode(data)).replace("\0", ""))
 
 
 def read_prompt(data: bytes) -> Reading:
@@ -57,8 +71,12 @@ def read_prompt(data: bytes) -> Reading:
         raise refuse("too_large", _("Prompts may have 64 kB."), status=413)
     text = _not_empty(decode(data))
     reading = Reading("text/plain", ".txt", content_sha256=content_hash(text))
-    variables = sorted(set(_VARIABLE.findall(text)))
-    reading.facts = {"words": count_words(text), "characters": len(text), "variables": variables[:50]}
+    prompt = prompts.parse(text)
+    reading.facts = {
+        "words": count_words(text), "characters": len(text), "negative": bool(prompt.negative),
+        "variables": [one.name for one in prompt.variables], "target_tools": prompt.tools[:200],
+        "explained": {one.name: one.help for one in prompt.variables if one.help},
+    }  # fmt: skip
     return reading
 
 
@@ -92,6 +110,12 @@ def count_words(text: str) -> int:
     ideographs = sum(1 for character in text if "\u3040" <= character <= "\u9fff")
     spaced = re.sub("[\u3040-\u9fff]", " ", text)
     return ideographs + len(re.findall(r"\w+", spaced))
+
+
+def reading_minutes(text: str) -> int:
+    """At 230 words, or 400 ideographs, a minute; at least one."""
+    ideographs = sum(1 for character in text if "\u3040" <= character <= "\u9fff")
+    return max(1, round((count_words(text) - ideographs) / 230 + ideographs / 400))
 
 
 def excerpt(text: str) -> str:
