@@ -5,10 +5,13 @@ credited to the cent; time moves and the run pays; the ledger verifies; sam refu
 """
 
 import hashlib
+import io
 import re
+import zipfile
 from datetime import date, timedelta
 
 import pytest
+from PIL import Image
 
 from e2e.conftest import check_looks, pay, send
 from marketplace.demo.metadata import GenerationMetadata, image_bytes
@@ -21,6 +24,11 @@ PRICE, FEE, ALICE, BOB = 40_000, 4_000, 3_600, 32_400  # 10 % fee; of the net, 1
 def story():
     """What earlier chapters leave for later ones."""
     return {}
+
+
+def _pixels(data):
+    with Image.open(io.BytesIO(data)) as picture:
+        return picture.mode, picture.size, picture.tobytes()
 
 
 def _register(page, folder, *, kind, title, name, data, parent="", share=""):
@@ -101,7 +109,13 @@ def test_carols_brand_buys_it(visit, market, story):
     story["license"] = re.search(r"lic_\w+", page.url)[0]
     with page.expect_download() as download:
         page.locator("form[action$='/download/'] button").first.click()
-    assert download.value.path().read_bytes() == story["bought"]
+    delivered = download.value.path().read_bytes()
+    assert story["license"].encode() in delivered
+    assert _pixels(delivered) == _pixels(story["bought"])
+    with page.expect_download() as bundle:
+        page.locator("button[name=what][value=bundle]").click()
+    with zipfile.ZipFile(bundle.value.path()) as archive:
+        assert delivered in [archive.read(name) for name in archive.namelist()]
     answer = page.request.get(f"/licenses/{story['license']}/deed/")
     assert answer.status == 200 and answer.body().startswith(b"%PDF")
     assert market.get(f"/api/v1/license-status/?license={story['license']}")["status"] == "licensed"
