@@ -234,8 +234,14 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 200  # a batch takes 100, and says so itself
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = env.text("UPLOAD_TEMP_DIR") or None
+
+UPLOAD_EXPIRY_HOURS = env.int("UPLOAD_EXPIRY_HOURS", 24)
+ACCOUNT_STORAGE_MB = env.int("ACCOUNT_STORAGE_MB", 20_480)
+ACCOUNT_WORKS_IN_PROCESSING = env.int("ACCOUNT_WORKS_IN_PROCESSING", 120)
+ACCOUNT_UPLOADS_OPEN = env.int("ACCOUNT_UPLOADS_OPEN", 20)
 
 # --- Jobs ---------------------------------------------------------------------------------------
 CELERY_BROKER_URL = "memory://" if TESTING else env.text("CELERY_BROKER_URL", "filesystem://localhost")
@@ -259,6 +265,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep deliveries": {"task": "core.sweep_deliveries", "schedule": timedelta(seconds=20)},
     "sweep inbound events": {"task": "core.sweep_inbound", "schedule": timedelta(seconds=30)},
     "sweep works": {"task": "works.sweep_processing", "schedule": timedelta(seconds=60)},
+    "expire uploads": {"task": "works.expire_uploads", "schedule": timedelta(minutes=15)},
     "log checkpoint": {"task": "works.write_checkpoint", "schedule": timedelta(seconds=30)},
     "recheck identities": {"task": "accounts.recheck_identities", "schedule": timedelta(hours=1)},
     "sweep orders": {"task": "licensing.sweep_orders", "schedule": timedelta(seconds=60)},

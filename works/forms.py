@@ -4,12 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.files.base import File
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import ids
 from marketplace.core.errors import Refusal
+from works.file_forms import FilesForm, ManyFilesField
 from works.models import Derivation, Work
 from works.services.derivations import MAX_PARENTS
 
@@ -28,21 +28,6 @@ REACHES = [
 
 def split_words(text: str) -> list[str]:
     return [word.strip() for word in text.replace("\n", ",").split(",") if word.strip()]
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class ManyFilesField(forms.FileField):
-    """A file field that takes several; its value is a list."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> "list[File[bytes]]":
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(ManyFilesField, self).clean(one, initial) for one in given]
 
 
 class ParentForm(forms.Form):
@@ -70,41 +55,14 @@ class ParentForm(forms.Form):
 ParentRows = forms.formset_factory(ParentForm, extra=1, max_num=MAX_PARENTS, absolute_max=MAX_PARENTS + 1)
 
 
-class RegisterForm(forms.Form):
-    """What a work is; a file or its text, samples, and up to 16 works it was made from (`rows`)."""
-
-    submission = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, widget=forms.RadioSelect)
-    title = forms.CharField(label=_("Title"), max_length=160)
-    file = forms.FileField(
-        label=_("Choose a file or drop it here"), required=False, allow_empty_file=True, max_length=None,
-        help_text=_("It stays private. Buyers receive it; everybody else sees a preview."),
-    )  # fmt: skip
-    text = forms.CharField(
-        label=_("Or write it here"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8})
-    )
-    samples = ManyFilesField(
-        label=_("Show what it makes"), required=False, allow_empty_file=True,
-        help_text=_("Up to 4 pictures made with it. Everybody sees them; the first one leads."),
-    )  # fmt: skip
-    description = forms.CharField(
-        label=_("Description"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    tags = forms.CharField(label=_("Tags"), required=False, max_length=900, help_text=_("Separated by commas."))
-    tools = forms.CharField(
-        label=_("Made with"), required=False, max_length=1300,
-        help_text=_("The tools and models you used, separated by commas."),
-    )  # fmt: skip
-    ai_source = forms.ChoiceField(label=_("How it was made"), choices=Work.AiSource.choices, required=False)
-    ai_training = forms.ChoiceField(label=_("AI training"), choices=Work.AiTraining.choices, required=False)
+class WithParents(forms.Form):
+    """A form with up to 16 rows of works that others were made from (`rows`)."""
 
     def __init__(self, data: Any = None, files: Any = None, *, rows: Any = (), initial: Any = None) -> None:
-        fresh = {"kind": Work.Kind.IMAGE, "submission": ids.token(18)}
-        super().__init__(data, files, initial={**fresh, **(initial or {})})
+        super().__init__(data, files, initial=initial)
         sent = data if data is not None and "parent-TOTAL_FORMS" in data else None
         self.rows = ParentRows(sent, prefix="parent", initial=list(rows))
         self.rows_problem = ""
-        self.file_lost = bool(files)
 
     def is_valid(self) -> bool:
         """Also looks at the rows; what is wrong there is said there, and above that there is something."""
@@ -118,31 +76,75 @@ class RegisterForm(forms.Form):
         forms_ = self.rows.forms if self.rows.is_bound else []
         return [row for row in forms_ if row.cleaned_data.get("work_id")]
 
-    def registration(self) -> dict[str, Any]:
-        """The arguments of `register_work`, without the creator."""
+    def common(self) -> dict[str, Any]:
+        """What is said of a work beside its kind, title and files, as `register_work` takes it."""
         data = self.cleaned_data
-        takes_text = data["kind"] not in (Work.Kind.IMAGE, Work.Kind.MODEL)
-        takes_samples = data["kind"] in (Work.Kind.PROMPT, Work.Kind.MODEL)
         return {
-            "kind": data["kind"], "title": data["title"], "file": data["file"], "description": data["description"],
-            "text": data["text"] if takes_text else "", "samples": data["samples"] if takes_samples else [],
-            "tags": split_words(data["tags"]), "tools": split_words(data["tools"]),
-            "parents": [row.edge() for row in self.used_rows()], "submission": data["submission"],
+            "description": data["description"], "tags": split_words(data["tags"]), "tools": split_words(data["tools"]),
+            "parents": [row.edge() for row in self.used_rows()],
             "ai_source": data["ai_source"] or Work.AiSource.GENERATED,
             "ai_training": data["ai_training"] or Work.AiTraining.PROHIBITED,
         }  # fmt: skip
 
-    def add_refusal(self, refusal: Refusal) -> None:
-        """Show a refusal beside the field, or the row, that it belongs to."""
+    def show_parent_refusal(self, refusal: Refusal) -> None:
         sentence, place = str(refusal.message), refusal.data.get("row")
-        if refusal.field != "parents":
-            self.add_error(refusal.field if refusal.field in self.fields else None, sentence)
-            return
         self.add_error(None, _now("Check the works that this one was made from."))
         if isinstance(place, int):
             self.used_rows()[place].add_error("work_id", sentence)
         else:
             self.rows_problem = sentence
+
+
+class AboutForm(forms.Form):
+    """What one may say of a work beside its kind, title and files."""
+
+    description = forms.CharField(
+        label=_("Description"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    tags = forms.CharField(label=_("Tags"), required=False, max_length=900, help_text=_("Separated by commas."))
+    tools = forms.CharField(
+        label=_("Made with"), required=False, max_length=1300,
+        help_text=_("The tools and models you used, separated by commas."),
+    )  # fmt: skip
+    ai_source = forms.ChoiceField(label=_("How it was made"), choices=Work.AiSource.choices, required=False)
+    ai_training = forms.ChoiceField(label=_("AI training"), choices=Work.AiTraining.choices, required=False)
+
+
+class RegisterForm(WithParents, AboutForm, FilesForm):
+    """What a work is, with its files, and the works it was made from."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, widget=forms.RadioSelect, initial=Work.Kind.IMAGE)
+    title = forms.CharField(label=_("Title"), max_length=160)
+
+    def registration(self) -> dict[str, Any]:
+        """The arguments of `register_work`, without the creator; uploads are still named."""
+        data = self.cleaned_data
+        return {**self.sending(data["kind"]), **self.common(), "kind": data["kind"], "title": data["title"]}
+
+    def add_refusal(self, refusal: Refusal) -> None:
+        """Show a refusal beside the field, or the row, that it belongs to."""
+        if refusal.field == "parents":
+            self.show_parent_refusal(refusal)
+        else:
+            super().add_refusal(refusal)
+
+
+class BatchForm(WithParents, AboutForm):
+    """Many files with what all of them have in common; or one of them, as scripts send it."""
+
+    KINDS = [("", _("By its content")), *Work.Kind.choices]
+
+    submission = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    many = ManyFilesField(
+        label=_("Choose files or drop a folder here"), required=False, allow_empty_file=True,
+        help_text=_("Up to 100. Each becomes a work of its own, named after its file."),
+    )  # fmt: skip
+    upload = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    title = forms.CharField(max_length=160, required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, required=False)
+
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, initial={"submission": ids.token(18)})
 
 
 class DescribeForm(forms.Form):

@@ -82,7 +82,7 @@ def check_file(kind: str, source: "File[bytes]", filename: str) -> None:
         most = LIMITS[kind] // 1024
         raise Refusal("too_large", _("This is too large; the limit is %(most)s kB.") % {"most": f"{most:,}"},
                       field="file", status=413)  # fmt: skip
-    sniffing.check(kind, _head(source), filename)
+    sniffing.check(kind, head_of(source), filename)
 
 
 def check_samples(kind: str, samples: "Sequence[File[bytes]]") -> None:
@@ -96,7 +96,7 @@ def check_samples(kind: str, samples: "Sequence[File[bytes]]") -> None:
         if int(sample.size or 0) > examination.MAX_SAMPLE_BYTES:
             raise Refusal("too_large", _("Samples may have 20 MB each."), field="samples", status=413)
         try:
-            sniffing.check_picture(_head(sample), "")
+            sniffing.check_picture(head_of(sample), "")
         except Refusal as refusal:
             raise Refusal(refusal.code, refusal.message, field="samples", status=refusal.status) from None
 
@@ -108,14 +108,15 @@ def check_deliverables(deliverables: Sequence[Deliverable]) -> None:
         raise Refusal("too_many_deliverables", sentence, field="deliverables", status=400)
     for place, one in enumerate(deliverables):
         try:
-            given.check(one.purpose, _head(one.file), int(one.file.size or 0), name_of(one.file))
+            given.check(one.purpose, head_of(one.file), int(one.file.size or 0), name_of(one.file))
         except Refusal as refusal:
             raise Refusal(
                 refusal.code, refusal.message, field="deliverables", status=refusal.status, row=place
             ) from None
 
 
-def _head(file: "File[bytes]") -> bytes:
+def head_of(file: "File[bytes]") -> bytes:
+    """How the file begins, as far as it is looked at while its sender waits."""
     file.seek(0)
     head = file.read(sniffing.HEAD)
     file.seek(0)

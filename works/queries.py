@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from marketplace.core.errors import NotFound
 from marketplace.core.models import Delivery
-from works.models import Ancestry, Claim, Derivation, Media, RawMetadata, Version, Work
+from works.models import Ancestry, Claim, Derivation, Media, RawMetadata, Upload, Version, Work
 
 ENOUGH_ATTEMPTS = 12  # some five hours, as the relay waits between them
 PUBLIC = [Work.State.CERTIFIED]
@@ -69,6 +70,18 @@ def list_versions(work: Work) -> QuerySet[Version]:
     return Version.objects.filter(work=work).order_by("-number")
 
 
+def list_whole_versions(work: Work) -> list[Version]:
+    """The versions with their certificates, and the private files of each as `sent`; three queries."""
+    versions = list(list_versions(work).prefetch_related("certificates"))
+    given: dict[str, list[Media]] = {version.pk: [] for version in versions}
+    roles = (Media.Role.ORIGINAL, Media.Role.DELIVERABLE)
+    for media in Media.every.filter(work=work, role__in=roles).order_by("-role", "position"):
+        given[media.version_id].append(media)
+    for version in versions:
+        version.sent = given[version.pk]  # type: ignore[attr-defined]
+    return versions
+
+
 def get_current_version(work: Work) -> Version:
     """The version that the work shows and sells: the newest certified one; of a work without any, the newest sent."""
     found = list_versions(work)
@@ -77,6 +90,20 @@ def get_current_version(work: Work) -> Version:
 
 def get_version_in_processing(work: Work) -> Version | None:
     return Version.objects.filter(work=work, state=Version.State.PROCESSING).first()
+
+
+def get_upload_for(user: User, upload_id: str) -> Upload:
+    """The user's own upload, unless its time is over."""
+    found = Upload.objects.select_related("owner").filter(pk=upload_id, owner=user, expires_at__gt=timezone.now())
+    upload = found.first()
+    if upload is None:
+        raise NotFound("upload")
+    return upload
+
+
+def list_uploads_of(user: User) -> QuerySet[Upload]:
+    """Uploads that are open or wait to be used, the newest first."""
+    return Upload.objects.filter(owner=user, expires_at__gt=timezone.now()).exclude(state="used").order_by("-pk")
 
 
 def list_lost_works(silent_since: datetime) -> QuerySet[Work]:

@@ -21,6 +21,16 @@ def ending_of(filename: str) -> str:
     return filename.lower().rpartition(".")[2] if "." in filename else ""
 
 
+def kind_of(head: bytes, filename: str) -> str:
+    """The kind that a file seems to be of, by how it begins; what nothing else claims is a text."""
+    ending = ending_of(filename)
+    if images.type_of(head) or ending in ENDINGS["image"]:
+        return "image"
+    if ending in (*ENDINGS["model"], *PICKLED):
+        return "model"
+    return "workflow" if ending == "json" or head.lstrip().startswith(b"{") else "text"
+
+
 def check(kind: str, head: bytes, filename: str) -> None:
     """Refuse what cannot be of its kind; the worker reads the rest. A name without a known ending is left alone."""
     ending = ending_of(filename)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from works import queries
 from works.models import Work
-from works.services import log, processing
+from works.services import log, processing, uploads
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,11 @@ def _process(work: Work) -> bool:
         logger.exception("%s could not be processed", work.pk)
         return False
     return True
+
+
+@shared_task(name="works.expire_uploads")
+def expire_uploads() -> int:
+    return uploads.expire_uploads()
 
 
 @shared_task(name="works.write_checkpoint")

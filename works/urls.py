@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from works.views import claims, marking, original, work
+from works.views import batch, claims, marking, original, versions, work
 from works.views.lineage import lineage
 from works.views.mine import mine
 from works.views.register import register
@@ -10,10 +10,14 @@ from works.views.register import register
 app_name = "works"
 urlpatterns: list[URLPattern] = [
     path("register/", register, name="register"),
+    path("register/batch/", batch.batch, name="batch"),
+    path("register/batch/<str:work_id>/", batch.row, name="batch_row"),
     path("w/<str:work_id>/lineage/", lineage, name="lineage"),
     path("studio/", mine, name="mine"),
     path("studio/originals/<str:token>/", original.original_file, name="original_file"),
     path("studio/works/<str:work_id>/", work.work, name="work"),
+    path("studio/works/<str:work_id>/versions/", versions.versions, name="versions"),
+    path("studio/works/<str:work_id>/files/<str:media_id>/", versions.file, name="version_file"),
     path("studio/works/<str:work_id>/progress/", work.progress, name="progress"),
     path("studio/works/<str:work_id>/original/", original.open_original, name="original"),
     path("studio/works/<str:work_id>/describe/", work.describe, name="describe"),

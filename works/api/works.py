@@ -18,8 +18,9 @@ from marketplace.core.api.idempotency import idempotent
 from marketplace.core.api.pagination import CursorPagination, page_of
 from marketplace.core.api.parsers import JSONParser
 from marketplace.core.errors import Refusal
-from works import examination, queries
+from works import deliverables, examination, queries
 from works.models import Certificate, Derivation, Work
+from works.sent_files import files_of
 from works.services import works
 from works.services.files import PRIVATE
 
@@ -37,6 +38,11 @@ class WorkRequest(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=Work.Kind.choices)
     title = serializers.CharField(max_length=160)
     file = serializers.FileField(required=False, allow_empty_file=True)
+    upload = serializers.CharField(required=False, max_length=40, help_text="A complete upload, in place of `file`.")
+    deliverables = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, max_length=deliverables.MOST,
+        help_text="Complete uploads that licensees receive beside the original, each for the purpose it was made for.",
+    )  # fmt: skip
     samples = serializers.ListField(
         child=serializers.FileField(allow_empty_file=True), required=False, max_length=examination.MAX_SAMPLES,
         help_text="Pictures of what a prompt or model makes; public, the first one leads.",
@@ -132,7 +138,8 @@ class Works(APIView):
     def post(self, request: Request) -> Response:
         form = WorkRequest(data=request.data)
         form.is_valid(raise_exception=True)
-        work = works.register_work(creator=request.user, **form.validated_data)  # type: ignore[arg-type]
+        fields = files_of(form.validated_data, request.user)  # type: ignore[arg-type]
+        work = works.register_work(creator=request.user, **fields)  # type: ignore[arg-type]
         return Response({"id": work.pk, "state": work.state}, status=202)
 
 

@@ -2,10 +2,11 @@
 
 from works.models.certificate import Certificate, LogCheckpoint, LogLeaf, LogNode, SigningKey
 from works.models.derivation import Ancestry, Derivation
+from works.models.upload import Upload, UploadPart
 from works.models.version import Media, Version
 from works.models.work import Claim, Fingerprint, RawMetadata, Title, Work
 
 __all__ = [
     "Ancestry", "Certificate", "Claim", "Derivation", "Fingerprint", "LogCheckpoint", "LogLeaf", "LogNode", "Media",
-    "RawMetadata", "SigningKey", "Title", "Version", "Work",
+    "RawMetadata", "SigningKey", "Title", "Upload", "UploadPart", "Version", "Work",
 ]  # fmt: skip

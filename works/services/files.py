@@ -28,30 +28,39 @@ class Incoming:
     purpose: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The name of a stored file, and the hash of what was stored."""
+
+    key: str
+    sha256: str
+
+
 @contextmanager
-def stored(files: Sequence[Incoming]) -> Iterator[list[str]]:
-    """Keep the files, and give the names they got; when what follows fails, the files go again."""
+def stored(files: Sequence[Incoming]) -> Iterator[list[Kept]]:
+    """Keep the files, and give what became of them; when what follows fails, the files go again."""
     keys: list[str] = []
     try:
         for one in files:
             keys.append(storage.put(storage.private(), FOLDERS[one.role], one.file, ".bin"))
-        yield keys
+        yield [Kept(key, hashing.sha256_of(storage.chunks(storage.private(), key))) for key in keys]
     except BaseException:
         for key in keys:
             storage.private().delete(key)
         raise
 
 
-def name_files(version: Version, files: Sequence[Incoming], keys: Sequence[str]) -> str:
-    """The rows of stored files, each with the hash of what was stored; the hash of the original."""
-    hashes = {}
-    for one, key in zip(files, keys, strict=True):
-        hashes[one.role] = hashing.sha256_of(storage.chunks(storage.private(), key))
-        Media.every.create(
+def name_files(version: Version, files: Sequence[Incoming], kept: Sequence[Kept]) -> str:
+    """The rows of stored files; the hash of the original."""
+    hashes = {one.role: there.sha256 for one, there in zip(files, kept, strict=True)}
+    Media.every.bulk_create(
+        Media(
             work=version.work, version=version, current=version.number == 1, role=one.role, purpose=one.purpose,
-            position=one.position, key=key, filename=one.filename, media_type="application/octet-stream",
-            size=int(one.file.size or 0), sha256=hashes[one.role],
-        )  # fmt: skip
+            position=one.position, key=there.key, filename=one.filename, media_type="application/octet-stream",
+            size=int(one.file.size or 0), sha256=there.sha256,
+        )
+        for one, there in zip(files, kept, strict=True)
+    )  # fmt: skip
     return hashes[Media.Role.ORIGINAL]
 
 

@@ -13,7 +13,7 @@ from marketplace.core import events, states
 from marketplace.core.errors import Refusal
 from works import intake, queries
 from works.models import Certificate, Media, Version, Work
-from works.services import certificates, files
+from works.services import certificates, files, quotas, uploads
 from works.services.files import Incoming
 
 OPEN = (Work.State.CERTIFIED, Work.State.HIDDEN)
@@ -33,6 +33,7 @@ def submit_version(
     incoming = partial(intake.take_in, work.kind, file, text, samples, deliverables, filename)
     try:
         _check_open(work)
+        uploads.check_ready(file, deliverables)
         return _store(work, actor, intake.check_title(title or work.title), check_note(note), submission, incoming())
     except (IntegrityError, Refusal):
         if before := _sent_before(work, submission):
@@ -47,13 +48,16 @@ def check_note(note: str) -> str:
 
 
 def _store(work: Work, actor: User, title: str, note: str, submission: str, incoming: list[Incoming]) -> Version:
-    with files.stored(incoming) as keys, transaction.atomic():
+    with files.stored(incoming) as kept, transaction.atomic():
+        quotas.lock(work.owner)
         Work.objects.select_for_update().get(pk=work.pk)
         _check_open(work)
         number = queries.list_versions(work).count() + 1
         version = Version.objects.create(work=work, number=number, title=title, note=note, submission=submission[:64])
-        version.sha256 = files.name_files(version, incoming, keys)
+        version.sha256 = files.name_files(version, incoming, kept)
         version.save(update_fields=["sha256"])
+        uploads.use(incoming)
+        quotas.check(work.owner, quotas.BYTES, quotas.WORKS)
         Work.objects.filter(pk=work.pk).update(step="received", step_at=timezone.now())
         events.record("version.submitted", subject=version, actor=actor, payload={"work": work.pk})
     return version

@@ -14,7 +14,7 @@ from marketplace.core.errors import Refusal
 from works import intake
 from works.intake import clean_line
 from works.models import Ancestry, Derivation, Title, Version, Work
-from works.services import derivations, files
+from works.services import derivations, files, quotas, uploads
 from works.services.files import Incoming
 
 MAX_TAGS, MAX_DESCRIPTION = 20, 4000
@@ -37,6 +37,7 @@ def register_work(
         return before
     name = _check_words(kind, title, description)
     _check_ai(ai_source, ai_training)
+    uploads.check_ready(file, deliverables)
     incoming = intake.take_in(kind, file, text, samples, deliverables, filename)
     work = Work(
         creator=creator, owner=creator, kind=kind, title=name, description=description.strip(), tags=_words(tags, 40),
@@ -45,7 +46,7 @@ def register_work(
     )  # fmt: skip
     try:
         return _store(work, incoming, parents)
-    except IntegrityError:
+    except (IntegrityError, Refusal):
         if before := _sent_before(creator, submission):
             return before  # the same sending, a moment earlier
         raise
@@ -73,12 +74,15 @@ def _check_ai(source: str, training: str) -> None:
 
 def _store(work: Work, incoming: Sequence[Incoming], parents: Sequence[dict[str, Any]]) -> Work:
     """Keep the files, then the rows that name them: the work, its first version, its title and its edges."""
-    with files.stored(incoming) as keys, transaction.atomic():
+    with files.stored(incoming) as kept, transaction.atomic():
+        quotas.lock(work.owner)
         work.save(force_insert=True)
         version = Version.objects.create(work=work, number=1, title=work.title)
-        work.sha256 = version.sha256 = files.name_files(version, incoming, keys)
+        work.sha256 = version.sha256 = files.name_files(version, incoming, kept)
         work.save(update_fields=["sha256"])
         version.save(update_fields=["sha256"])
+        uploads.use(incoming)
+        quotas.check(work.owner, quotas.BYTES, quotas.WORKS)
         Title.objects.create(work=work, owner=work.creator)
         derivations.declare_parents(child=work, parents=list(parents), actor=work.creator)
         events.record("work.submitted", subject=work, actor=work.creator)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.core import storage
-from works.models import Work
+from works.models import Version, Work
 from works.tests import files
 from works.tests.test_works_service import certify, register
 
@@ -45,10 +45,10 @@ def test_pages_and_states(page, alice):
 
 def test_the_list_costs_the_same_at_any_length(page, alice, django_assert_num_queries):
     _many(alice, 1, state="certified")
-    with django_assert_num_queries(5):  # session, person, works, thumbnails, counts
+    with django_assert_num_queries(7):  # session, person, works, thumbnails, counts, room for files and uploads
         page.get("/studio/")
     _many(alice, 23, state="certified")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         page.get("/studio/")
 
 
@@ -73,7 +73,7 @@ def test_a_long_wait_is_said_honestly(page, alice):
     work = register(alice)
     address = f"/studio/works/{work.pk}/progress/"
     assert "longer than usual" not in page.get(address).content.decode()
-    Work.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    Version.objects.update(created_at=timezone.now() - timedelta(minutes=2))
     assert "longer than usual" in page.get(address).content.decode()
 
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from marketplace.core import storage
 from works import queries, wording
 from works.models import Media, Work
+from works.services import quotas
 
 PAGE = 24
 
@@ -49,6 +50,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = list(rows[: PAGE + 1])
     kept = f"state={chosen}&" if chosen else ""
     context = {
+        "usage": quotas.get_usage(user, quotas.BYTES),
         "cards": [{"work": work, "picture": picture(work)} for work in page[:PAGE]], "tabs": _tabs(user, chosen),
         "older": f"?{kept}after={page[PAGE - 1].pk}" if len(page) > PAGE else "", "newer": f"?{kept}" if after else "",
     }  # fmt: skip

@@ -12,6 +12,7 @@ from marketplace.core import storage
 from marketplace.core.errors import NotFound
 from works import queries
 from works.models import Media
+from works.services.files import PRIVATE
 
 
 @login_required
@@ -31,7 +32,8 @@ def original_file(request: HttpRequest, token: str) -> HttpResponseBase:
     if what is None or "work" not in what:
         raise NotFound("link")
     work = queries.get_own_work_for(user, str(what["work"]))
-    media = work.media.filter(role=Media.Role.ORIGINAL).first()
+    named = {"pk": str(what["media"])} if "media" in what else {"current": True, "role": Media.Role.ORIGINAL}
+    media = Media.every.filter(work=work, role__in=PRIVATE, **named).first()
     if media is None:
         raise NotFound("original")
     response = FileResponse(

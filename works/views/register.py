@@ -12,6 +12,7 @@ from marketplace.core.errors import NotFound, Refusal
 from works import queries
 from works.forms import ParentForm, RegisterForm
 from works.models import Work
+from works.sent_files import files_of
 from works.services import works
 
 
@@ -28,7 +29,7 @@ def register(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            work = works.register_work(creator=user, **form.registration())
+            work = works.register_work(creator=user, **files_of(form.registration(), user))
         except Refusal as refusal:
             form.add_refusal(refusal)
         else:
@@ -39,7 +40,8 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: RegisterForm, status: int = 200) -> HttpResponse:
-    return render(request, "works/register.html", {"form": form, "empty_row": form.rows.empty_form}, status=status)
+    rows = {"empty_row": form.rows.empty_form, "empty_file": form.given.empty_form}
+    return render(request, "works/register.html", {"form": form, **rows}, status=status)
 
 
 def _with_one_more_row(request: HttpRequest) -> RegisterForm:

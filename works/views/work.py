@@ -15,7 +15,7 @@ from marketplace.core import storage
 from marketplace.core.errors import Refusal
 from works import queries, wording
 from works.forms import DescribeForm, split_words
-from works.models import Certificate, Media, RawMetadata, Work
+from works.models import Certificate, Media, RawMetadata, Version, Work
 from works.readers import pictured
 from works.services import works
 from works.views.mine import picture
@@ -37,8 +37,10 @@ def _own(request: HttpRequest, work_id: str) -> Work:
     return queries.get_own_work_for(cast(User, request.user), work_id.replace("\0", ""))
 
 
-def _progress(work: Work) -> dict[str, Any]:
-    return {"work": work, "steps": steps_of(work), "slow": timezone.now() - work.created_at > LONG}
+def progress_of(work: Work, version: Version | None) -> dict[str, Any]:
+    """How far the reading of a version is."""
+    since = version.created_at if version else work.created_at
+    return {"work": work, "steps": steps_of(work), "slow": timezone.now() - since > LONG}
 
 
 @login_required
@@ -47,7 +49,7 @@ def work(request: HttpRequest, work_id: str) -> HttpResponse:
     """The owner's page of one work: its progress while it is read, everything known of it afterwards."""
     found = _own(request, work_id)
     if found.state == Work.State.PROCESSING:
-        return render(request, "works/work.html", {"processing": True, **_progress(found)})
+        return render(request, "works/work.html", {"processing": True, **progress_of(found, None)})
     context = {
         "work": found, "picture": picture(found, Media.Role.PREVIEW), "facts": wording.facts_of(found),
         "certificate": found.certificates.filter(state=Certificate.State.ISSUED).first(),
@@ -73,9 +75,10 @@ def _raw(row: RawMetadata) -> dict[str, Any]:
 def progress(request: HttpRequest, work_id: str) -> HttpResponse:
     """The steps alone, asked for every second; once there is an outcome, the browser is told to load the page."""
     found = _own(request, work_id)
-    if found.state != Work.State.PROCESSING:
+    version = queries.get_version_in_processing(found)
+    if version is None:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "works/progress.html", _progress(found))
+    return render(request, "works/progress.html", progress_of(found, version))
 
 
 MOVES = {"hide": works.hide_work, "show": works.show_work}
