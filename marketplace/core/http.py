@@ -42,12 +42,14 @@ def fetch(url: str, *, most: int = 512 * 1024, seconds: float = 10) -> Page:
 
 def _get(url: str, most: int, deadline: float) -> tuple[int, str, bytes]:
     host, target = _split(url)
-    plain = connect(choose_address(host), max(0.1, deadline - time.monotonic()))
-    stop = threading.Timer(max(0.1, deadline - time.monotonic()), _shut, [plain])
+    live = [connect(choose_address(host), max(0.1, deadline - time.monotonic()))]
+    stop = threading.Timer(max(0.1, deadline - time.monotonic()), _shut, [live])
     stop.start()  # a server that sends a byte now and then never runs into a time limit of the socket
     try:
         connection = http.client.HTTPConnection(host)
-        connection.sock = secure(plain, host)
+        live[0] = connection.sock = secure(live[0], host)
+        if isinstance(live[0], ssl.SSLSocket):
+            live[0].do_handshake()
         connection.request("GET", target, headers={"User-Agent": AGENT, "Accept": "text/html, text/plain, */*"})
         answer = connection.getresponse()
         found = answer.status, answer.headers.get("Location", ""), answer.read(most)
@@ -55,7 +57,7 @@ def _get(url: str, most: int, deadline: float) -> tuple[int, str, bytes]:
         raise Unreachable(type(error).__name__) from error
     finally:
         stop.cancel()
-        plain.close()
+        live[0].close()
     if time.monotonic() >= deadline:  # cut off by us: what came until then may be half an answer
         raise Unreachable("too slow")
     return found
@@ -116,9 +118,11 @@ def connect(address: str, seconds: float) -> socket.socket:
 
 
 def secure(plain: socket.socket, host: str) -> socket.socket:
-    return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+    """The TLS end of a connection, its handshake still to come; the host has to show a certificate of its name."""
+    context = ssl.create_default_context()
+    return context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
 
 
-def _shut(plain: socket.socket) -> None:
+def _shut(live: list[socket.socket]) -> None:
     with contextlib.suppress(OSError):  # closed by then
-        plain.shutdown(socket.SHUT_RDWR)
+        socket.socket.shutdown(live[0], socket.SHUT_RDWR)

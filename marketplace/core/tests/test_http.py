@@ -1,8 +1,14 @@
+import contextlib
 import socket
 import ssl
+import threading
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from marketplace.core import http
 from marketplace.core.http import Unreachable, fetch
@@ -134,18 +140,80 @@ def test_nonsense_is_no_answer(outside, said):
         fetch("https://odd.test/", seconds=3)
 
 
-def test_a_host_without_a_certificate_of_its_name_is_no_answer(monkeypatch):
-    """The real thing, without the fake at the edge: a plain server where TLS is expected."""
-    server = socket.create_server(("127.0.0.1", 0))
-    monkeypatch.setattr(http, "resolve", lambda host: [PUBLIC])
-    monkeypatch.setattr(http, "connect", lambda address, seconds: _to(server, seconds))
-    with pytest.raises(Unreachable):
-        fetch("https://alice.test/", seconds=2)
-    server.close()
-    assert ssl.create_default_context().verify_mode == ssl.CERT_REQUIRED
+@pytest.fixture
+def tls(monkeypatch, tmp_path):
+    """`tls(answer)` starts a real TLS server of alice.test; nothing but name and route to it is made up."""
+    trusted = _certificate(tmp_path)
+    real, servers = ssl.create_default_context, []
+
+    def start(answer):
+        server = socket.create_server(("127.0.0.1", 0))
+        servers.append(server)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(trusted)
+        threading.Thread(target=_serve, args=(server, context, answer), daemon=True).start()
+        monkeypatch.setattr(http, "resolve", lambda host: [PUBLIC])
+        monkeypatch.setattr(http, "connect", lambda _address, seconds: _to(server, seconds))
+        monkeypatch.setattr(ssl, "create_default_context", lambda: real(cafile=trusted))
+
+    yield start
+    [server.close() for server in servers]
 
 
 def _to(server, seconds):
-    plain = socket.create_connection(server.getsockname(), timeout=seconds)
-    server.accept()[0].sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-    return plain
+    return socket.create_connection(server.getsockname(), seconds)
+
+
+def _certificate(folder):
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "alice.test")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(
+        issuer_name=name, subject_name=name, public_key=key.public_key(), serial_number=1,
+        not_valid_before=now - timedelta(hours=1), not_valid_after=now + timedelta(hours=1),
+    )  # fmt: skip
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("alice.test")]), False).sign(
+        key, hashes.SHA256()
+    )
+    path = folder / "alice.pem"
+    pem = serialization.Encoding.PEM
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(secret + made.public_bytes(pem))
+    return path
+
+
+def _serve(server, context, answer):
+    with contextlib.suppress(OSError):
+        while True:
+            plain, _address = server.accept()
+            with contextlib.suppress(OSError), context.wrap_socket(plain, server_side=True) as secure:
+                secure.recv(4096)
+                for part in answer:
+                    secure.sendall(part)
+                    time.sleep(0.1 if len(answer) > 1 else 0)
+
+
+def test_over_tls_a_host_answers_for_its_own_name_only(tls):
+    tls([b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"])
+    assert fetch("https://alice.test/").body == b"hello"
+    with pytest.raises(Unreachable):
+        fetch("https://mallory.test/")
+
+
+def test_over_tls_a_server_that_only_drips_is_left(tls):
+    tls([b"HTTP/1.1 200 OK\r\n"] + [b"X-A: b\r\n"] * 80)
+    began = time.monotonic()
+    with pytest.raises(Unreachable):
+        fetch("https://alice.test/", seconds=1)
+    assert time.monotonic() - began < 4
+
+
+def test_a_handshake_that_never_comes_is_left(tls, monkeypatch):
+    silent = socket.create_server(("127.0.0.1", 0))
+    monkeypatch.setattr(http, "resolve", lambda host: [PUBLIC])
+    monkeypatch.setattr(http, "connect", lambda _address, seconds: _to(silent, seconds))
+    began = time.monotonic()
+    with pytest.raises(Unreachable):
+        fetch("https://alice.test/", seconds=1)
+    assert time.monotonic() - began < 4
+    silent.close()
