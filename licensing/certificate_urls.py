@@ -14,6 +14,7 @@ urlpatterns = [
     path("c/<str:number>/status", certificate.certificate_status, name="certificate_status"),
     path("c/<str:number>/jws", certificate.certificate_jws, name="certificate_jws"),
     path("c/<str:number>/proof", certificate.certificate_proof, name="certificate_proof"),
+    path("c/<str:number>/stamp", certificate.certificate_stamp, name="certificate_stamp"),
     path("c/<str:number>/revoke/", certificate.end_certificate, {"verb": "revoke"}, name="certificate_revoke"),
     path("c/<str:number>/renew/", certificate.end_certificate, {"verb": "renew"}, name="certificate_renew"),
     path("c/<str:number>/bundle", certificate.certificate_bundle_zip, name="certificate_bundle"),

@@ -86,7 +86,7 @@ def _filename(copy: DeliveredCopy, taken: set[str]) -> str:
 def _documents(held: License, copies: Sequence[DeliveredCopy]) -> dict[str, bytes]:
     number = next((copy.certificate for copy in copies if copy.certificate), "")
     documents = certificate_bundle.list_documents(get_card(number)) if number else {}
-    found = {name: text.encode() for name, text in documents.items()}
+    found = dict(documents)
     found["README.txt"] = _readme(held, copies, number).encode()
     found["c2pa-ca.pem"] = content_credentials.authority_pem()
     if held.deed_key:

@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire uploads": {"task": "works.expire_uploads", "schedule": timedelta(minutes=15)},
     "log checkpoint": {"task": "works.write_checkpoint", "schedule": timedelta(seconds=30)},
     "recheck identities": {"task": "accounts.recheck_identities", "schedule": timedelta(hours=1)},
+    "stamp checkpoint": {"task": "works.stamp_checkpoint", "schedule": timedelta(hours=1)},
     "sweep orders": {"task": "licensing.sweep_orders", "schedule": timedelta(seconds=60)},
     "expire licenses": {"task": "licensing.expire_licenses", "schedule": timedelta(minutes=10)},
     "release money": {"task": "payouts.release_matured", "schedule": timedelta(minutes=5)},
@@ -300,6 +301,11 @@ UPSTREAM_CAP_BPS = env.int("UPSTREAM_CAP_BPS", 5000)
 HOLD_DAYS = env.int("HOLD_DAYS", 7)
 PAYOUT_MINIMUM_MINOR = {"USD": 1000, "EUR": 1000, "GBP": 1000, "JPY": 1500, "IDR": 15000000}
 CHECKOUT_MINUTES = 60
+
+# --- Time stamps of the log (RFC 3161) ------------------------------------------------------------
+TSA_URL = env.text("TSA_URL")  # asked every hour when something is new; off without
+TSA_ROOTS = env.text("TSA_ROOTS")  # PEM file of the root certificates that its stamps must lead to
+OUTBOUND_TRUSTED_HOSTS = env.list("OUTBOUND_TRUSTED_HOSTS")  # may be inside our own network
 
 # --- Content Credentials --------------------------------------------------------------------------
 C2PA_CERT_CHAIN = env.text("C2PA_CERT_CHAIN")  # PEM files of a certificate on a trust list; our own signs without

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from works import queries
 from works.models import Work
-from works.services import log, processing, uploads
+from works.services import log, processing, stamping, uploads
 
 logger = logging.getLogger(__name__)
 
@@ -40,3 +40,8 @@ def expire_uploads() -> int:
 @shared_task(name="works.write_checkpoint")
 def write_checkpoint() -> None:
     log.write_checkpoint()
+
+
+@shared_task(name="works.stamp_checkpoint")
+def stamp_checkpoint() -> None:
+    stamping.stamp_checkpoint()

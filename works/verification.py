@@ -8,7 +8,7 @@ from typing import Any
 
 import rfc8785
 
-from works import merkle, proof, tlog
+from works import merkle, proof, stamp, tlog
 
 VALID, INVALID, UNKNOWN = "valid", "invalid", "unknown"
 
@@ -39,6 +39,9 @@ REASONS = {
     "checkpoint_signed": (VALID, _("The log's checkpoint was signed with the log's key.")),
     "checkpoint_bad": (INVALID, _("The signature of the log's checkpoint does not hold.")),
     "checkpoint_key_unknown": (UNKNOWN, _("No key of the log was given to check its checkpoint with.")),
+    "stamp_good": (VALID, _("A time-stamping authority saw the log's checkpoint.")),
+    "stamp_bad": (INVALID, _("The time stamp is not of this checkpoint, or not of an authority you trust.")),
+    "stamp_root_unknown": (UNKNOWN, _("No root certificate was given to check the time stamp with.")),
     "status_in_force": (VALID, _("The certificate is in force.")),
     "status_contested": (UNKNOWN, _("Somebody contests it; the dispute is being reviewed.")),
     "status_superseded": (UNKNOWN, _("A newer certificate takes its place.")),
@@ -128,3 +131,14 @@ def check_checkpoint(note: str, log_keys: Sequence[bytes]) -> Check:
         return Check("checkpoint", "checkpoint_key_unknown")
     signed = any(proof.verify_note(note, key, head.origin) is not None for key in log_keys)
     return Check("checkpoint", "checkpoint_signed" if signed else "checkpoint_bad")
+
+
+def check_stamp(note: str, answer: bytes, roots: bytes) -> Check:
+    """Whether a time-stamping authority under one of `roots` (PEM) saw the checkpoint."""
+    if not roots:
+        return Check("stamp", "stamp_root_unknown")
+    try:
+        stamp.check_stamp(note, answer, roots)
+    except stamp.BadStamp:
+        return Check("stamp", "stamp_bad")
+    return Check("stamp", "stamp_good")

@@ -1,6 +1,7 @@
 """`genip-verify`: checks a file against its certificate without a network, a database or settings.
 
     python -m works.verify FILE [--jws FILE.jws] [--proof FILE.tlog-proof] [--jwks jwks.json] [--log-key log.vkey]
+        [--stamp FILE.tsr --stamp-roots ROOTS.pem]
 
 Ends with 0 when everything holds, 1 when something does not, 2 when something needed was not given, 64 when it was
 called wrongly. Keys that came with a document prove only that its parts belong together: pin a copy of your own.
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Prints one line for each check; the exit code."""
     asked = _parse(arguments)
     try:
-        checks = run(asked.file, asked.jws, asked.proof, asked.jwks, asked.log_key)
+        checks = run(asked)
     except OSError as error:
         print(f"{error.filename} cannot be read: {error.strerror}", file=sys.stderr)
         return EXIT[UNKNOWN]
@@ -54,30 +55,41 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--jwks", type=Path, help="the public keys you trust; jwks.json beside the JWS when not given")
     parser.add_argument("--log-key", type=Path, help="the log's key you trust; log.vkey beside the JWS when not given")
+    parser.add_argument("--stamp", type=Path, help="a time stamp (RFC 3161) of the checkpoint in the proof")
+    parser.add_argument("--stamp-roots", type=Path, help="root certificates of the authorities you trust, PEM")
     return parser.parse_args(arguments)
 
 
-def run(file: Path, jws: Path | None, proof: Path | None, jwks: Path | None, log_key: Path | None) -> list[Check]:
+def run(asked: argparse.Namespace) -> list[Check]:
     """All checks that the documents allow; what was named must exist, what was not is looked for beside the JWS."""
-    with file.open("rb") as stream:
+    with asked.file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    signed = jws or file.with_name(f"{file.name}.jws")
-    if jws is None and not signed.exists():
+    signed = asked.jws or asked.file.with_name(f"{asked.file.name}.jws")
+    if asked.jws is None and not signed.exists():
         return [Check("signature", "signature_not_given")]
     token = _text(signed).strip()
-    signature, payload = verification.check_signature(token, _keys(jwks or _beside(signed, "jwks.json")))
+    signature, payload = verification.check_signature(token, _keys(asked.jwks or _beside(signed, "jwks.json")))
     if payload is None:
         return [signature]
     number = payload["credentialSubject"]["number"]
     formed = numbers.parse_number(number) == number
-    logged = [Check("log", "log_not_given")]
-    found = proof or _beside(signed, f"{signed.stem}.tlog-proof")
-    if found:
-        logged = verification.check_log(
-            token, payload, _proof(_text(found)), read_log_keys(log_key or _beside(signed, "log.vkey"))
-        )
     named = Check("number", "number_well_formed" if formed else "number_mistyped")
+    logged = _check_log(asked, signed, token, payload)
     return [named, signature, verification.check_file(digest, payload), *logged, Check("status", "status_offline")]
+
+
+def _check_log(asked: argparse.Namespace, signed: Path, token: str, payload: dict[str, Any]) -> list[Check]:
+    """The place in the log, and the time stamp of its checkpoint where one was given."""
+    found = asked.proof or _beside(signed, f"{signed.stem}.tlog-proof")
+    if not found:
+        return [Check("log", "log_not_given")]
+    text, log_keys = _proof(_text(found)), read_log_keys(asked.log_key or _beside(signed, "log.vkey"))
+    checks = verification.check_log(token, payload, text, log_keys)
+    given = tlog.read_proof(text)
+    if asked.stamp and given:
+        roots = asked.stamp_roots.read_bytes() if asked.stamp_roots else b""
+        checks.append(verification.check_stamp(given.checkpoint, asked.stamp.read_bytes(), roots))
+    return checks
 
 
 def _verdict(checks: list[Check]) -> str:

@@ -23,7 +23,8 @@ from marketplace.core.errors import NotFound
 from works import tlog
 from works.models import Certificate, Work
 from works.queries_certificates import get_certificate
-from works.services import certificates, log
+from works.services import certificates, log, stamping
+from works.stamp import REPLY
 
 CardView = Callable[[HttpRequest, Card], HttpResponse]
 
@@ -69,7 +70,7 @@ def certificate(request: HttpRequest, card: Card) -> HttpResponse:
         "card": card, "certificate": card.certificate, "subject": card.subject, "qr": _qr(card.number),
         "checks": [line(check) for check in checks if check.name != "file"], "newer": get_newer_number(card),
         "claims": list_claims(card), "codes": list_codes(card), "ai": list_ai(card),
-        "site_url": settings.SITE_URL, "embed": _embed(card),
+        "site_url": settings.SITE_URL, "stamped": stamping.find_stamped(card.certificate.leaf), "embed": _embed(card),
         "abilities": _abilities(request.user, card.certificate),
         "fields": _fields(card),
     }  # fmt: skip
@@ -157,6 +158,15 @@ def certificate_tlog_proof(request: HttpRequest, card: Card) -> HttpResponse:
     """The same as a C2SP `.tlog-proof`."""
     response = HttpResponse(tlog.write_proof(_proof(card)), content_type="text/plain; charset=utf-8")
     return _download(response, f"{card.number}.tlog-proof")
+
+
+@_document
+def certificate_stamp(request: HttpRequest, card: Card) -> HttpResponse:
+    """The time stamp (RFC 3161) of the first stamped checkpoint that covers it."""
+    stamped = stamping.find_stamped(card.certificate.leaf)
+    if stamped is None or stamped.stamp is None:
+        raise NotFound(card.number)
+    return _download(HttpResponse(bytes(stamped.stamp), content_type=REPLY), f"{card.number}.tsr")
 
 
 def _proof(card: Card) -> dict[str, object]:

@@ -21,6 +21,7 @@ NAMES = {
     "file": gettext_lazy("File"),
     "log": gettext_lazy("Public log"),
     "checkpoint": gettext_lazy("Checkpoint"),
+    "stamp": gettext_lazy("Time stamp"),
     "status": gettext_lazy("Status today"),
 }
 

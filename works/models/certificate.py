@@ -58,6 +58,8 @@ class LogCheckpoint(models.Model):
     size = models.BigIntegerField(unique=True)
     root = models.CharField(max_length=64)
     note = models.TextField()  # C2SP signed note
+    stamp = models.BinaryField(null=True)  # RFC 3161 answer of a time-stamping authority about the note
+    stamped_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -115,9 +115,9 @@ def latest_checkpoint() -> LogCheckpoint | None:
     return LogCheckpoint.objects.order_by("-size").first()
 
 
-def get_proof(leaf: LogLeaf) -> dict[str, Any] | None:
-    """Inclusion of a leaf in the newest checkpoint; None while no checkpoint covers it."""
-    checkpoint = latest_checkpoint()
+def get_proof(leaf: LogLeaf, checkpoint: LogCheckpoint | None = None) -> dict[str, Any] | None:
+    """Inclusion of a leaf in a checkpoint, the newest by default; None while it does not cover the leaf."""
+    checkpoint = checkpoint or latest_checkpoint()
     if checkpoint is None or checkpoint.size <= leaf.index:
         return None
     path = ask(checkpoint.size, lambda tree: tree.inclusion(leaf.index))
