@@ -1,13 +1,14 @@
-"""Calls to other hosts: https only, to no address inside, past no redirect, within bounds of time and size."""
+"""Sending to hosts that the operator names: https, to no address inside, past no redirect, within bounds."""
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import time
 from urllib.parse import urlsplit
 
 from django.conf import settings
+
+from marketplace.core.http import is_public
 
 CHUNK = 64 * 1024
 
@@ -43,7 +44,7 @@ def post(url: str, body: bytes, *, media_type: str, seconds: float = 10, most: i
 def _look_up(host: str, port: int, trusted: bool) -> str:
     """The first address of a host; every one of them must be public."""
     found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    if not trusted and not all(ipaddress.ip_address(address).is_global for address in found):
+    if not trusted and not all(is_public(address) for address in found):
         raise CallFailed(f"{host} is not a public address")
     return sorted(found)[0]
 
