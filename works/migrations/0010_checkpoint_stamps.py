@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("works", "0008_contested_claims"),
+        ("works", "0009_uploads"),
     ]
 
     operations = [
