@@ -101,7 +101,7 @@ function sendForm(form, data, button, done) {
     if (event.lengthComputable) showSent(form, event.loaded, event.total);
   });
   request.addEventListener("load", () => {
-    if (request.status < 400 && new URL(request.responseURL).pathname !== new URL(address, location.href).pathname) {
+    if (request.status < 400) {
       done.forEach((upload) => upload.forget());
       location.assign(request.responseURL);
     } else if (!replaceForm(form, request.responseText)) {
