@@ -15,8 +15,8 @@ from licensing.views.listings import describe_bases
 from marketplace.core import money
 from marketplace.core.conditional import unchanged_for_visitors
 from marketplace.core.wording import STATES
+from works import kinds, wording
 from works import queries as work_queries
-from works import wording
 from works.models import Work
 
 
@@ -33,7 +33,7 @@ def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
         "work": work, "offers": offers, "picture": picture, "certificate": certificate,
         "samples": [listing_queries.shown(media) for media in work_queries.list_samples(work)],
         "facts": wording.facts_of(work), "parents": work_queries.list_parents(work),
-        "readable": reading_queries.can_read(request.user, work),
+        "kind": kinds.describe(work), "readable": reading_queries.can_read(request.user, work),
         "claim_groups": _claims(work), "bases": describe_bases(bases),
         "base_unknown": work.kind == Work.Kind.MODEL and not bases,
         "children": listing_queries.list_children(work)[:12], "own": request.user.pk == work.owner_id,

@@ -10,7 +10,7 @@ import rfc8785
 from django.utils.translation import gettext as _
 
 from works import iscc
-from works.readers import books, comfy_claims, comfyui, language, prompts
+from works.readers import books, comfy_claims, comfy_needs, comfyui, language, prompts
 from works.readers.base import Reading, refuse
 
 MAX_TEXT, MAX_PROMPT = 5 * 1024 * 1024, 64 * 1024
@@ -89,6 +89,7 @@ def read_workflow(graph: dict[str, Any]) -> Reading:
     reading = Reading("application/json", ".json", content_sha256=_canonical_hash(graph))
     reading.say(comfy_claims.read(graph))
     reading.facts = {"nodes": len(rows), "classes": sorted({kind for _id, kind, _inputs in rows})[:100]}
+    reading.facts |= comfy_needs.read(graph)
     return reading
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from marketplace.core import storage
 from marketplace.core.errors import Refusal
-from works import queries, wording
+from works import kinds, queries, wording
 from works.forms import DescribeForm, split_words
 from works.models import Certificate, Media, RawMetadata, Version, Work
 from works.readers import pictured
@@ -55,6 +55,7 @@ def work(request: HttpRequest, work_id: str) -> HttpResponse:
         "certificate": found.certificates.filter(state=Certificate.State.ISSUED).first(),
         "claim_groups": wording.claim_groups(list(queries.list_claims_for(request.user, found))),
         "original": found.media.filter(role=Media.Role.ORIGINAL).first(),
+        "kind": kinds.describe(found),
         "samples": [_shown(media) for media in queries.list_samples(found)],
         "parents": queries.list_parents(found), "raw": [_raw(row) for row in queries.list_raw_metadata(found)],
     }  # fmt: skip
