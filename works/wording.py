@@ -146,7 +146,6 @@ def facts_of(work: Work) -> list[dict[str, Any]]:
     for name, label in names.items():
         if value := facts.get(name):
             rows.append({"label": label, "value": f"{value:,}" if isinstance(value, int) else value})
-    for name, label in {"variables": _now("Variables"), "dtypes": _now("Number types")}.items():
-        if facts.get(name):
-            rows.append({"label": label, "value": ", ".join(facts[name])})
+    if facts.get("dtypes"):
+        rows.append({"label": _now("Number types"), "value": ", ".join(facts["dtypes"])})
     return rows

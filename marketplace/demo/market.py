@@ -15,13 +15,13 @@ from accounts.services import profiles
 from licensing.models import Dispute, License, Listing, Order
 from licensing.services import disputes, listings, orders
 from marketplace.core import events
-from marketplace.demo import catalog, pictures
+from marketplace.demo import catalog, pictures, texts
 from marketplace.demo.people import ORGANIZATION, PEOPLE, Person
 from marketplace.sandbox import checkout, connect
 from payouts.models import Payee, Sale
 from payouts.services import payees, payouts, sales, splits
 from works.models import Work
-from works.services import processing, works
+from works.services import excerpts, processing, works
 
 Say = Callable[[str], object]
 KINDS = {"visual": "visual_artist", "writer": "writer", "models": "model_maker", "prompts": "prompt_engineer"}
@@ -100,6 +100,9 @@ def _work(spec: catalog.WorkSpec, users: dict[str, User], made: dict[str, Work])
     found = processing.process_work(found.pk)
     if found.state == Work.State.DRAFT:
         raise RuntimeError(f"the demo's {spec.key} was refused: {found.problem}")
+    passage = texts.EXCERPTS.get(spec.source, "") if spec.kind == "text" else ""
+    if passage and found.excerpt != passage:
+        excerpts.choose_excerpt(work=found, passage=passage, actor=owner)
     if spec.collaborators:
         _share(found, dict(spec.collaborators))
     if not found.listings.exists():

@@ -6,13 +6,19 @@ PROMPTS: dict[str, dict[str, object]] = {
     "quiet_product": {
         "prompt": "{{product}} standing alone on {{surface}}, morning window light from the left, long soft shadow, muted {{color}} wall, room to the right for a headline, 85 mm, shallow depth, honest texture",
         "negative": "second object, hands, lettering, glossy plastic, hard flash",
-        "variables": {"product": "ceramic teapot", "surface": "raw oak", "color": "sage"},
+        "variables": {
+            "product": {"default": "ceramic teapot", "help": "One thing, named as you would to a photographer."},
+            "surface": {"default": "raw oak", "help": "What it stands on."},
+            "color": {"default": "sage", "help": "Of the wall behind it."},
+        },
+        "tools": ["SDXL", "FLUX.1"],
         "parameters": {"steps": 30, "cfg": 5.5, "size": "1024x1280"},
     },
     "field_guide": {
         "prompt": "a plate from an old field guide: {{plant}} shown whole, its flower opened beside it and its seed enlarged below, watercolor with fine pen line, warm foxed paper, generous margins",
         "negative": "photograph, modern font, border ornament",
-        "variables": {"plant": "wild ginger"},
+        "variables": {"plant": {"default": "wild ginger", "help": "A plant with a flower and a seed."}},
+        "tools": ["SDXL"],
         "parameters": {"steps": 34, "cfg": 6.5, "size": "896x1152"},
     },
     "night_market": {

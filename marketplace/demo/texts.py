@@ -387,3 +387,7 @@ def text_file(name: str) -> tuple[str, bytes]:
 def first_line(name: str) -> str:
     """The sentence that introduces a text."""
     return OPENINGS[name]
+
+
+# Where an author chose what everybody may read, instead of the first lines.
+EXCERPTS = {"ferry": "The single costs more than half of a return.\n\nJUN\nI know what it costs."}

@@ -1,7 +1,7 @@
 """Prompts with variables: `{name}`, `{name=default}` or `{name=default|what it is}`, and what stands behind the words.
 
 Lines that begin with `Negative prompt:`, `Parameters:` or `For:` (the tools it is written for) end the prompt. A JSON
-object with `prompt`, `negative`, `variables` {name: default}, `parameters` and `tools` says the same.
+object with `prompt`, `negative`, `variables` {name: default or {default, help}}, `parameters` and `tools` says it too.
 """
 
 import json
@@ -38,7 +38,7 @@ def parse(text: str) -> Prompt:
         return _of_json(data)
     start = min((match.start() for match in _TAIL.finditer(text)), default=len(text))
     tail = {match[1].lower(): match[2].strip() for match in _TAIL.finditer(text)}
-    prompt = _with_variables(text[:start].strip(), {})
+    prompt = _with_variables(text[:start].strip())
     prompt.negative, prompt.parameters = tail.get("negative prompt", ""), tail.get("parameters", "")
     prompt.tools = tail.get("for", "")
     return prompt
@@ -53,8 +53,13 @@ def _json(text: str) -> Any:
 
 def _of_json(data: dict[str, Any]) -> Prompt:
     given = data.get("variables")
-    defaults = {str(name): str(value) for name, value in given.items()} if isinstance(given, dict) else {}
-    prompt = _with_variables(data["prompt"].strip(), defaults)
+    rows = {str(name): value for name, value in given.items()} if isinstance(given, dict) else {}
+    prompt = _with_variables(data["prompt"].strip())
+    for variable in prompt.variables:
+        said = rows.get(variable.name, "")
+        told = said if isinstance(said, dict) else {"default": said}
+        variable.default = variable.default or str(told.get("default") or "")[:300]
+        variable.help = variable.help or str(told.get("help") or "")[:300]
     prompt.negative = str(data.get("negative") or "")[:20_000]
     prompt.parameters, prompt.tools = _line(data.get("parameters")), _line(data.get("tools"))
     return prompt
@@ -66,12 +71,11 @@ def _line(value: Any) -> str:
     return ", ".join(str(part) for part in value[:20])[:1000] if isinstance(value, list) else str(value or "")[:1000]
 
 
-def _with_variables(text: str, defaults: dict[str, str]) -> Prompt:
+def _with_variables(text: str) -> Prompt:
     """The words with plain `{name}`, and each variable as it is first declared."""
     found: dict[str, Variable] = {}
     for match in _VARIABLE.finditer(text):
         name = match[1]
         if name not in found and len(found) < MAX_VARIABLES:
-            default = (match[2] or defaults.get(name, "")).strip()
-            found[name] = Variable(name, default, (match[3] or "").strip())
+            found[name] = Variable(name, (match[2] or "").strip(), (match[3] or "").strip())
     return Prompt(_VARIABLE.sub(lambda match: f"{{{match[1]}}}", text), variables=list(found.values()))

@@ -23,7 +23,8 @@ def test_everything_is_told_apart():
 
 
 def test_json_says_the_same():
-    data = {"prompt": "A {{mood}} harbor", "negative": "text", "variables": {"mood": "calm"},
+    data = {"prompt": "A {{mood}} harbor", "negative": "text",
+            "variables": {"mood": {"default": "calm", "help": "its feeling"}},
             "parameters": {"steps": 30}, "tools": ["SDXL"]}  # fmt: skip
     prompt = prompts.parse(json.dumps(data))
     assert (prompt.words, prompt.negative, prompt.parameters, prompt.tools) == (
@@ -32,7 +33,7 @@ def test_json_says_the_same():
         "steps 30",
         "SDXL",
     )
-    assert prompt.variables[0].default == "calm"
+    assert (prompt.variables[0].default, prompt.variables[0].help) == ("calm", "its feeling")
 
 
 @pytest.mark.parametrize(
