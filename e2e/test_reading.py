@@ -2,6 +2,13 @@
 
 from e2e.conftest import check_looks
 
+MARK = """() => {
+  const rows = [...document.querySelectorAll('.pane p')].filter((row) => row.textContent.length > 60);
+  const range = document.createRange(), marked = getSelection();
+  range.selectNodeContents(rows[1]);
+  marked.removeAllRanges();
+  marked.addRange(range);
+}"""
 FIND = """
 from works.models import Work
 print(json.dumps({kind: Work.objects.filter(owner__handle=who, kind=kind, state="certified").order_by("pk").first().pk
@@ -18,11 +25,7 @@ def test_a_screenplay_is_set_and_its_excerpt_chosen(visit, market):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"/studio/works/{work}/excerpt/")
-    page.evaluate(
-        """() => { const all = [...document.querySelectorAll('.pane p')],
-        rows = all.filter((row) => row.textContent.length > 60), range = document.createRange(); range.selectNodeContents(rows[1]);
-        const marked = getSelection(); marked.removeAllRanges(); marked.addRange(range); }"""
-    )
+    page.evaluate(MARK)
     page.wait_for_function("document.querySelector('#passage').value.length >= 40")
     chosen = " ".join(page.input_value("#passage").split())
     check_looks(page)
