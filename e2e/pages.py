@@ -28,6 +28,10 @@ PAGES = {
     "works:versions": ("alice", {"work_id": "own_work"}),
     "works:work": ("alice", {"work_id": "own_work"}),
     "works:lineage": ("", {"work_id": "work"}),
+    "works:derivations": ("alice", {}),
+    "works:derivation": ("alice", {"derivation_id": "derivation"}),
+    "works:claim": ("lora", {"work_id": "work"}),
+    "works:transfer": ("alice", {"work_id": "own_work"}),
     "works:describe": ("alice", {"work_id": "own_work"}),
     "licensing:read": ("wen", {"work_id": "own_text"}),
     "licensing:excerpt": ("wen", {"work_id": "own_text"}),
@@ -138,13 +142,16 @@ from licensing.models import Dispute, License, Listing, Order
 from marketplace.core.models import MailboxMessage
 from marketplace.sandbox.models import StripeObject
 from payouts.models import Payee, Payout, SaleShare
-from works.models import Certificate, Work
+from django.db.models import Q
+from works.models import Certificate, Derivation, Work
+hers = Q(child__owner__handle="alice") | Q(parent__owner__handle="alice")
 alice = {"owner__handle": "alice", "state": "certified"}
 order = Order.objects.filter(state="paid", price_minor__gt=0, buyer__handle="carol").first()
 listing = Listing.objects.filter(state="live", price_minor__gt=0, work__kind="image").first()
 print(json.dumps({
     "organization": Organization.objects.first().pk, "own_work": Work.objects.filter(**alice).first().pk,
     "work": listing.work_id, "listing": listing.pk, "handle": "alice", "order": order.pk, "license": order.license.pk,
+    "derivation": Derivation.objects.filter(hers).first().pk,
     "certificate": Certificate.objects.get(work=listing.work, state="issued").pk,
     "own_text": Work.objects.filter(owner__handle="wen", kind="text", state="certified").first().pk,
     "own_listing": Listing.objects.filter(seller__handle="alice", state="live").first().pk,

@@ -8,14 +8,25 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from licensing import certificate_terms, deeds, dispute_handlers, evidence, log_handlers, search_handlers  # noqa: F401  they subscribe
+from licensing import (  # noqa: F401  they subscribe
+    asks,
+    certificate_terms,
+    deeds,
+    dispute_handlers,
+    evidence,
+    log_handlers,
+    search_handlers,
+)
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Order
-from licensing.services import orders
+from licensing.services import listings, orders
 from licensing.terms import presets, sentences, strip
 from marketplace.core import emails, events, money, storage
 from marketplace.core.models import Event
 from payouts.services import refunds
+from works import handover
+
+handover.step(listings.hand_over)
 
 
 @events.on("license.issued")

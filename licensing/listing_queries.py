@@ -124,6 +124,13 @@ def list_parent_terms(work: Work) -> list[ParentTerms]:
     ]  # fmt: skip
 
 
+def list_bodies_for(work: Work, user_id: int) -> list[dict[str, Any]]:
+    """Terms under which this person may use a work: of the licenses they hold on it, else of its offers."""
+    held = License.objects.filter(work=work, licensee=user_id, state=License.State.ACTIVE)
+    offered = Listing.objects.filter(work=work, state=Listing.State.LIVE)
+    return list(held.values_list("terms__body", flat=True)) or list(offered.values_list("terms__body", flat=True))
+
+
 def _bodies(work_id: str, rows: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
     return [body for found, body in rows if found == work_id]
 

@@ -269,6 +269,7 @@ CELERY_BEAT_SCHEDULE = {
     "log checkpoint": {"task": "works.write_checkpoint", "schedule": timedelta(seconds=30)},
     "recheck identities": {"task": "accounts.recheck_identities", "schedule": timedelta(hours=1)},
     "stamp checkpoint": {"task": "works.stamp_checkpoint", "schedule": timedelta(hours=1)},
+    "end open questions": {"task": "works.end_open_questions", "schedule": timedelta(hours=1)},
     "sweep orders": {"task": "licensing.sweep_orders", "schedule": timedelta(seconds=60)},
     "expire licenses": {"task": "licensing.expire_licenses", "schedule": timedelta(minutes=10)},
     "release money": {"task": "payouts.release_matured", "schedule": timedelta(minutes=5)},
@@ -310,6 +311,12 @@ OUTBOUND_TRUSTED_HOSTS = env.list("OUTBOUND_TRUSTED_HOSTS")  # may be inside our
 # --- Content Credentials --------------------------------------------------------------------------
 C2PA_CERT_CHAIN = env.text("C2PA_CERT_CHAIN")  # PEM files of a certificate on a trust list; our own signs without
 C2PA_PRIVATE_KEY = env.text("C2PA_PRIVATE_KEY")
+
+# --- Derivations and titles ----------------------------------------------------------------------
+DERIVATION_ANSWER_DAYS = env.int("DERIVATION_ANSWER_DAYS", 14)
+DERIVATION_REMINDER_DAYS = 3
+DERIVATION_CLAIMS_A_DAY = env.int("DERIVATION_CLAIMS_A_DAY", 10)
+TRANSFER_ANSWER_DAYS = env.int("TRANSFER_ANSWER_DAYS", 14)
 
 # --- Recognition ----------------------------------------------------------------------------------
 PDQ_MAX_DISTANCE = env.int("PDQ_MAX_DISTANCE", 64)

@@ -5,13 +5,25 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from marketplace.core import emails, events, money
 from marketplace.core.models import Event
 from payouts import examples, requirements, ways
-from payouts.models import Payout, PayoutSkip, Sale, SaleShare, Split, SplitShare
-from payouts.services import payouts
+from payouts.models import Hold, Payout, PayoutSkip, Sale, SaleShare, Split, SplitShare
+from payouts.services import payouts, splits
+from works import handover
+from works.models import Work
+
+handover.step(splits.hand_over)
+
+
+@handover.objection
+def money_is_held(work: Work) -> str:
+    """A work whose money waits for a decision keeps its owner until then."""
+    held = Hold.objects.filter(work=work, state=Hold.State.PLACED).exists()
+    return _("The money of this work is held, so it cannot change hands until that is decided.") if held else ""
 
 
 @events.on("payout.scheduled", atomic=False)

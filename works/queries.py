@@ -149,6 +149,15 @@ def list_edges_above(work_id: str) -> QuerySet[Derivation, tuple[str, str, int, 
     return rows.values_list("child_id", "parent_id", "share_bps", "reach")
 
 
+def find_missing_approval(work: Work) -> Derivation | None:
+    """An edge whose parent's owner was asked to approve and has not: not yet, not in time, or refused to."""
+    asked = Derivation.objects.filter(child=work, confirmed_at__isnull=False)
+    asked = asked.exclude(refusal__in=["withdrawn", "wrong_match", "not_used"])  # then there is nothing to approve
+    missing = asked.filter(state__in=["confirmed", "refused", "expired"])
+    active = Derivation.objects.filter(child=work, state=Derivation.State.ACTIVE).values("parent")
+    return missing.exclude(parent__in=active).select_related("parent").order_by("-state", "-pk").first()
+
+
 def list_descendants(work_id: str) -> list[str]:
     rows = Ancestry.objects.filter(ancestor=work_id).order_by("descendant_id")
     return list(rows.values_list("descendant_id", flat=True))

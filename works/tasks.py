@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from works import queries
 from works.models import Work
-from works.services import log, processing, stamping, uploads
+from works.services import derivation_deadlines, log, processing, stamping, transfers, uploads
 
 logger = logging.getLogger(__name__)
 
@@ -45,3 +45,10 @@ def write_checkpoint() -> None:
 @shared_task(name="works.stamp_checkpoint")
 def stamp_checkpoint() -> None:
     stamping.stamp_checkpoint()
+
+
+@shared_task(name="works.end_open_questions")
+def end_open_questions() -> int:
+    """Remind of what is asked, and end what nobody answered: derivations and offers of title."""
+    derivation_deadlines.remind_of_derivations()
+    return derivation_deadlines.expire_derivations() + transfers.expire_transfers()

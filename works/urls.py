@@ -3,9 +3,11 @@
 from django.urls import URLPattern, path
 
 from works.views import batch, claims, marking, original, versions, work
+from works.views.derivations import claim, derivation, derivations
 from works.views.lineage import lineage
 from works.views.mine import mine
 from works.views.register import register
+from works.views.transfers import transfer
 
 app_name = "works"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +15,10 @@ urlpatterns: list[URLPattern] = [
     path("register/batch/", batch.batch, name="batch"),
     path("register/batch/<str:work_id>/", batch.row, name="batch_row"),
     path("w/<str:work_id>/lineage/", lineage, name="lineage"),
+    path("w/<str:work_id>/made-from-mine/", claim, name="claim"),
+    path("studio/derivations/", derivations, name="derivations"),
+    path("studio/derivations/<str:derivation_id>/", derivation, name="derivation"),
+    path("studio/works/<str:work_id>/transfer/", transfer, name="transfer"),
     path("studio/", mine, name="mine"),
     path("studio/originals/<str:token>/", original.original_file, name="original_file"),
     path("studio/works/<str:work_id>/", work.work, name="work"),

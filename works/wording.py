@@ -149,3 +149,19 @@ def facts_of(work: Work) -> list[dict[str, Any]]:
     if facts.get("dtypes"):
         rows.append({"label": _now("Number types"), "value": ", ".join(facts["dtypes"])})
     return rows
+
+
+SIGNS: dict[str, Word] = {
+    "hash": _("The hash named in the metadata"), "name": _("The name in the metadata"),
+    "graph": _("The same workflow, value by value"), "shape": _("A workflow of the same nodes and wires"),
+    "text": _("The same prompt"), "words": _("A prompt of the same words"),
+    "number": _("The certificate named in the file"),
+}  # fmt: skip
+CAUSES: dict[str, Word] = {
+    "registration": _("Registered"), "transfer": _("Handed over"), "decision": _("Decided by staff"),
+}  # fmt: skip
+
+
+def signs_of(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was found, in words, with the value where one can be shown."""
+    return [{"label": SIGNS.get(row["sign"], row["sign"]), "value": row.get("value", "")} for row in evidence]

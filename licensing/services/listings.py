@@ -84,7 +84,21 @@ def check_work(work: Work, actor: User) -> None:
         raise Refusal("work_not_certified", _("Only a certified work can be offered."))
     if splits.has_open_invitations(work):
         raise Refusal("split_open", _("Everyone invited to share in this work must answer first."))
+    check_approvals(work)
     check_stack(work.pk)
+
+
+def check_approvals(work: Work) -> None:
+    """Raise Refusal while the owner of a parent, whose terms ask for approval, has not given it."""
+    edge = work_queries.find_missing_approval(work)
+    if edge is None:
+        return
+    title = {"title": edge.parent.title}
+    if edge.state == edge.State.CONFIRMED:
+        message = _("The owner of “%(title)s”, which this was made from, must approve first.") % title
+        raise Refusal("approval_open", message, parent=edge.parent_id)
+    message = _("The owner of “%(title)s”, which this was made from, has not approved it.") % title
+    raise Refusal("approval_missing", message, parent=edge.parent_id)
 
 
 def check_stack(work_id: str) -> None:
@@ -188,6 +202,14 @@ def resume_listing(*, listing: Listing, actor: User) -> Listing:
 
 def retire_listing(*, listing: Listing, actor: User) -> Listing:
     return _move(listing, Listing.State.RETIRED, "listing.retired", actor)
+
+
+def hand_over(work: Work, giver: User, receiver: User, actor: User) -> None:
+    """With a work's title go its offers, paused: the new owner resumes those they want. In the caller's transaction."""
+    for listing in Listing.objects.filter(work=work, state=Listing.State.LIVE).defer("search"):
+        reason = {"reason": "title_transferred"}
+        states.move(listing, Listing.State.PAUSED, event="listing.paused", actor=actor, payload=reason)
+    Listing.objects.filter(work=work, state__in=[Listing.State.PAUSED, Listing.State.DRAFT]).update(seller=receiver)
 
 
 def pause_for_exclusive(work: Work) -> int:

@@ -54,6 +54,8 @@ STATES: dict[str, tuple[str, Word]] = {
     "transferred": ("info", _("Transferred")),
     # derivations, splits
     "proposed": ("progress", _("Proposed")),
+    "confirmed": ("warning", _("Awaiting approval")),
+    "ended": ("neutral", _("Ended")),
     "approved": ("success", _("Approved")),
     "refused": ("danger", _("Refused")),
     "agreed": ("success", _("Agreed")),

@@ -111,6 +111,29 @@ def _activate_if_agreed(split: Split, actor: User) -> None:
     states.move(split, Split.State.ACTIVE, event="split.agreed", actor=actor, effective_at=timezone.now())
 
 
+def hand_over(work: Work, giver: User, receiver: User, actor: User) -> None:
+    """With a work's title goes its giver's part; co-creators keep theirs. An open proposal of the giver's falls.
+
+    In the caller's transaction. The new agreement needs nobody's word: no part but the giver's changes hands.
+    """
+    for open_one in Split.objects.filter(work=work, state=Split.State.PROPOSED):
+        states.move(open_one, Split.State.DECLINED, event="split.withdrawn", actor=actor)
+    old = Split.objects.filter(work=work, state=Split.State.ACTIVE).first()
+    if old is None:
+        return
+    parts: dict[int, int] = {}
+    for share in old.shares.filter(bps__gt=0).order_by("position"):
+        party = receiver.pk if share.party_id == giver.pk else share.party_id
+        parts[party] = parts.get(party, 0) + share.bps
+    states.move(old, Split.State.SUPERSEDED, event="split.superseded", actor=actor)
+    split = Split.objects.create(work=work)
+    SplitShare.objects.bulk_create(
+        SplitShare(split=split, party_id=party, bps=bps, position=position, state=SplitShare.State.ACCEPTED)
+        for position, (party, bps) in enumerate(parts.items())
+    )
+    states.move(split, Split.State.ACTIVE, event="split.agreed", actor=actor, effective_at=timezone.now())
+
+
 def has_open_invitations(work: Work) -> bool:
     """Whether somebody has not yet answered; such a work is not offered."""
     return Split.objects.filter(work=work, state=Split.State.PROPOSED).exists()

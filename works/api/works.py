@@ -24,8 +24,6 @@ from works.sent_files import files_of
 from works.services import works
 from works.services.files import PRIVATE
 
-SPAN = ("owner", "cause", "from_at", "until_at")
-
 
 class ParentRequest(serializers.Serializer[Any]):
     work_id = serializers.CharField(max_length=60)
@@ -186,18 +184,6 @@ class ShowWork(APIView):
     def post(self, request: Request, work_id: str) -> Response:
         work = works.show_work(work=own(request, work_id), actor=request.user)  # type: ignore[arg-type]
         return Response({"id": work.pk, "state": work.state})
-
-
-class WorkTitle(APIView):
-    """Who owned the work from when to when."""
-
-    required_scopes = {"GET": "works:read"}
-
-    @extend_schema(responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request, work_id: str) -> Response:
-        rows = find(request, work_id).titles.select_related("owner").order_by("pk")
-        spans = [(row.owner.handle, row.cause, row.from_at, row.until_at) for row in rows]
-        return Response({"results": [dict(zip(SPAN, span, strict=True)) for span in spans]})
 
 
 class WorkLineage(APIView):

@@ -150,6 +150,8 @@ class Title(models.Model):
     cause = models.CharField(max_length=60, default="registration")
     from_at = models.DateTimeField(auto_now_add=True)
     until_at = models.DateTimeField(null=True)
+    entry = models.TextField(blank=True)  # canonical JSON of a transfer, whose hash stands in the log
+    leaf = models.OneToOneField("works.LogLeaf", null=True, on_delete=models.PROTECT, related_name="title")
 
     class Meta:
         constraints = [

@@ -45,10 +45,11 @@ def test_pages_and_states(page, alice):
 
 def test_the_list_costs_the_same_at_any_length(page, alice, django_assert_num_queries):
     _many(alice, 1, state="certified")
-    with django_assert_num_queries(7):  # session, person, works, thumbnails, counts, room for files and uploads
+    # session, person, works, thumbnails, counts, room for files and uploads, questions, offers
+    with django_assert_num_queries(9):
         page.get("/studio/")
     _many(alice, 23, state="certified")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         page.get("/studio/")
 
 
