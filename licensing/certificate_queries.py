@@ -62,6 +62,12 @@ class Card:
         return str(Work.Kind(self.subject["kind"]).label)
 
     @property
+    def standing(self) -> str:
+        """One of active, licensable, sold_exclusive, disputed, withdrawn and revoked; a superseded one stands as its
+        work does."""
+        return _stamp_of(self.status) if self.stamp == "superseded" else self.stamp
+
+    @property
     def tone(self) -> str:
         return STATES[self.stamp][0]
 
@@ -140,6 +146,10 @@ def _stamp(certificate: Certificate, status: Status) -> str:
         return status.status
     if certificate.state == Certificate.State.SUPERSEDED:
         return "superseded"
+    return _stamp_of(status)
+
+
+def _stamp_of(status: Status) -> str:
     stamp = _STAMPS.get(status.status, status.status)
     return stamp if stamp in _SENTENCES else "active"
 

@@ -176,12 +176,8 @@ def _held_by(who: str) -> QuerySet[License]:
     return rows.filter(person | member)
 
 
-def sign_status(status: Status) -> str:
-    """The status as a JWS that is good for an hour, with a receipt number of its own."""
-    return sign_facts(status.facts())
-
-
 def sign_facts(facts: dict[str, Any]) -> str:
+    """What is said of works as a JWS that is good for an hour, with a receipt number of its own."""
     now = int(timezone.now().timestamp())
     claims = {
         **facts, "iss": settings.SITE_URL, "iat": now, "exp": now + int(LIFETIME.total_seconds()),

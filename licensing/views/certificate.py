@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from licensing import certificate_badge, certificate_bundle, certificate_pdf, link_preview
 from licensing.certificate_queries import Card, get_card, get_newer_number, list_ai, list_claims, list_codes
-from licensing.services.status import sign_status
+from licensing.services.status import sign_facts
 from licensing.verification_queries import check_card
 from licensing.views.verify import line
 from marketplace.core.errors import NotFound
@@ -137,8 +137,10 @@ def certificate_badge_svg(request: HttpRequest, card: Card) -> HttpResponse:
 
 @_document
 def certificate_status(request: HttpRequest, card: Card) -> HttpResponse:
-    """The signed status, good for an hour."""
-    token = sign_status(card.status)
+    """How it stands, signed and good for an hour: `status` is the certificate's, `license_status` the work's."""
+    facts = {**card.status.facts(), "status": card.standing, "license_status": card.status.status}
+    newer = get_newer_number(card)
+    token = sign_facts({**facts, **({"superseded_by": newer} if newer else {})})
     return HttpResponse(token, content_type="application/jwt", headers={"Cache-Control": "max-age=60"})
 
 
