@@ -36,6 +36,12 @@ def test_later_versions_come_to_earlier_licensees_and_earlier_ones_do_not_go_bac
     assert names(early) == [*names(late), (1, "one.png"), (1, "one.psd")]
 
 
+def test_a_licensee_reads_what_changed(carol, browse, work, deliver):
+    held = buy(carol, work)
+    renew(work, deliver, note="The sky is brighter.")
+    assert "The sky is brighter." in browse(carol).get(f"/licenses/{held.pk}/").content.decode()
+
+
 def test_a_version_still_read_or_refused_is_not_given(carol, work, deliver):
     from works.tests.test_versions_service import submit
 
