@@ -35,7 +35,14 @@ def draw(lineage: Lineage, center: str) -> Picture:
         }
         for box in sorted(layout.boxes.values(), key=lambda box: (box.x, box.y))
     ]  # fmt: skip
-    edges = [_edge(layout.boxes[edge.parent_id], layout.boxes[edge.child_id], edge.share_bps) for edge in lineage.edges]
+    edges = [
+        {
+            **_edge(layout.boxes[edge.parent_id], layout.boxes[edge.child_id], edge.share_bps),
+            "relation": edge.get_relation_display(), "open": edge.state != edge.State.ACTIVE,
+            "says": edge.get_state_display(),
+        }
+        for edge in lineage.edges
+    ]  # fmt: skip
     return Picture(round(layout.width + 2 * MARGIN), round(layout.height + 2 * MARGIN), nodes, edges)
 
 

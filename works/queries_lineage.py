@@ -1,6 +1,7 @@
 """Reading the lineage of a work: certified ancestors and descendants, and the edges between them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, Q
 
@@ -18,13 +19,35 @@ class Lineage:
     more: bool
 
 
-def get_lineage(work: Work) -> Lineage:
-    """At most 200 works around one: ancestors first, then the oldest descendants. Four queries at any size."""
+def get_lineage(work: Work, user: Any = None) -> Lineage:
+    """At most 200 works around one: ancestors first, then the oldest descendants. Four queries at any size.
+
+    Open questions between these works, and from and to the work itself, are for their two sides only.
+    """
     above = Ancestry.objects.filter(descendant=work).values("ancestor")
     below = Ancestry.objects.filter(ancestor=work).values("descendant")
     pictures = Prefetch("media", queryset=Media.objects.filter(role=Media.Role.THUMBNAIL))
     rows = Work.objects.filter(Q(pk__in=above) | Q(pk__in=below), state=Work.State.CERTIFIED)
     near = list(rows.select_related("creator").prefetch_related(pictures).order_by("pk")[:MOST])
     works = {one.pk: one for one in [work, *near[: MOST - 1]]}
-    edges = Derivation.objects.filter(child__in=works, parent__in=works, state=Derivation.State.ACTIVE)
+    if len(near) < MOST:
+        works |= _asked_about(work, user, pictures, set(works), MOST - 1 - len(near))
+    seen = Q(state=Derivation.State.ACTIVE) | _open_for(user)
+    edges = Derivation.objects.filter(seen, child__in=works, parent__in=works)
     return Lineage(works, list(edges.order_by("pk")), len(near) == MOST)
+
+
+def _open_for(user: Any) -> Q:
+    """Open questions of which this person is a side; none for a visitor."""
+    sides = Q(child__owner=user.pk) | Q(parent__owner=user.pk) if getattr(user, "pk", None) else Q(pk=None)
+    return Q(state__in=Derivation.OPEN) & sides
+
+
+def _asked_about(work: Work, user: Any, pictures: Any, known: set[str], room: int) -> dict[str, Work]:
+    """Works beside `work` that an open question may join to it."""
+    if not getattr(user, "pk", None) or room < 1:
+        return {}
+    open_ones = Derivation.objects.filter(_open_for(user)).filter(Q(child=work) | Q(parent=work))
+    beside = {key for pair in open_ones.values_list("child_id", "parent_id")[:room] for key in pair} - known
+    found = Work.objects.filter(pk__in=beside, state=Work.State.CERTIFIED)
+    return {one.pk: one for one in found.select_related("creator").prefetch_related(pictures)}

@@ -4,6 +4,7 @@ import pytest
 
 from works.models import Ancestry, Derivation, Work
 from works.tests import files
+from works.tests.test_derivations_service import propose
 from works.tests.test_works_service import certify
 
 
@@ -52,6 +53,20 @@ def test_what_is_not_public_is_left_out(client, browse, bob, chain):
     assert "Second" not in client.get(f"/w/{third.pk}/lineage/").content.decode()
     assert browse(bob).get(f"/w/{second.pk}/lineage/").status_code == 404  # not even for its owner
     assert client.get("/w/wrk_none/lineage/").status_code == 404
+
+
+def test_an_open_question_is_dashed_for_its_two_sides_only(client, browse, alice, bob, mallory, chain):
+    first, _second, third = chain
+    asked = _works(bob, 1)[0]
+    propose(third, asked)
+    path = f"/w/{third.pk}/lineage/"
+    for user in (alice, bob):
+        page = browse(user).get(path)
+        assert [edge["open"] for edge in page.context["drawn"].edges].count(True) == 1
+        assert "stroke-dasharray" in page.content.decode()
+        assert "Proposed" in [row["open"] for row in page.context["above"]]
+    for page in (client.get(path), browse(mallory).get(path)):
+        assert "stroke-dasharray" not in page.content.decode() and asked.title not in page.content.decode()
 
 
 def test_a_work_without_relatives_says_so(client, alice, deliver):
