@@ -62,6 +62,7 @@ def _marks(held: License, number: str) -> Marks:
     agreed = str(held.terms.body["ai_training"])
     return Marks(
         title=work.title, creator=work.creator.name, creator_url=f"{site}/@{work.creator.handle}/",
+        owner=work.owner.name,
         site=settings.SITE_NAME, site_url=site, certificate=number, certificate_url=f"{site}/c/{number}",
         work_url=f"{site}/w/{work.pk}/", license=held.pk, license_url=f"{site}/licenses/{held.pk}/",
         ai_training=agreed if agreed == work.ai_training else "allowed_named", ai_source=work.ai_source,

@@ -19,6 +19,7 @@ class Marks:
     title: str
     creator: str
     creator_url: str
+    owner: str  # who holds the rights now
     site: str  # the market's name: supplier and licensor
     site_url: str
     certificate: str
@@ -31,7 +32,7 @@ class Marks:
 
     @property
     def rights(self) -> str:
-        return f"© {self.creator}"
+        return f"© {self.owner}"
 
     @property
     def credit(self) -> str:

@@ -113,7 +113,7 @@ def _properties(marks: Marks, *, keep_source: bool) -> Iterator[str]:
     yield _plain("photoshop:Credit", marks.credit)
     yield _plain("xmpRights:Marked", "True")
     yield _plain("xmpRights:WebStatement", marks.certificate_url)
-    yield _list("xmpRights:Owner", "Bag", marks.creator)
+    yield _list("xmpRights:Owner", "Bag", marks.owner)
     yield _lang("xmpRights:UsageTerms", marks.usage_terms)
     contact = _plain("Iptc4xmpCore:CiUrlWork", marks.creator_url)
     yield f'<Iptc4xmpCore:CreatorContactInfo rdf:parseType="Resource">{contact}</Iptc4xmpCore:CreatorContactInfo>'

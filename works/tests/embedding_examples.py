@@ -13,7 +13,8 @@ from works.embedding.marks import Marks
 from works.embedding.x509 import make_signer
 
 MARKS = Marks(
-    title="Harbor at dawn — 港 <&>", creator="Alice", creator_url="https://market.test/@alice/", site="Gen-IP",
+    title="Harbor at dawn — 港 <&>", creator="Alice", creator_url="https://market.test/@alice/", owner="Bob",
+    site="Gen-IP",
     site_url="https://market.test", certificate="GIP-TEST", certificate_url="https://market.test/c/GIP-TEST",
     work_url="https://market.test/w/1/", license="lic_test", license_url="https://market.test/licenses/lic_test/",
     ai_training="prohibited", ai_source="trainedAlgorithmicMedia",

@@ -69,10 +69,10 @@ def test_exiftool_reads_it_and_finds_no_fault(name, exiftool, tmp_path):
     path.write_bytes(put(data, media_type)[0])
     said = exiftool(path, "-XMP:all")
     wanted = {
-        "XMP-dc:Title": MARKS.title, "XMP-dc:Creator": "Alice", "XMP-dc:Rights": "© Alice",
+        "XMP-dc:Title": MARKS.title, "XMP-dc:Creator": "Alice", "XMP-dc:Rights": "© Bob",
         "XMP-photoshop:Credit": "Alice / Gen-IP", "XMP-xmpRights:WebStatement": MARKS.certificate_url,
         "XMP-plus:LicensorURL": MARKS.work_url, "XMP-plus:LicenseID": "lic_test",
-        "XMP-plus:ImageSupplierImageID": "GIP-TEST", "XMP-xmpRights:Owner": "Alice",
+        "XMP-plus:ImageSupplierImageID": "GIP-TEST", "XMP-xmpRights:Owner": "Bob",
         "XMP-iptcExt:DigitalSourceType": "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
         "XMP-iptcCore:CreatorWorkURL": MARKS.creator_url,
     }  # fmt: skip
