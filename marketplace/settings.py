@@ -210,14 +210,10 @@ S3_PUBLIC_HOST = env.text("S3_PUBLIC_HOST", f"{S3_BUCKET}.s3.amazonaws.com") if 
 def _store(folder: str, *, public: bool) -> dict[str, object]:
     if S3_BUCKET:
         options = {
-            "bucket_name": S3_BUCKET,
-            "location": folder,
-            "querystring_auth": not public,
-            "querystring_expire": DOWNLOAD_LINK_SECONDS,
-            "signature_version": "s3v4",
+            "bucket_name": S3_BUCKET, "location": folder, "file_overwrite": False, "signature_version": "s3v4",
+            "querystring_auth": not public, "querystring_expire": DOWNLOAD_LINK_SECONDS,
             "custom_domain": S3_PUBLIC_HOST if public else None,
-            "file_overwrite": False,
-        }
+        }  # fmt: skip
         return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
     options = {"location": DATA_DIR / folder, "base_url": MEDIA_URL if public else None}
     return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
