@@ -15,6 +15,7 @@ from licensing import (  # noqa: F401  they subscribe
     dispute_handlers,
     evidence,
     log_handlers,
+    refund_handlers,
     search_handlers,
 )
 from licensing.gateways import stripe as gateway
@@ -23,7 +24,6 @@ from licensing.services import listings, orders
 from licensing.terms import presets, sentences, strip
 from marketplace.core import emails, events, money, storage
 from marketplace.core.models import Event
-from payouts.services import refunds
 from works import handover
 
 handover.step(listings.hand_over)
@@ -99,19 +99,6 @@ def on_order_refunded(event: Event) -> None:
     amount = int(event.payload["amount_minor"])
     _mail("refund", order.buyer, order, amount)
     _mail("sale_refunded", order.listing.seller, order, amount, str(event.payload.get("reason", "")))
-
-
-@events.on("order.refunded", "order.partially_refunded", "payment.unwanted", atomic=False)
-def send_refund(event: Event) -> None:
-    """The card refund, keyed by the refund's id: sent again after a crash it is the same refund."""
-    order = Order.objects.get(pk=event.subject)
-    refund_id, amount = str(event.payload["refund_id"]), int(event.payload["amount_minor"])
-    gateway.create_refund(
-        refund_id=refund_id, amount_minor=amount, order_id=order.pk,
-        payment_intent=str(event.payload.get("payment_intent") or order.stripe_payment_intent),
-    )  # fmt: skip
-    currency = str(event.payload.get("currency") or order.currency)
-    refunds.settle_refund(source=order.pk, amount_minor=amount, currency=currency, refund_id=refund_id)
 
 
 @events.on("license.issued", atomic=False)

@@ -272,6 +272,7 @@ CELERY_BEAT_SCHEDULE = {
     "payout run": {"task": "payouts.run_scheduled_payouts", "schedule": timedelta(hours=6)},
     "replay stripe events": {"task": "core.replay_stripe_events", "schedule": timedelta(hours=1)},
     "refresh payees": {"task": "payouts.refresh_waiting_payees", "schedule": timedelta(hours=1)},
+    "reconcile": {"task": "payouts.reconcile", "schedule": timedelta(days=1)},
     "verify ledger": {"task": "payouts.verify_ledger", "schedule": timedelta(hours=1)},
 }
 if STRIPE_LOCAL:

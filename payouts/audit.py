@@ -11,7 +11,8 @@ from payouts.models import Chargeback, Hold, LedgerAccount, LedgerTransaction, P
 Kind = LedgerAccount.Kind
 MAY_GO_NEGATIVE = {Kind.STRIPE_CLEARING, Kind.AVAILABLE, Kind.LOSSES, Kind.FEES, Kind.REVENUE}
 CLAWBACKS = ("refund", "chargeback")
-WITHOUT_SALE = ("unwanted", "refund_settled", "refund_failed")  # a payment that bought nothing, and its way back
+# a payment that bought nothing, its way back, and what Stripe took for it
+WITHOUT_SALE = ("unwanted", "refund_settled", "refund_failed", "processing_fee")
 
 
 def find_problems() -> list[str]:

@@ -12,6 +12,10 @@ class PaymentsUnavailable(Exception):
     """Stripe did not take the call; nothing is known to have changed."""
 
 
+class PaymentDisputed(PaymentsUnavailable):
+    """The buyer's bank is deciding about the payment; Stripe refunds nothing of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """What we rely on of a Checkout session. Amounts in minor units."""
@@ -36,6 +40,7 @@ class CardDispute:
     amount: int
     fee: int
     order_id: str
+    payment_intent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +97,11 @@ def expire_session(session_id: str) -> None:
         raise PaymentsUnavailable(str(error)) from error
 
 
-def create_refund(*, refund_id: str, payment_intent: str, amount_minor: int, order_id: str) -> str:
-    """Refund to the card, once; its Stripe id. `refund_id` is the idempotency key.
+def create_refund(*, refund_id: str, payment_intent: str, amount_minor: int, order_id: str, after: str = "") -> str:
+    """Refund to the card, once; its Stripe id. `refund_id` is the idempotency key, with what it had to wait for.
 
-    Stripe forgets a key after a day, so what was refunded under this name before is looked up first.
+    Stripe forgets a key after a day, so what was refunded under this name before is looked up first. Raises
+    PaymentDisputed while the buyer's bank decides about the payment.
     """
     params: Any = {
         "payment_intent": payment_intent,
@@ -103,13 +109,15 @@ def create_refund(*, refund_id: str, payment_intent: str, amount_minor: int, ord
         "metadata": {"order": order_id, "refund": refund_id},
     }
     client = get_client().v1.refunds
+    key = f"refund:{refund_id}:{after}" if after else f"refund:{refund_id}"
     try:
         for known in client.list({"payment_intent": payment_intent, "limit": 100}).auto_paging_iter():
             if _metadata(known).get("refund") == refund_id:
                 return str(known.id)
-        return str(client.create(params, {"idempotency_key": f"refund:{refund_id}"}).id)
+        return str(client.create(params, {"idempotency_key": key}).id)
     except stripe.StripeError as error:
-        raise PaymentsUnavailable(str(error)) from error
+        disputed = error.code == "charge_disputed"
+        raise (PaymentDisputed if disputed else PaymentsUnavailable)(str(error)) from error
 
 
 def get_refund(stripe_id: str) -> Refund:
@@ -133,7 +141,7 @@ def get_card_dispute(stripe_id: str) -> CardDispute:
         raise PaymentsUnavailable(str(error)) from error
     return CardDispute(
         id=found.id, status=found.status, amount=found.amount, order_id=_metadata(found.charge).get("order", ""),
-        fee=sum(row.fee for row in found.balance_transactions),
+        fee=sum(row.fee for row in found.balance_transactions), payment_intent=str(found.payment_intent or ""),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def apply_card_dispute(*, order: Order, dispute: CardDispute) -> None:
         if not events.history(order).filter(name="payment.inquiry", payload__dispute=dispute.id).exists():
             events.record("payment.inquiry", subject=order, payload={"dispute": dispute.id})
         return
-    if order.state in (Order.State.PENDING, Order.State.EXPIRED, Order.State.CANCELED):
+    if not order.stripe_payment_intent or order.stripe_payment_intent != dispute.payment_intent:
         logger.critical("dispute %s is about a payment that bought nothing (%s)", dispute.id, order.pk)
         return
     with transaction.atomic():

@@ -282,3 +282,58 @@ def test_a_bank_debit_buys_only_when_the_bank_has_paid(alice, carol, deliver, ac
     assert Order.objects.get().state == ends
     assert License.objects.count() == (1 if ends == "paid" else 0)
     assert audit.find_problems() == []
+
+
+@pytest.fixture
+def owed(order, sam):
+    """12.00 were promised back, but the buyer went to the bank before Stripe was asked; the bank withdrew all of it."""
+    orders.refund_order(order=order, actor=sam, reason="A gesture.", amount_minor=1200)
+    return dispute(order)
+
+
+def refunded_at_stripe():
+    return [row.data["amount"] for row in StripeObject.objects.filter(kind="refund")]
+
+
+def test_a_refund_waits_while_the_bank_decides_and_is_sent_when_it_decided_for_us(order, owed, deliver):
+    deliver()
+    assert refunded_at_stripe() == []
+    assert ledger.balance("refunds_payable", "USD") == 1200
+    at_stripe(disputes.decide, owed.stripe_id, won=True)
+    deliver()
+    assert refunded_at_stripe() == [1200]
+    assert ledger.balance("refunds_payable", "USD") == 0
+    assert Sale.objects.get().refunded_minor == 1200
+    assert audit.find_problems() == []
+
+
+def test_a_refund_that_the_bank_gave_already_is_owed_no_more(order, owed, alice, deliver):
+    deliver()
+    at_stripe(disputes.decide, owed.stripe_id, won=False)
+    deliver()
+    assert refunded_at_stripe() == []
+    assert state(order) == ("charged_back", "revoked")
+    assert books(alice) == {"losses": -1500, "stripe_clearing": 1500}
+    assert audit.find_problems() == []
+
+
+def test_a_refund_that_left_before_the_bank_decided_is_not_dropped(order, alice, sam, deliver):
+    orders.refund_order(order=order, actor=sam, reason="A gesture.", amount_minor=1200)
+    deliver()
+    opened = dispute(order)
+    deliver()
+    at_stripe(disputes.decide, opened.stripe_id, won=False)
+    deliver()
+    assert refunded_at_stripe() == [1200]
+    assert books(alice) == {"losses": -1500, "stripe_clearing": 1500}
+    assert audit.find_problems() == []
+
+
+def test_a_dispute_about_a_payment_that_bought_nothing_touches_no_sale(order, alice, deliver, caplog):
+    Order.objects.update(stripe_payment_intent="pi_of_the_first_tab")
+    charge = StripeObject.objects.get(kind="charge")
+    at_stripe(disputes.open_dispute, charge.stripe_id)
+    deliver()
+    assert state(order) == ("paid", "active")
+    assert books(alice) == BEFORE
+    assert "bought nothing" in caplog.text

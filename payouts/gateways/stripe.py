@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import stripe
@@ -28,6 +29,24 @@ class Transfer:
     payout_id: str
     amount: int
     reversed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One balance transaction of the platform's. Minor units; `fee` is what Stripe took of it.
+
+    `reference` is our name for what it is about: the source of a sale, the id of a refund or of a payout.
+    """
+
+    id: str
+    kind: str
+    source: str
+    reference: str
+    payment_intent: str
+    amount: int
+    fee: int
+    currency: str
+    at: datetime
 
 
 @contextmanager
@@ -105,3 +124,24 @@ def get_transfer(stripe_id: str) -> Transfer:
     found = get_client().v1.transfers.retrieve(stripe_id)
     names = found.metadata.to_dict() if found.metadata else {}
     return Transfer(id=found.id, payout_id=names.get("payout", ""), amount=found.amount, reversed=found.amount_reversed)
+
+
+def list_movements(*, since: datetime) -> Iterator[Movement]:
+    """Everything that moved in the platform's balance since then, newest first, each with what it is about."""
+    params: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.source"]}
+    with _asked_now():
+        for row in get_client().v1.balance_transactions.list(params).auto_paging_iter():
+            yield _movement(row.to_dict())
+
+
+def _movement(row: dict[str, Any]) -> Movement:
+    about = row["source"] if isinstance(row["source"], dict) else {"id": row["source"]}
+    names = about.get("metadata") or {}
+    reference = names.get("refund") or about.get("transfer_group") or names.get("payout") or ""
+    if about.get("object") == "transfer_reversal":
+        reference = get_transfer(about["transfer"]).payout_id
+    return Movement(
+        id=row["id"], kind=row["type"], source=str(about["id"] or ""), reference=reference,
+        payment_intent=str(about.get("payment_intent") or ""), amount=row["amount"], fee=row["fee"],
+        currency=row["currency"].upper(), at=datetime.fromtimestamp(row["created"], UTC),
+    )  # fmt: skip

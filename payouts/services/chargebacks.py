@@ -41,7 +41,7 @@ def win_chargeback(*, dispute_id: str) -> Chargeback:
     """The bank decided for the seller: everybody gets back exactly what was set aside. Idempotent."""
     with transaction.atomic():
         made, sale = _locked(dispute_id)
-        if not states.move(made, Chargeback.State.WON, event="chargeback.won", closed_at=timezone.now()):
+        if not _close(made, Chargeback.State.WON, "chargeback.won"):
             return made
         shares, taken = list(sale.shares.select_for_update()), sum(made.parts.values())
         lines = [Line(HELD, book, amount) for book, amount in _books(sale, shares, made.parts)]
@@ -54,7 +54,7 @@ def lose_chargeback(*, dispute_id: str) -> Chargeback:
     """The bank decided for the buyer: what was set aside is gone. Idempotent."""
     with transaction.atomic():
         made, _sale = _locked(dispute_id)
-        if states.move(made, Chargeback.State.LOST, event="chargeback.lost", closed_at=timezone.now()):
+        if _close(made, Chargeback.State.LOST, "chargeback.lost"):
             _post(made, "chargeback_lost", [Line(HELD, CLEARING, made.amount)])
     return made
 
@@ -69,6 +69,10 @@ def charge_fee(*, dispute_id: str, fee_minor: int) -> None:
 def is_disputed(source: str) -> bool:
     """Whether a bank is still deciding about this sale."""
     return Chargeback.objects.filter(sale__source=source, state=Chargeback.State.OPEN).exists()
+
+
+def _close(made: Chargeback, to: str, event: str) -> bool:
+    return states.move(made, to, event=event, payload={"source": made.sale.source}, closed_at=timezone.now())
 
 
 def _locked(dispute_id: str) -> tuple[Chargeback, Sale]:

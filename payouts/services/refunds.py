@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
-from payouts import ledger
+from payouts import ledger, queries
 from payouts.ledger import Book, Kind, Line
 
-CLEARING, REFUNDS = Book(Kind.STRIPE_CLEARING), Book(Kind.REFUNDS_PAYABLE)
+CLEARING, REFUNDS, LOSSES = Book(Kind.STRIPE_CLEARING), Book(Kind.REFUNDS_PAYABLE), Book(Kind.LOSSES)
 
 
 def owe_unwanted(*, source: str, amount_minor: int, currency: str, refund_id: str) -> bool:
@@ -23,6 +23,20 @@ def reopen_refund(*, source: str, amount_minor: int, currency: str, refund_id: s
     with transaction.atomic():
         settle_refund(source=source, amount_minor=amount_minor, currency=currency, refund_id=refund_id)
         return _post("refund_failed", source, currency, refund_id, Line(CLEARING, REFUNDS, amount_minor))
+
+
+def is_settled(refund_id: str) -> bool:
+    return queries.is_posted(f"refund_settled:{refund_id}")
+
+
+def absorb_refund(*, source: str, amount_minor: int, currency: str, refund_id: str) -> bool:
+    """The buyer's bank took this money back by itself: it is owed no more. Idempotent by `refund_id`.
+
+    What the bank took beyond what the sale's parties still held was booked as a loss; this is that loss's other side.
+    """
+    with transaction.atomic():
+        gone = is_settled(refund_id) and not queries.is_posted(f"refund_failed:{refund_id}")
+        return not gone and _post("refund_absorbed", source, currency, refund_id, Line(REFUNDS, LOSSES, amount_minor))
 
 
 def _post(kind: str, source: str, currency: str, refund_id: str, line: Line) -> bool:

@@ -1,0 +1,62 @@
+"""Card refunds: sent once, put off while a bank decides about the payment, and dropped when the bank paid it back."""
+
+import logging
+
+from licensing.gateways import stripe as gateway
+from licensing.models import Order
+from marketplace.core import events
+from marketplace.core.models import Event
+from payouts.services import refunds
+
+logger = logging.getLogger(__name__)
+OWED = ("order.refunded", "order.partially_refunded", "payment.unwanted")
+
+
+@events.on(*OWED, atomic=False)
+def send_refund(event: Event) -> None:
+    _send(event)
+
+
+def _send(event: Event, after: str = "") -> None:
+    """The card refund, keyed by the refund's id: sent again after a crash it is the same refund.
+
+    Stripe refunds nothing of a payment that is disputed at the bank, and says so again for a day under the same key;
+    what the bank decides settles it then, and `after` names that dispute.
+    """
+    order = Order.objects.get(pk=event.subject)
+    refund_id, amount = str(event.payload["refund_id"]), int(event.payload["amount_minor"])
+    try:
+        gateway.create_refund(
+            refund_id=refund_id, amount_minor=amount, order_id=order.pk, after=after,
+            payment_intent=str(event.payload.get("payment_intent") or order.stripe_payment_intent),
+        )  # fmt: skip
+    except gateway.PaymentDisputed:
+        logger.info("the refund of %s waits for the bank", order.pk)
+        return
+    currency = str(event.payload.get("currency") or order.currency)
+    refunds.settle_refund(source=order.pk, amount_minor=amount, currency=currency, refund_id=refund_id)
+
+
+@events.on("chargeback.won", atomic=False)
+def send_waiting_refunds(event: Event) -> None:
+    """The bank decided for the seller: what was to be refunded anyway goes to the card now."""
+    for owed in _refunds_of(str(event.payload["source"])):
+        if not refunds.is_settled(str(owed.payload["refund_id"])):
+            _send(owed, after=event.subject)
+
+
+@events.on("chargeback.lost")
+def drop_refunds(event: Event) -> None:
+    """The bank gave the buyer everything that was left of the payment, with what we still owed of it."""
+    order = Order.objects.get(pk=event.payload["source"])
+    for owed in _refunds_of(order.pk):
+        refunds.absorb_refund(
+            source=order.pk, amount_minor=int(owed.payload["amount_minor"]), currency=order.currency,
+            refund_id=str(owed.payload["refund_id"]),
+        )  # fmt: skip
+
+
+def _refunds_of(order_id: str) -> list[Event]:
+    """What was promised back of the payment that bought the license; unwanted payments are another matter."""
+    rows = Event.objects.filter(subject=order_id, name__in=OWED).exclude(name="payment.unwanted")
+    return list(rows.order_by("pk"))

@@ -1,0 +1,123 @@
+"""Reconciliation: what moved at Stripe against the ledger, both ways, and Stripe's fees booked as it took them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from marketplace.core import events, money
+from payouts import ledger, queries
+from payouts.gateways import stripe
+from payouts.gateways.stripe import Movement
+from payouts.ledger import Book, Kind, Line
+from payouts.models import Chargeback, LedgerTransaction, Posting
+
+LAG = timedelta(hours=1)  # a message of Stripe's may still be on its way
+OVERLAP = timedelta(days=2)  # what was looked at before is looked at again: money moves late
+FIRST = timedelta(days=30)
+LATEST = timedelta(days=90)  # how long after it moved something may have been posted
+OURS = ("sale", "unwanted", "refund_settled", "refund_failed", "payout_paid")  # what must stand at Stripe, one for one
+CHARGES, REFUNDS = ("charge", "payment"), ("refund", "payment_refund")
+FAILED_REFUNDS = ("refund_failure", "payment_failure_refund")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One row that does not agree; `code` is missing_here, missing_there or amount_differs."""
+
+    code: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.sentence}"
+
+
+def reconcile(*, since: datetime | None = None) -> list[Difference]:
+    """Compare everything that moved at Stripe since then, by default since shortly before the last clean comparison.
+
+    Books the processing fees that Stripe took, each once; changes nothing else. Leaves an event that says what was
+    found. Raises Refusal when Stripe does not answer.
+    """
+    now = timezone.now()
+    start = (since or _last_clean(now)) - OVERLAP
+    moved = list(stripe.list_movements(since=start))
+    rows = [row for movement in moved for row in _compare(movement, now)]
+    rows += _missing_there(moved, start, now - LAG)
+    for movement in moved:
+        _book_fee(movement)
+    payload = {"since": start.isoformat(), "problems": [str(row) for row in rows[:100]], "count": len(rows)}
+    events.record("ledger.reconciled", subject="ledger", payload=payload)
+    return rows
+
+
+def _last_clean(now: datetime) -> datetime:
+    clean = events.history("ledger").filter(name="ledger.reconciled", payload__count=0).order_by("-pk").first()
+    return clean.created_at if clean else now - FIRST
+
+
+def _key(movement: Movement) -> str:
+    """The ledger transaction that stands for a movement; empty for what is not compared one for one."""
+    name = movement.reference
+    if movement.kind in CHARGES:
+        unwanted = f"unwanted:{name}:{movement.payment_intent}"
+        return unwanted if queries.is_posted(unwanted) else f"sale:{name}"
+    if movement.kind in REFUNDS:
+        return f"refund_settled:{name}"
+    if movement.kind in FAILED_REFUNDS:
+        return f"refund_failed:{name}"
+    return f"payout_paid:{name}" if movement.kind == "transfer" else ""
+
+
+def _compare(movement: Movement, now: datetime) -> Iterable[Difference]:
+    if movement.at > now - LAG:
+        return
+    if movement.kind == "transfer_refund":
+        expected = queries.sum_postings(cause=movement.reference, kind="payout_reversed") and movement.amount
+    elif movement.kind == "adjustment":
+        expected = _dispute_amount(movement)
+    elif key := _key(movement):
+        expected = _posted(key, movement.currency)
+    else:
+        return  # the operator's own: payouts to its bank, top-ups, Stripe's bills
+    shown = f"{movement.kind} {movement.id}, {money.display_plain(movement.amount, movement.currency)} "
+    shown += f"{movement.currency} of {movement.reference or movement.source}"
+    if not expected:
+        yield Difference("missing_here", shown)
+    elif expected != abs(movement.amount):
+        here = money.display_plain(expected, movement.currency)
+        yield Difference("amount_differs", f"{shown}; {here} {movement.currency} here")
+
+
+def _dispute_amount(movement: Movement) -> int:
+    """What the ledger set aside for a bank dispute, or gave back when it was won; 0 when it knows of neither."""
+    made = Chargeback.objects.filter(dispute_id=movement.source).first()
+    back = movement.amount > 0
+    return made.amount if made and (not back or made.state == Chargeback.State.WON) else 0
+
+
+def _posted(key: str, currency: str) -> int:
+    """Minor units that a transaction moved out of or into Stripe's clearing account."""
+    rows = Posting.objects.filter(transaction__key=key, currency=currency)
+    clearing = rows.filter(source__kind=Kind.STRIPE_CLEARING) | rows.filter(destination__kind=Kind.STRIPE_CLEARING)
+    return int(clearing.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def _missing_there(moved: list[Movement], start: datetime, end: datetime) -> list[Difference]:
+    """What was posted in that time and never moved; what moved long before it was posted is looked for once more."""
+    posted = LedgerTransaction.objects.filter(kind__in=OURS, at__gte=start, at__lt=end).order_by("pk")
+    lost = set(posted.values_list("key", flat=True)) - {_key(movement) for movement in moved}
+    if lost:
+        lost -= {_key(movement) for movement in stripe.list_movements(since=start - LATEST)}
+    return [Difference("missing_there", f"{key} is posted here and did not move at Stripe") for key in sorted(lost)]
+
+
+def _book_fee(movement: Movement) -> None:
+    """Stripe's processing fee is the platform's cost, of the amount that Stripe says it took."""
+    if movement.kind not in CHARGES or movement.fee <= 0 or not _posted(_key(movement), movement.currency):
+        return
+    ledger.post(
+        key=f"processing_fee:{movement.id}", kind="processing_fee", cause=movement.reference,
+        currency=movement.currency, lines=[Line(Book(Kind.FEES), Book(Kind.STRIPE_CLEARING), movement.fee)],
+    )  # fmt: skip
