@@ -16,7 +16,6 @@ from payouts.models import Chargeback, LedgerTransaction, Posting
 
 LAG = timedelta(hours=1)  # a message of Stripe's may still be on its way
 OVERLAP = timedelta(days=2)  # what was looked at before is looked at again: money moves late
-FIRST = timedelta(days=30)
 LATEST = timedelta(days=90)  # how long after it moved something may have been posted
 OURS = ("sale", "unwanted", "refund_settled", "refund_failed", "payout_paid")  # what must stand at Stripe, one for one
 CHARGES, REFUNDS = ("charge", "payment"), ("refund", "payment_refund")
@@ -35,7 +34,8 @@ class Difference:
 
 
 def reconcile(*, since: datetime | None = None) -> list[Difference]:
-    """Compare everything that moved at Stripe since then, by default since shortly before the last clean comparison.
+    """Compare everything that moved at Stripe since then, by default since shortly before the last clean comparison,
+    and the first time since the first posting.
 
     Books the processing fees that Stripe took, each once; changes nothing else. Leaves an event that says what was
     found. Raises Refusal when Stripe does not answer.
@@ -54,7 +54,8 @@ def reconcile(*, since: datetime | None = None) -> list[Difference]:
 
 def _last_clean(now: datetime) -> datetime:
     clean = events.history("ledger").filter(name="ledger.reconciled", payload__count=0).order_by("-pk").first()
-    return clean.created_at if clean else now - FIRST
+    first = LedgerTransaction.objects.order_by("pk").values_list("at", flat=True).first()
+    return clean.created_at if clean else first or now
 
 
 def _key(movement: Movement) -> str:
