@@ -42,14 +42,28 @@ def reconcile(*, since: datetime | None = None) -> list[Difference]:
     """
     now = timezone.now()
     start = (since or _last_clean(now)) - OVERLAP
-    moved = list(stripe.list_movements(since=start))
+    moved, lost = _match(start, now - LAG)
     rows = [row for movement in moved for row in _compare(movement, now)]
-    rows += _missing_there(moved, start, now - LAG)
+    rows += [Difference("missing_there", f"{key} is posted here and did not move at Stripe") for key in lost]
     for movement in moved:
         _book_fee(movement)
     payload = {"since": start.isoformat(), "problems": [str(row) for row in rows[:100]], "count": len(rows)}
     events.record("ledger.reconciled", subject="ledger", payload=payload)
     return rows
+
+
+def _match(start: datetime, end: datetime) -> tuple[list[Movement], list[str]]:
+    """What moved since `start`, and the keys of what was posted until `end` and did not move.
+
+    Something may have moved long before it was posted: then everything of the last months is looked at.
+    """
+    posted = set(
+        LedgerTransaction.objects.filter(kind__in=OURS, at__gte=start, at__lt=end).values_list("key", flat=True)
+    )
+    moved = list(stripe.list_movements(since=start))
+    if posted - {_key(movement) for movement in moved}:
+        moved = list(stripe.list_movements(since=start - LATEST))
+    return moved, sorted(posted - {_key(movement) for movement in moved})
 
 
 def _last_clean(now: datetime) -> datetime:
@@ -103,15 +117,6 @@ def _posted(key: str, currency: str) -> int:
     rows = Posting.objects.filter(transaction__key=key, currency=currency)
     clearing = rows.filter(source__kind=Kind.STRIPE_CLEARING) | rows.filter(destination__kind=Kind.STRIPE_CLEARING)
     return int(clearing.aggregate(total=Sum("amount"))["total"] or 0)
-
-
-def _missing_there(moved: list[Movement], start: datetime, end: datetime) -> list[Difference]:
-    """What was posted in that time and never moved; what moved long before it was posted is looked for once more."""
-    posted = LedgerTransaction.objects.filter(kind__in=OURS, at__gte=start, at__lt=end).order_by("pk")
-    lost = set(posted.values_list("key", flat=True)) - {_key(movement) for movement in moved}
-    if lost:
-        lost -= {_key(movement) for movement in stripe.list_movements(since=start - LATEST)}
-    return [Difference("missing_there", f"{key} is posted here and did not move at Stripe") for key in sorted(lost)]
 
 
 def _book_fee(movement: Movement) -> None:
