@@ -276,10 +276,8 @@ CELERY_BEAT_SCHEDULE = {
     "verify ledger": {"task": "payouts.verify_ledger", "schedule": timedelta(hours=1)},
 }
 if STRIPE_LOCAL:
-    CELERY_BEAT_SCHEDULE["local stripe webhooks"] = {
-        "task": "sandbox.deliver_webhooks",
-        "schedule": timedelta(seconds=10),
-    }
+    _webhooks = {"task": "sandbox.deliver_webhooks", "schedule": timedelta(seconds=10)}
+    CELERY_BEAT_SCHEDULE["local stripe webhooks"] = _webhooks
 
 # --- Mail ---------------------------------------------------------------------------------------
 EMAIL_BACKEND = env.text(
