@@ -297,6 +297,10 @@ UPSTREAM_CAP_BPS = env.int("UPSTREAM_CAP_BPS", 5000)
 HOLD_DAYS = env.int("HOLD_DAYS", 7)
 PAYOUT_MINIMUM_MINOR = {"USD": 1000, "EUR": 1000, "GBP": 1000, "JPY": 1500, "IDR": 15000000}
 CHECKOUT_MINUTES = 60
+DERIVATION_ANSWER_DAYS = env.int("DERIVATION_ANSWER_DAYS", 14)
+DERIVATION_REMINDER_DAYS = 3
+DERIVATION_CLAIMS_A_DAY = env.int("DERIVATION_CLAIMS_A_DAY", 10)
+TRANSFER_ANSWER_DAYS = env.int("TRANSFER_ANSWER_DAYS", 14)
 
 # --- Time stamps of the log (RFC 3161) ------------------------------------------------------------
 TSA_URL = env.text("TSA_URL")  # asked every hour when something is new; off without
@@ -306,12 +310,6 @@ OUTBOUND_TRUSTED_HOSTS = env.list("OUTBOUND_TRUSTED_HOSTS")  # may be inside our
 # --- Content Credentials --------------------------------------------------------------------------
 C2PA_CERT_CHAIN = env.text("C2PA_CERT_CHAIN")  # PEM files of a certificate on a trust list; our own signs without
 C2PA_PRIVATE_KEY = env.text("C2PA_PRIVATE_KEY")
-
-# --- Derivations and titles ----------------------------------------------------------------------
-DERIVATION_ANSWER_DAYS = env.int("DERIVATION_ANSWER_DAYS", 14)
-DERIVATION_REMINDER_DAYS = 3
-DERIVATION_CLAIMS_A_DAY = env.int("DERIVATION_CLAIMS_A_DAY", 10)
-TRANSFER_ANSWER_DAYS = env.int("TRANSFER_ANSWER_DAYS", 14)
 
 # --- Recognition ----------------------------------------------------------------------------------
 PDQ_MAX_DISTANCE = env.int("PDQ_MAX_DISTANCE", 64)
