@@ -163,6 +163,20 @@ def styleguide_context() -> Row:
             _("You may not train generative models with it."),
         ],
         "states": sorted(STATES),
+        "identities": [
+            {
+                "url": "https://studio.example",
+                "short": "studio.example",
+                "grade": "checked",
+                "get_grade_display": _("Checked"),
+            },
+            {
+                "url": "https://social.example/@alice",
+                "short": "social.example/@alice",
+                "grade": "declared",
+                "get_grade_display": _("Declared"),
+            },
+        ],
         "swatches": ["paper", "surface", "sunk", "line", "ink", "ink-2", "accent", *_TONES],
         **_work(),
         **_lists(),
