@@ -43,7 +43,7 @@ CLAIMS: dict[str, Word] = {
     "common_tags": _("Most common training tags"), "language": _("Language"),
     "creator_in_file": _("Creator in the file"), "credit_in_file": _("Credit line"), "copyright": _("Copyright notice"),
     "web_statement": _("Rights page"), "data_mining": _("Data mining"), "image_guid": _("Picture’s own number"),
-    "software": _("Software"), "camera": _("Camera"), "taken_at": _("Taken"), "gps": _("Place"),
+    "software": _("Software"), "camera": _("Camera"), "taken_at": _("Date taken"), "gps": _("Place"),
     "serial_number": _("Serial number"), "device_owner": _("Owner of the camera"),
     "description_in_file": _("Description in the file"), "local_path": _("Path on a machine"),
     "training_comment": _("Comment of the trainer"),
