@@ -49,10 +49,6 @@ def chapters(pages: list[list[Block]]) -> list[dict[str, Any]]:
     return rows[:500]
 
 
-def count_chapters(text: str, filename: str) -> int:
-    return sum("chapter" in block for block in lay_out(text, filename)) if len(text) < 1_000_000 else 0
-
-
 def _plain(text: str) -> list[Block]:
     """Paragraphs; lines of their own where a text keeps none empty, as in documents."""
     parts = re.split(r"\n\s*\n", text) if re.search(r"\n\s*\n", text) else text.split("\n")
