@@ -53,7 +53,7 @@ types: $(DEV_STAMP) ## mypy strict
 	@$(BIN)/mypy .
 
 e2e: $(DEV_STAMP) ## journeys in Chromium, and whole markets started, stopped and killed
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup e2e marketplace/tests/test_market_processes.py $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile marketplace/tests/test_market_processes.py e2e $(ARGS)
 
 schema: $(DEV_STAMP) ## write docs/openapi.yaml
 	@DJANGO_SETTINGS_MODULE=marketplace.offline_settings $(BIN)/python -m django spectacular --file docs/openapi.yaml

@@ -56,13 +56,6 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-def pytest_collection_modifyitems(items):
-    """All journeys are one group: they share one market, while `-n 2` runs other groups beside them."""
-    for item in items:
-        if item.path.is_relative_to(ROOT / "e2e"):
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 @pytest.fixture(scope="session")
 def market(tmp_path_factory):
     """A market as a stranger starts it, with the whole demo: nothing of the test settings, a data folder of its own.

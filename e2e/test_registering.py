@@ -20,7 +20,7 @@ def test_a_refused_row_keeps_the_file_and_the_rest(visit, tmp_path):
     page.goto("/register/")
     page.fill("[name=title]", "Kept Dune")
     page.set_input_files("input[name=file]", _picture(tmp_path, 90_001))
-    page.click("[data-add-row]")
+    page.click("[data-add-row=parent]")
     page.fill("[name=parent-1-work_id]", "GIP-NONE")
     _submit(page)
     page.get_by_text("no certified work with this number").wait_for()

@@ -11,7 +11,7 @@ import pytest
 
 from marketplace.tests.market import PATIENCE, Market, answers, processes_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.slow
 COUNT = """
 from django.db.models import Count
 from allauth.account.models import EmailAddress
