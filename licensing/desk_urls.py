@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from licensing.views.desk import disputes, money, orders, overview, works
+from licensing.views.desk import disputes, fees, money, orders, overview, works
 
 urlpatterns = [
     path("desk/", overview.desk, name="desk"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("desk/orders/<str:order_id>/", orders.desk_order, name="desk_order"),
     path("desk/ledger/", money.desk_ledger, name="desk_ledger"),
     path("desk/ledger/verify/", money.desk_verify, name="desk_verify"),
+    path("desk/fees/", fees.desk_fees, name="desk_fees"),
+    path("desk/fees/<str:rule_id>/end/", fees.desk_end_fee, name="desk_end_fee"),
     path("desk/payouts/", money.desk_payouts, name="desk_payouts"),
     path("desk/disputes/", disputes.desk_disputes, name="desk_disputes"),
     path("desk/disputes/new/", disputes.desk_open_dispute, name="desk_open_dispute"),

@@ -118,6 +118,7 @@ class SimulationForm:
     price: str = "100"
     currency: str = "USD"
     asked: bool = False
+    kind: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -127,7 +128,9 @@ class SimulationForm:
         rows = rows[: MAX_PARENTS + 1]
         price = data.get("price", "100").strip()[:20]
         asked = "price" in data or any(row.reference for row in rows)
-        return cls(rows or [ParentRow(), ParentRow()], price, data.get("currency", "USD")[:3], asked)
+        kind = data.get("kind", "")
+        kind = kind if kind in Work.Kind.values else ""
+        return cls(rows or [ParentRow(), ParentRow()], price, data.get("currency", "USD")[:3], asked, kind)
 
     def change(self, verb: str) -> None:
         """Do what an add or remove button asks for."""
@@ -152,7 +155,7 @@ class SimulationForm:
             return None
         try:
             given = [parent for parent in parents if parent]
-            return tryout.try_sale(parents=given, gross=gross, currency=self.currency, owner=owner)
+            return tryout.try_sale(parents=given, gross=gross, currency=self.currency, owner=owner, kind=self.kind)
         except Refusal as refusal:
             self._refuse(refusal)
             return None

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.core import money
 from marketplace.core.errors import Refusal
-from payouts import queries
+from payouts import fees, queries
 from payouts.allocation import divide
 from payouts.graph import ALL_ANCESTORS, DIRECT, MAX_PARENTS, Edge, stack_bps
 from works import queries as work_queries
@@ -57,7 +58,9 @@ def check_parents(parents: list[tuple[Work, int, str]]) -> None:
         seen.add(work.pk)
 
 
-def try_sale(*, parents: list[tuple[Work, int, str]], gross: int, currency: str, owner: Any = None) -> Result:
+def try_sale(
+    *, parents: list[tuple[Work, int, str]], gross: int, currency: str, owner: Any = None, kind: str = ""
+) -> Result:
     """Divide a sale as a real one would be, at today's splits and fee. Raises Refusal where the rules do."""
     check_parents(parents)
     edges = [Edge(NEW, work.pk, bps, reach) for work, bps, reach in parents]
@@ -72,7 +75,7 @@ def try_sale(*, parents: list[tuple[Work, int, str]], gross: int, currency: str,
     names = sorted({name for edge in edges for name in (edge.child, edge.parent)} - {NEW})
     teams, _held = queries.get_teams(names)
     me = str(owner.pk) if owner else NEW
-    fee = money.share(gross, settings.PLATFORM_FEE_BPS)
+    fee = money.share(gross, fees.bps_for(creator_id=owner.pk if owner else None, kind=kind, at=timezone.now()))
     division = divide(
         work=NEW, net=gross - fee, nodes=[NEW, *names], edges=edges, collaborators={NEW: {me: money.BPS}, **teams}
     )

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -22,6 +21,7 @@ from licensing.terms import sentences
 from marketplace.core import money
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.errors import Refusal
+from payouts import fees
 from works import queries as work_queries
 from works.readers.images import MAX_BYTES
 from works.services import matching
@@ -236,7 +236,7 @@ class Quotes(APIView):
         listing = order_queries.get_buyable_listing(form.validated_data["listing"])
         quote = {
             "listing": listing.pk, "price_minor": listing.price_minor, "tax_minor": 0,
-            "fee_minor": money.share(listing.price_minor, settings.PLATFORM_FEE_BPS),
+            "fee_minor": money.share(listing.price_minor, fees.bps_of(listing.work)),
             "total_minor": listing.price_minor, "currency": listing.currency, "terms_hash": listing.terms_id,
             "sentences": sentences.sentences(listing.terms.body),
         }  # fmt: skip

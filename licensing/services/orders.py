@@ -19,6 +19,7 @@ from licensing.models import License, Listing, Order
 from licensing.services import licenses, listings
 from marketplace.core import events, ids, money, states
 from marketplace.core.errors import NotAllowed, Refusal
+from payouts import fees
 from payouts.services import chargebacks, refunds, sales
 from works.models import Work
 
@@ -59,7 +60,7 @@ def place_order(
         now = timezone.now()
         order = Order.objects.create(
             buyer=buyer, organization=organization, listing=listing, work=listing.work, terms=listing.terms,
-            price_minor=listing.price_minor, currency=listing.currency, fee_bps=settings.PLATFORM_FEE_BPS,
+            price_minor=listing.price_minor, currency=listing.currency, fee_bps=fees.bps_of(listing.work, now),
             licensee_name=form.licensee_name, tax_id=form.tax_id, po_number=form.po_number,
             waived_at=now if form.waive_return else None,
             expires_at=now + timedelta(minutes=settings.CHECKOUT_MINUTES),
@@ -212,7 +213,7 @@ def _fulfill(order: Order, now: datetime, **fields: Any) -> None:
     if order.price_minor:
         sales.record_sale(
             source=order.pk, work=order.work, gross_minor=order.price_minor, tax_minor=order.tax_minor,
-            currency=order.currency, occurred_at=now,
+            currency=order.currency, occurred_at=now, fee_bps=order.fee_bps,
         )  # fmt: skip
     if order.terms.body["exclusivity"] == "full":
         listings.pause_for_exclusive(order.work)

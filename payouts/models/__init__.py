@@ -1,6 +1,7 @@
 """The tables of payouts."""
 
 from payouts.models.chargeback import Chargeback
+from payouts.models.fee import FeeRule
 from payouts.models.ledger import LedgerAccount, LedgerTransaction, Posting
 from payouts.models.payout import Payee, Payout, PayoutRun, PayoutSkip
 from payouts.models.sale import Hold, Sale, SalePart, SaleShare
@@ -8,6 +9,7 @@ from payouts.models.split import Split, SplitShare
 
 __all__ = [
     "Chargeback",
+    "FeeRule",
     "Hold",
     "LedgerAccount",
     "LedgerTransaction",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.core import events, money, states
 from marketplace.core.errors import Refusal
-from payouts import ledger, queries
+from payouts import fees, ledger, queries
 from payouts.allocation import Division, divide, largest_remainder
 from payouts.graph import Edge
 from payouts.ledger import Book, Kind, Line
@@ -24,22 +24,25 @@ HELD, REFUNDS = Book(Kind.DISPUTE_HOLD), Book(Kind.REFUNDS_PAYABLE)
 
 
 def record_sale(
-    *, source: str, work: Work, gross_minor: int, currency: str, occurred_at: datetime, tax_minor: int = 0
-) -> Sale:
+    *, source: str, work: Work, gross_minor: int, currency: str, occurred_at: datetime, tax_minor: int = 0,
+    fee_bps: int | None = None,
+) -> Sale:  # fmt: skip
     """Divide a sale and post it; idempotent by `source`. Runs in the transaction that changes the source's state.
 
-    Net = gross − tax − fee (basis points, rounded down). The parts that each party got are stored and never
-    recomputed. Money of a work under a hold goes to the hold. Raises Refusal for a graph that cannot be divided.
+    Net = gross − tax − fee; the fee is `fee_bps`, as the source promised it, or the rule's in force, rounded down. The
+    parts that each party got are stored and never recomputed. Money of a work under a hold goes to the hold. Raises
+    Refusal for a graph that cannot be divided.
     """
     with transaction.atomic(savepoint=False):
         known = _lock(work, source)
         if known:
             return Sale.objects.get(pk=known)
-        fee = money.share(gross_minor - tax_minor, settings.PLATFORM_FEE_BPS)
+        fee_bps = fees.bps_of(work, occurred_at) if fee_bps is None else fee_bps
+        fee = money.share(gross_minor - tax_minor, fee_bps)
         division, held = _divide(work, gross_minor - tax_minor - fee)
         sale = Sale.objects.create(
             source=source, work=work, currency=currency, gross_minor=gross_minor, tax_minor=tax_minor, fee_minor=fee,
-            fee_bps=settings.PLATFORM_FEE_BPS, occurred_at=occurred_at,
+            fee_bps=fee_bps, occurred_at=occurred_at,
             release_at=occurred_at + timedelta(days=settings.HOLD_DAYS),
         )  # fmt: skip
         shares = _write_shares(sale, division)

@@ -13,6 +13,7 @@ from payouts import diagram
 from payouts.forms import SimulationForm
 from payouts.graph import ALL_ANCESTORS, DIRECT
 from payouts.tryout import NEW, Result
+from works.models import Work
 
 
 @require_safe
@@ -25,7 +26,7 @@ def simulator(request: HttpRequest) -> HttpResponse:
     if form.asked and verb in ("", "show"):
         result = form.read(request.user if request.user.is_authenticated else None)
     context: dict[str, Any] = {
-        "form": form, "currencies": money.CURRENCIES, "result": result, "most": 16,
+        "form": form, "currencies": money.CURRENCIES, "result": result, "most": 16, "kinds": Work.Kind.choices,
         "reaches": [(DIRECT, _("Of what the new work takes in")), (ALL_ANCESTORS, _("Of every sale below it too"))],
     }  # fmt: skip
     if result:
