@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test quick lint types e2e schema states messages demo bench setup
+.PHONY: help run test quick lint types e2e processes schema states messages demo bench setup
 
 help: ## what each target does
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -52,8 +52,11 @@ lint: $(DEV_STAMP) ## ruff, codespell, djlint
 types: $(DEV_STAMP) ## mypy strict
 	@$(BIN)/mypy .
 
-e2e: $(DEV_STAMP) ## journeys in Chromium, and whole markets started, stopped and killed
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile marketplace/tests/test_market_processes.py e2e $(ARGS)
+e2e: $(DEV_STAMP) ## journeys in Chromium
+	@$(BIN)/python -m pytest -q e2e $(ARGS)
+
+processes: $(DEV_STAMP) ## whole markets as processes: started, stopped, killed
+	@$(BIN)/python -m pytest -q marketplace/tests/test_market_processes.py $(ARGS)
 
 schema: $(DEV_STAMP) ## write docs/openapi.yaml
 	@DJANGO_SETTINGS_MODULE=marketplace.offline_settings $(BIN)/python -m django spectacular --file docs/openapi.yaml

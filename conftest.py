@@ -14,6 +14,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     for alias in settings.DATABASES:
         name = "_".join(["test_genip", alias, *(part for part in parts if part)])
         settings.DATABASES[alias].setdefault("TEST", {})["NAME"] = name
+    if "sandbox" in settings.DATABASES:
+        settings.DATABASES["sandbox"]["TEST"]["MIGRATE"] = False  # its one migration runs in markets
 
 
 @pytest.fixture(autouse=True)
