@@ -98,6 +98,7 @@ def mail_waiting(event: Event) -> None:
     _mail(
         "payout_waiting", skip.user, reverse("payouts:payouts"), amount=_shown(skip.user, skip.amount, skip.currency),
         missing=_missing(skip.user), connected=skip.reason == PayoutSkip.Reason.NOT_READY,
+        factor=skip.reason == PayoutSkip.Reason.NO_SECOND_FACTOR,
     )  # fmt: skip
 
 

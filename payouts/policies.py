@@ -18,6 +18,8 @@ def why_not(payee: Payee | None, amount: int, currency: str, *, due: bool = True
         return Reason.NOT_ONBOARDED
     if not payee.ready:
         return Reason.NOT_READY
+    if not payee.secured:
+        return Reason.NO_SECOND_FACTOR
     if not due:
         return Reason.NOT_DUE
     return Reason.BELOW_MINIMUM if amount < minimum(currency) else ""

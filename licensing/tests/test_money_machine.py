@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from accounts.models import User
+from accounts.tests.factors import turn_on
 from licensing.models import License, Listing, Order
 from licensing.services import listings, orders
 from marketplace.core import inbound, relay, stripe_webhook
@@ -82,6 +83,7 @@ class Market(RuleBasedStateMachine):
         self.time = self.clock.start()
         cache.clear()
         self.people = {user.handle: user for user in User.objects.all()}
+        [turn_on(self.people[handle]) for handle in CREATORS]
         self.works, self.steps, self.seen = [], 0, None
         self.new_work(0, 0, [])
         self.new_work(1, 0, [(self.works[0], (2500, "direct"))])
@@ -257,7 +259,8 @@ class Market(RuleBasedStateMachine):
         self.count()
         user = self.people[CREATORS[who % len(CREATORS)]]
         try:
-            payees.start_onboarding(user=user, return_url="http://testserver/a", refresh_url="http://testserver/b")
+            there = {"return_url": "http://testserver/a", "refresh_url": "http://testserver/b"}
+            payees.start_onboarding(user=user, shown=True, **there)
         except (Refusal, stripe.StripeError):  # Stripe is away
             return
         at_stripe(connect.complete_onboarding, Payee.objects.get(user=user).stripe_account)

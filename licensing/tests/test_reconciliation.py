@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.tests.factors import turn_on
 from licensing.models import Order
 from licensing.services import listings, orders
 from marketplace.core.models import Event, InboundEvent
@@ -93,6 +94,7 @@ def test_refund_payout_reversal_and_dispute_agree(paid, alice, sam, deliver):
     orders.refund_order(order=first, actor=sam, reason="A gesture.", amount_minor=1200)
     deliver()
     at_stripe(refunds.fail, StripeObject.objects.get(kind="refund").stripe_id)
+    turn_on(alice)
     payees.start_onboarding(user=alice, return_url="http://testserver/a", refresh_url="http://testserver/b")
     at_stripe(connect.complete_onboarding, Payee.objects.get().stripe_account)
     deliver()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts import second_factor
 from marketplace.core.ids import IdField
 
 
@@ -21,9 +22,14 @@ class Payee(models.Model):
     requirements = models.JSONField(default=list)
     schedule = models.CharField(max_length=10, choices=Schedule.choices, default=Schedule.WEEKLY)
     created_at = models.DateTimeField(auto_now_add=True)
+    secured_at = models.DateTimeField(null=True)  # a second factor was seen to be on; nothing is sent before
 
     def __str__(self) -> str:
         return self.stripe_account
+
+    @property
+    def secured(self) -> bool:
+        return self.secured_at is not None or second_factor.is_on(self.user_id)
 
 
 class PayoutRun(models.Model):
@@ -84,6 +90,7 @@ class PayoutSkip(models.Model):
     class Reason(models.TextChoices):
         NOT_ONBOARDED = "not_onboarded", _("No bank account is connected yet")
         NOT_READY = "not_ready", _("Stripe needs something from you before it can pay")
+        NO_SECOND_FACTOR = "no_second_factor", _("Turn on a second factor before your first payout")
         BELOW_MINIMUM = "below_minimum", _("The amount is below the minimum")
         NOT_DUE = "not_due", _("Your schedule is not due yet")
 

@@ -3,8 +3,10 @@
 import logging
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import second_factor
 from accounts.models import User
 from marketplace.core import events
 from marketplace.core.errors import NotAllowed, Refusal
@@ -14,9 +16,14 @@ from payouts.models import LedgerAccount, Payee
 logger = logging.getLogger(__name__)
 
 
-def start_onboarding(*, user: User, return_url: str, refresh_url: str) -> str:
-    """The address where the person tells Stripe who they are; opens their account the first time."""
+def start_onboarding(*, user: User, return_url: str, refresh_url: str, shown: bool = False) -> str:
+    """The address where the person tells Stripe who they are; opens their account the first time.
+
+    Where money goes already, that is a change: it needs the second factor, `shown` a moment ago.
+    """
     payee = Payee.objects.filter(user=user).first()
+    if payee and (payee.ready or payee.secured_at):
+        _need_second_factor(payee, shown)
     if payee is None:
         account = stripe.create_account(email=user.email, reference=str(user.pk))
         payee, created = Payee.objects.get_or_create(user=user, defaults={"stripe_account": account})
@@ -48,12 +55,27 @@ def note_bank_failure(*, payee: Payee, amount_minor: int, currency: str, reason:
     events.record("payee.bank_failed", subject=str(payee.user_id), payload=payload)
 
 
-def choose_schedule(*, payee: Payee, schedule: str, actor: User) -> Payee:
-    """How often the person's money is sent from now on."""
+def secure_payees() -> int:
+    """Note of everybody who has a second factor that they may be paid; how many are new. One statement."""
+    waiting = Payee.objects.filter(secured_at=None, user__in=second_factor.people())
+    return waiting.update(secured_at=timezone.now())
+
+
+def _need_second_factor(payee: Payee, shown: bool) -> None:
+    if not second_factor.is_on(payee.user_id):
+        message = _("Turn on a second factor first: it protects where your money goes.")
+        raise NotAllowed("second_factor_missing", message)
+    if not shown:
+        raise NotAllowed("second_factor_required", _("Confirm with your second factor first."), field="code")
+
+
+def choose_schedule(*, payee: Payee, schedule: str, actor: User, shown: bool = False) -> Payee:
+    """How often the person's money is sent from now on; needs the second factor, `shown` a moment ago."""
     if payee.user_id != actor.pk:
         raise NotAllowed("not_yours", _("This account is somebody else's."))
     if schedule not in Payee.Schedule.values:
         raise Refusal("schedule_unknown", _("Choose daily, weekly or monthly."), field="schedule")
+    _need_second_factor(payee, shown)
     with transaction.atomic():
         if Payee.objects.filter(pk=payee.pk).exclude(schedule=schedule).update(schedule=schedule):
             events.record("payee.schedule_chosen", subject=str(actor.pk), actor=actor, payload={"schedule": schedule})

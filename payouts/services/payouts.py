@@ -14,7 +14,7 @@ from payouts.gateways import stripe
 from payouts.ledger import Book, Kind, Line
 from payouts.models import LedgerAccount, Payee, Payout, PayoutRun, PayoutSkip
 from payouts.policies import why_not
-from payouts.services import sales
+from payouts.services import payees, sales
 
 Reason = PayoutSkip.Reason
 
@@ -31,6 +31,7 @@ def run_payouts(on: date) -> PayoutRun:
     if run.finished_at:
         return run
     sales.release_matured(now=_end_of(on))
+    payees.secure_payees()
     due = _due_schedules(on)
     books = LedgerAccount.objects.filter(kind=Kind.AVAILABLE, balance__gt=0).exclude(owner=None)
     for book_id in list(books.order_by("pk").values_list("pk", flat=True)):
@@ -72,7 +73,7 @@ def _pay_or_skip(run: PayoutRun, book_id: int, due: set[str]) -> None:
 
 def _skip(run: PayoutRun, book: LedgerAccount, owner_id: int, reason: str) -> None:
     """Keep the reason; the first time that a person's own doing is needed, say so."""
-    needs_them = reason in (Reason.NOT_ONBOARDED, Reason.NOT_READY)
+    needs_them = reason in (Reason.NOT_ONBOARDED, Reason.NOT_READY, Reason.NO_SECOND_FACTOR)
     told = PayoutSkip.objects.filter(user_id=owner_id, reason=reason).exists()
     skip = PayoutSkip.objects.create(
         run=run, user_id=owner_id, currency=book.currency, amount=book.balance, reason=reason

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts.tests.factors import turn_on
 from marketplace.core.models import Event, InboundEvent
 from marketplace.core.stripe_client import get_client
 from marketplace.sandbox import balance, clock, connect, endpoints, faults
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def payee(alice):
+    turn_on(alice)
     payees.start_onboarding(user=alice, return_url="http://testserver/a", refresh_url="http://testserver/b")
     return Payee.objects.get()
 

@@ -74,7 +74,7 @@ def test_refund_is_seen_and_adds_up(chain, alice, wen, browse):
 def test_timeline_leads_to_the_bank(chain, wen, browse, monkeypatch):
     address = f"/earnings/{chain.pk}/"
     assert "Window over, money available" in browse(wen).get(address).content.decode()
-    Payee.objects.create(user=wen, stripe_account="acct_1", ready=True, schedule="daily")
+    Payee.objects.create(user=wen, stripe_account="acct_1", ready=True, secured_at=timezone.now(), schedule="daily")
     monkeypatch.setattr(stripe, "send_transfer", lambda **call: "tr_1")
     run = payouts.run_payouts(timezone.now().date() - timedelta(days=1))
     made = run.payouts.get(payee__user=wen)
@@ -95,7 +95,7 @@ def test_next_payout_tells_why_it_will_be_skipped(chain, alice, wen, browse):
     sales.release_matured()
     assert "There is no bank account connected" in browse(wen).get("/earnings/").content.decode()
     for person in (alice, wen):
-        Payee.objects.create(user=person, stripe_account=f"acct_{person.pk}", ready=True)
+        Payee.objects.create(user=person, stripe_account=f"acct_{person.pk}", ready=True, secured_at=timezone.now())
     assert "Will be sent" in browse(wen).get("/earnings/").content.decode()
     assert "The least that is sent is $10.00" in browse(alice).get("/earnings/").content.decode()
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.tests.factors import turn_on
 from payouts.models import Payee, Payout
 from payouts.services import payees, payouts, sales, splits
 from works.models import Work
@@ -54,6 +55,7 @@ def test_anybody_may_simulate(db, api):
 
 
 def test_local_stripe_is_asked_and_pays_once(work, alice):
+    turn_on(alice)
     url = payees.start_onboarding(user=alice, return_url="http://testserver/a", refresh_url="http://testserver/b")
     assert url
     payee = Payee.objects.get(user=alice)

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.tests.factors import turn_on
 from marketplace.core import relay
 from marketplace.core.models import Delivery
 from marketplace.core.stripe_client import get_client
@@ -33,6 +34,7 @@ def earned(alice):
     then = timezone.now() - timedelta(days=30)
     sales.record_sale(source="ord_1", work=work, gross_minor=5000, currency="USD", occurred_at=then)
     sales.release_matured()
+    turn_on(alice)
     payees.start_onboarding(user=alice, return_url="http://testserver/a", refresh_url="http://testserver/b")
     with transaction.atomic(using="sandbox"):
         connect.complete_onboarding(Payee.objects.get().stripe_account)

@@ -21,7 +21,8 @@ MONDAY, THURSDAY = date(2026, 11, 23), date(2026, 11, 19)
 
 
 def payee(user, **fields):
-    return Payee.objects.create(user=user, stripe_account=f"acct_{user.pk}", **{"ready": True, **fields})
+    values = {"ready": True, "secured_at": timezone.now(), **fields}
+    return Payee.objects.create(user=user, stripe_account=f"acct_{user.pk}", **values)
 
 
 def test_days_of_each_schedule():

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.tests.factors import show, turn_on
 from payouts import exports
 from payouts.gateways import stripe
 from payouts.models import Payee, Payout
@@ -25,7 +26,7 @@ def paid(alice, bob, monkeypatch):
     sell(root, source="ord_1", gross=3333)
     sell(leaf, source="ord_2", gross=9999)
     sales.refund_sale(source="ord_2", amount_minor=1111, refund_id="rfd_1")
-    Payee.objects.create(user=alice, stripe_account="acct_1", ready=True, schedule="daily")
+    Payee.objects.create(user=alice, stripe_account="acct_1", ready=True, secured_at=timezone.now(), schedule="daily")
     payouts.run_payouts(timezone.now().date() - timedelta(days=1))
     made = Payout.objects.get()
     payouts.send_payout(made.pk)
@@ -83,11 +84,13 @@ def test_requirements_are_said_in_words(alice, browse):
 
 def test_schedule_is_chosen(alice, bob, browse):
     assert browse(bob).post("/payouts/schedule/", {"schedule": "daily"}).status_code == 404
-    payee = Payee.objects.create(user=alice, stripe_account="acct_1", ready=True)
-    browse(alice).post("/payouts/schedule/", {"schedule": "hourly"})
+    payee = Payee.objects.create(user=alice, stripe_account="acct_1", ready=True, secured_at=timezone.now())
+    client = browse(alice)
+    show(client, turn_on(alice))
+    client.post("/payouts/schedule/", {"schedule": "hourly"})
     payee.refresh_from_db()
     assert payee.schedule == "weekly"
-    browse(alice).post("/payouts/schedule/", {"schedule": "monthly"})
+    client.post("/payouts/schedule/", {"schedule": "monthly"})
     payee.refresh_from_db()
     assert payee.schedule == "monthly"
 

@@ -28,7 +28,7 @@ def earned(alice):
 def test_money_arrives_once(earned, alice, monkeypatch):
     sent = []
     monkeypatch.setattr(stripe, "send_transfer", lambda **call: sent.append(call) or "tr_1")
-    Payee.objects.create(user=alice, stripe_account="acct_1", ready=True)
+    Payee.objects.create(user=alice, stripe_account="acct_1", ready=True, secured_at=timezone.now())
     payouts.run_payouts(MONDAY)
     payouts.run_payouts(MONDAY)
     payout = Payout.objects.get()
@@ -48,7 +48,7 @@ def test_skip_keeps_its_reason(earned, alice):
 
 
 def test_worker_killed_while_sending_sends_on(earned, alice, monkeypatch):
-    Payee.objects.create(user=alice, stripe_account="acct_1", ready=True)
+    Payee.objects.create(user=alice, stripe_account="acct_1", ready=True, secured_at=timezone.now())
     payouts.run_payouts(MONDAY)
     payout = Payout.objects.get()
 

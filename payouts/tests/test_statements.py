@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _daily(alice, monkeypatch):
-    Payee.objects.create(user=alice, stripe_account="acct_1", ready=True, schedule="daily")
+    Payee.objects.create(user=alice, stripe_account="acct_1", ready=True, secured_at=timezone.now(), schedule="daily")
     numbers = itertools.count(1)
     monkeypatch.setattr(stripe, "send_transfer", lambda **call: f"tr_{next(numbers)}")
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from accounts.tests.factors import turn_on
 from marketplace.core.stripe_client import get_client
 from payouts import audit, ledger
 from payouts.models import Payee, Payout
@@ -23,6 +24,7 @@ def held(alice):
     then = timezone.now() - timedelta(days=30)
     sales.record_sale(source="ord_1", work=work, gross_minor=5000, currency="USD", occurred_at=then)
     sales.release_matured()
+    turn_on(alice)
     payees.start_onboarding(user=alice, return_url="http://testserver/a", refresh_url="http://testserver/b")
     payee = Payee.objects.get()
     at_stripe("connect.complete_onboarding", payee.stripe_account)

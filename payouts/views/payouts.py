@@ -1,5 +1,6 @@
 """Payouts: the bank account, the schedule, what was sent with its statement, and what was not and why."""
 
+from allauth.account.internal.flows.reauthentication import suspend_request
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from marketplace.core.errors import NotFound, Refusal
+from accounts import second_factor
+from marketplace.core.errors import NotAllowed, NotFound, Refusal
 from payouts import exports, forecast, queries, requirements, statements
 from payouts.models import Payee
 from payouts.services import payees
@@ -66,10 +68,11 @@ def choose_schedule(request: HttpRequest) -> HttpResponse:
     if payee is None:
         raise NotFound("payee")
     try:
-        payees.choose_schedule(payee=payee, schedule=request.POST.get("schedule", ""), actor=user)
+        shown = second_factor.was_shown(request)
+        payees.choose_schedule(payee=payee, schedule=request.POST.get("schedule", ""), actor=user, shown=shown)
         messages.success(request, _("Your payout schedule is changed."))
     except Refusal as refusal:
-        messages.error(request, str(refusal.message))
+        return _refused(request, refusal)
     return redirect("payouts:payouts")
 
 
@@ -79,7 +82,20 @@ def onboarding(request: HttpRequest) -> HttpResponse:
     """Off to Stripe, to tell who one is and where the money goes."""
     back = request.build_absolute_uri(reverse("payouts:onboarding_done"))
     again = request.build_absolute_uri(reverse("payouts:payouts"))
-    return redirect(payees.start_onboarding(user=person(request), return_url=back, refresh_url=again))
+    shown = second_factor.was_shown(request)
+    try:
+        url = payees.start_onboarding(user=person(request), return_url=back, refresh_url=again, shown=shown)
+    except NotAllowed as refusal:
+        return _refused(request, refusal)
+    return redirect(url)
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Asks for the second factor and goes on with the request; what else is refused is said on the page."""
+    if refusal.code == "second_factor_required":
+        return suspend_request(request, reverse(second_factor.page_of(person(request).pk)))
+    messages.error(request, str(refusal.message))
+    return redirect("payouts:payouts")
 
 
 @login_required
