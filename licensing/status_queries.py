@@ -8,15 +8,26 @@ from django.db import connection
 from django.utils import timezone
 
 from licensing.models import Dispute
+from works.models import Media
 
 # By state first: the issued certificate stands before the revoked and the superseded. The works of the numbers are
-# an array of their own, so that every way to ask is answered from an index.
+# an array of their own, so that every way to ask is answered from an index. A file is known by its hash as the
+# original of any certified version, as a copy made for a license, or as a deliverable, the surest first; with it
+# goes the certificate of the version it belongs to.
 _SQL = """
-with delivered as (
-    select l.work_id, c.sha256 from licensing_deliveredcopy c join licensing_license l on l.id = c.license_id
+with files as (
+    select 1 as place, 'same' as kind, v.work_id, v.sha256, v.id as version_id from works_version v
+    where v.sha256 = any(%(hashes)s) and v.state = 'certified'
+    union all
+    select 2, 'delivered_copy', m.work_id, c.sha256, m.version_id
+    from licensing_deliveredcopy c join works_media m on m.id = c.media_id
     where c.sha256 = any(%(hashes)s) and c.inside <> '{}'
+    union all
+    select 3, 'deliverable', m.work_id, m.sha256, m.version_id
+    from works_media m join works_version v on v.id = m.version_id
+    where m.sha256 = any(%(hashes)s) and m.role = 'deliverable' and m.purpose = any(%(own)s) and v.state = 'certified'
 )
-select w.id, w.state, w.sha256, coalesce(best.number, ''), coalesce(best.state, ''),
+select w.id, w.state, coalesce(best.number, ''), coalesce(best.state, ''),
     (select json_object_agg(c.number, c.state) from works_certificate c
         where c.work_id = w.id and c.number = any(%(numbers)s)),
     exists (select from licensing_dispute d where d.work_id = w.id and d.state = any(%(holding)s)),
@@ -25,13 +36,15 @@ select w.id, w.state, w.sha256, coalesce(best.number, ''), coalesce(best.state, 
         and (l.ends_at is null or l.ends_at > %(now)s) and t.body ->> 'exclusivity' = 'full'),
     (select json_agg(t.body order by o.id) from licensing_listing o
         join licensing_licenseterms t on t.hash = o.terms_id where o.work_id = w.id and o.state = 'live'),
-    (select json_agg(d.sha256) from delivered d where d.work_id = w.id)
+    (select json_agg(json_build_array(f.place, f.kind, f.sha256, coalesce((select number from works_certificate c
+        where c.version_id = f.version_id order by c.state, c.issued_at desc limit 1), '')))
+        from files f where f.work_id = w.id)
 from works_work w
 left join lateral (
     select number, state from works_certificate where work_id = w.id order by state, issued_at desc limit 1
 ) best on true
 where w.id = any(%(works)s::varchar[] || array(select work_id from works_certificate where number = any(%(numbers)s)))
-    or w.sha256 = any(%(hashes)s) or w.id = any(array(select work_id from delivered))
+    or w.id = any(array(select work_id from files))
 order by w.certified_at, w.id
 """
 
@@ -42,14 +55,13 @@ class Known:
 
     pk: str
     state: str
-    sha256: str
     number: str
     certificate_state: str
     asked: dict[str, str] | None
     disputed: bool
     taken: bool
     offers: list[dict[str, Any]] | None
-    delivered: list[str] | None  # hashes asked about that are copies made for a license
+    files: list[tuple[int, str, str, str]] | None  # asked about by hash: place, kind of match, hash, certificate
 
 
 def list_known(*, works: Collection[str], hashes: Collection[str], numbers: Collection[str]) -> list[Known]:
@@ -58,7 +70,7 @@ def list_known(*, works: Collection[str], hashes: Collection[str], numbers: Coll
         return []
     values: dict[str, Any] = {
         "works": list(works), "hashes": list(hashes), "numbers": list(numbers), "holding": list(Dispute.HOLDING),
-        "now": timezone.now(),
+        "own": list(Media.OWN), "now": timezone.now(),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_SQL, values)

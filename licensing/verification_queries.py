@@ -43,7 +43,7 @@ def verify(*, number: str = "", sha256: str = "", token: str = "", data: bytes |
     copy = find_delivered(digest)
     if copy and (named := find_certificate(copy.certificate)):
         return _of(named, named.jws, digest)
-    matches = matching.find_matches(data=data) if data is not None else []
+    matches = matching.find_matches(sha256=digest, data=data)
     return Verification([Check("file", "file_not_registered")], None, digest, matches)
 
 

@@ -217,7 +217,7 @@ class CheckSerializer(serializers.Serializer[Any]):
 class MatchSerializer(serializers.Serializer[Any]):
     work = serializers.CharField()
     title = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["same", "edited_copy", "similar"])
+    kind = serializers.ChoiceField(choices=["same", "deliverable", "edited_copy", "similar"])
     method = serializers.CharField()
     score = serializers.IntegerField()
 

@@ -91,7 +91,7 @@ class ImageQuestion(serializers.Serializer[Any]):
 class ImageMatch(serializers.Serializer[Any]):
     work = serializers.CharField()
     title = serializers.CharField()
-    kind = serializers.CharField(help_text="same, edited_copy or similar")
+    kind = serializers.CharField(help_text="same, deliverable, edited_copy or similar")
     method = serializers.CharField()
     score = serializers.IntegerField(help_text="Distance; 0 for the same bytes or pixels.")
     listings = ListingSerializer(many=True)

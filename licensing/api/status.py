@@ -47,7 +47,10 @@ class StatusSerializer(serializers.Serializer[Any]):
     certificate_url = serializers.CharField()
     license_url = serializers.CharField(help_text="Where to get a license; empty when none is offered.")
     match = serializers.CharField(
-        help_text='"same" when found by its exact bytes, "delivered_copy" by those of a copy made for a license.'
+        help_text=(
+            '"same" for the original of any version, "delivered_copy" for a copy made for a license, "deliverable" '
+            'for source layers, prompt, workflow or text that licensees receive beside it.'
+        )
     )
 
 
@@ -92,7 +95,9 @@ class BatchAnswer(serializers.Serializer[Any]):
 
 
 class FoundStatus(StatusSerializer):
-    match = serializers.DictField(help_text="`kind` (same, delivered_copy, edited_copy, similar), `method`, `score`.")  # type: ignore[assignment]
+    match = serializers.DictField(  # type: ignore[assignment]
+        help_text="`kind` (same, delivered_copy, deliverable, edited_copy, similar), `method`, `score`."
+    )
     work = serializers.CharField()
     license = serializers.CharField(help_text="Of a delivered copy, for who holds it, sold it or is staff; else empty.")
 

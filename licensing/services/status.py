@@ -30,7 +30,7 @@ class Status:
     status: str
     reasons: tuple[str, ...]
     certificate: str = ""
-    match: str = ""  # "same" when found by its exact bytes, "delivered_copy" by those of a copy made for a license
+    match: str = ""  # how a hash found it: "same", "delivered_copy" or "deliverable"
     work_id: str = ""
     own_terms: tuple[dict[str, Any], ...] = field(default=(), compare=False)  # of the license that was asked about
     offers: tuple[dict[str, Any], ...] = field(default=(), compare=False)  # terms on sale
@@ -78,16 +78,11 @@ def get_statuses(questions: Sequence[Question]) -> list[Status]:
     )  # fmt: skip
     works = {work.pk: work for work in found}
     certificates = {number: work for work in found for number in work.asked or ()}
-    by_hash: dict[str, Known] = {}
-    for work in found:
-        if work.number:
-            by_hash.setdefault(work.sha256, work)
-    copies = {digest: work for work in found if work.number for digest in work.delivered or ()}
+    by_hash = _by_hash(found)
     return [
         _of_license(licenses.get(q.license), works) if q.license
         else _of_certificate(parsed[q.certificate], certificates) if q.certificate
-        else _of_work(by_hash[q.sha256], match="same") if q.sha256 in by_hash
-        else _of_work(copies.get(q.sha256), match="delivered_copy") if q.sha256
+        else by_hash.get(q.sha256, _of_work(None)) if q.sha256
         else _of_work(works.get(q.work_id))
         for q in questions
     ]  # fmt: skip
@@ -97,6 +92,15 @@ def _in_force() -> QuerySet[License]:
     now = timezone.now()
     running = Q(ends_at=None) | Q(ends_at__gt=now)
     return License.objects.filter(running, state=License.State.ACTIVE, starts_at__lte=now)
+
+
+def _by_hash(found: Sequence[Known]) -> dict[str, Status]:
+    """By each hash the surest match, and of equal ones the oldest work, with the certificate of that very file."""
+    rows = [(*file, work) for work in found if work.number for file in work.files or ()]
+    statuses: dict[str, Status] = {}
+    for _place, match, digest, number, work in sorted(rows, key=lambda row: row[0]):
+        statuses.setdefault(digest, replace(_of_work(work, match), certificate=number or work.number))
+    return statuses
 
 
 def _of_certificate(number: str, works: dict[str, Known]) -> Status:

@@ -77,6 +77,9 @@ class Media(models.Model):
         DATASET = "dataset", _("Dataset")
         OTHER = "other", _("Other")
 
+    # What its creator made for the work: by these deliverables it is known. Others may be a file that everybody has.
+    OWN = (Purpose.SOURCE_LAYERS, Purpose.PROMPT, Purpose.WORKFLOW, Purpose.TEXT)
+
     id = IdField(prefix="med")
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="media")
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="+")

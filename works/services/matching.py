@@ -3,21 +3,21 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from marketplace.core.errors import Refusal
 from works import bounded, examination, hashing
-from works.models import Fingerprint, Work
+from works.models import Fingerprint, Media, Version, Work
 from works.readers import documents
 
-SAME, EDITED, SIMILAR = "same", "edited_copy", "similar"
+SAME, DELIVERABLE, EDITED, SIMILAR = "same", "deliverable", "edited_copy", "similar"
 _TEXTS = (Work.Kind.TEXT, Work.Kind.PROMPT)
 MIN_QUALITY, REVIEW_DISTANCE = 50, 74
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`kind` is same, edited_copy or similar; `score` is a PDQ distance of 256, 0 for the same bytes or pixels."""
+    """`kind` is same, deliverable, edited_copy or similar; `score` is a PDQ distance of 256, 0 for the same bytes or pixels."""
 
     work: Work
     kind: str
@@ -32,7 +32,7 @@ def find_matches(*, sha256: str = "", data: bytes | None = None) -> list[Match]:
     print, it is only similar, which is for people to look at.
     """
     digest = hashing.sha256_of([data]) if data is not None else sha256.lower()
-    found = [Match(work, SAME, "sha256", 0) for work in _certified().filter(sha256=digest)[:5]]
+    found = _by_sha256(digest)
     if found or data is None:
         return found
     try:
@@ -41,6 +41,16 @@ def find_matches(*, sha256: str = "", data: bytes | None = None) -> list[Match]:
         return _by_words(data)
     same = _certified().filter(fingerprints__method="content", fingerprints__value=content)
     return [Match(work, SAME, "pixels", 0) for work in same[:5]] or _by_pdq(value, quality)
+
+
+def _by_sha256(digest: str) -> list[Match]:
+    """The original of any version; else a file that its creator made for licensees beside it."""
+    sent = Version.objects.filter(work=OuterRef("pk"), state=Version.State.CERTIFIED)
+    same = _certified().filter(Exists(sent.filter(sha256=digest)))
+    given = Media.every.filter(role=Media.Role.DELIVERABLE, purpose__in=Media.OWN, sha256=digest)
+    beside = _certified().filter(Exists(given.filter(work=OuterRef("pk"), version__state=Version.State.CERTIFIED)))
+    found = [Match(work, SAME, "sha256", 0) for work in same[:5]]
+    return found or [Match(work, DELIVERABLE, "sha256", 0) for work in beside[:5]]
 
 
 def find_text_matches(text: str) -> list[Match]:
