@@ -132,7 +132,7 @@ NOT_PAGES = {
          "payouts:onboarding_done", "payouts:answer", "licensing:certificate_revoke", "licensing:certificate_renew",
          "licensing:dispute_appeal", "licensing:dispute_withdraw", "licensing:move_listing", "licensing:download",
          "licensing:return_license", "licensing:desk_work_act", "licensing:desk_verify",
-         "licensing:desk_end_fee", "licensing:desk_dispute_act",
+         "licensing:desk_end_fee", "licensing:desk_dispute_act", "licensing:desk_work_claims",
          "sandbox:act", "sandbox:clock", "sandbox:faults", "sandbox:deliver"),
         _FORM,
     ),

@@ -11,7 +11,8 @@ from PIL import Image, ImageOps
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.utils import ImageReader
 
-from licensing.certificate_queries import GRADES, Card
+from licensing.certificate_claims import GRADES
+from licensing.certificate_queries import Card
 from marketplace.core import linework, storage, typeset
 from marketplace.core.fonts import BOLD, MONO, SANS, SERIF, Faces
 

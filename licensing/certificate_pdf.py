@@ -16,7 +16,8 @@ from reportlab.platypus.flowables import Flowable, Spacer
 from reportlab.platypus.tables import Table, TableStyle
 
 from licensing import certificate_drawing as drawing
-from licensing.certificate_queries import Card, list_ai, list_claims, list_codes
+from licensing.certificate_claims import list_claims
+from licensing.certificate_queries import Card, list_ai, list_codes
 from marketplace.core import fonts, typeset
 from marketplace.core.fonts import BOLD, MONO, SANS, SERIF, Faces
 from works import tlog
@@ -61,7 +62,7 @@ def _card(card: Card, faces: Faces) -> _CardFlowable:
 
 def draw(card: Card, proof: dict[str, Any] | None) -> bytes:
     """The pages without attachments."""
-    facts, claims = _facts(card, proof), list_claims(card)
+    facts, claims = _facts(card, proof), list_claims(card.certificate, card.reviews)
     headings = [_("What was signed"), _("Claims"), _("Claim"), _("Value"), _("Grade"), _("How to check it")]
     words = [*drawing.texts(card), card.sentence, _statement(), _how_to_check(card), *headings, _page(1)]
     words += [part for fact in facts for part in fact] + [part for claim in claims for part in claim.values()]
@@ -144,7 +145,7 @@ def _claims(faces: Faces, headings: list[str], claims: list[dict[str, str]]) -> 
     head = [typeset.paragraph(faces, word, role=SANS, size=8.5, color=drawing.QUIET) for word in headings[2:5]]
     rows = [
         [typeset.paragraph(faces, text[:LONGEST_VALUE], role=SANS, size=9.5, color=drawing.INK) for text in
-         (claim["name"], claim["value"], claim["grade"])]
+         (claim["name"], claim["value"], f"{claim['grade']}: {claim['evidence']}".removesuffix(": "))]
         for claim in claims
     ]  # fmt: skip
     table = Table([head, *rows], colWidths=[36 * mm, CONTENT - 72 * mm, 36 * mm], repeatRows=1)

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Identity
 from accounts.queries import list_identities_of
+from licensing import certificate_claims
 from licensing.services.status import Status, get_status
 from marketplace.core import storage
 from marketplace.core.wording import STATES
 from works.models import Certificate, Claim, Media, Work
 from works.queries_certificates import get_certificate
 
-GRADES = ("declared", "file", "checked", "reviewed")
 ROOM = 28  # letters of an identity on the card
 DRAWING = 1  # counts changes of the drawing, so that kept pictures are drawn anew
 _SENTENCES = {
@@ -40,9 +40,10 @@ class Card:
     certificate: Certificate
     status: Status
     stamp: str  # a state of core.wording
-    grade: str  # the best grade that a claim of it has
+    grade: str  # the best grade that a claim of it has today
     media: Media | None  # its picture; none when the work is out of sight
     identities: tuple[Identity, ...] = ()  # of who registered it, as they stand now
+    reviews: tuple[Claim, ...] = ()  # of staff, of what it says, in force
 
     @property
     def number(self) -> str:
@@ -120,6 +121,7 @@ class Card:
             self.grade,
             self.media.key if self.media else "",
             self.proved,
+            [(review.pk, review.reviewed_at) for review in self.reviews],
             get_language(),
         )
         return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
@@ -132,10 +134,10 @@ def get_card(number: str) -> Card:
 
 def make_card(certificate: Certificate) -> Card:
     status = get_status(certificate=certificate.number)
-    reached = [row["grade"] for row in certificate.payload["credentialSubject"]["claims"] if row["grade"] in GRADES]
-    best = max(reached, key=GRADES.index, default="declared")
+    reviews = certificate_claims.list_reviews(certificate, certificate.work)
+    best = certificate_claims.best_grade(certificate, reviews)
     identities = tuple(list_identities_of(certificate.work.creator))
-    return Card(certificate, status, _stamp(certificate, status), best, _media(certificate.work), identities)
+    return Card(certificate, status, _stamp(certificate, status), best, _media(certificate.work), identities, reviews)
 
 
 def _stamp(certificate: Certificate, status: Status) -> str:
@@ -164,18 +166,6 @@ def get_newer_number(card: Card) -> str:
     """The number of the certificate that took this one's place, or nothing."""
     newer = Certificate.objects.filter(supersedes=card.certificate).first()
     return newer.number if newer else ""
-
-
-def list_claims(card: Card) -> list[dict[str, str]]:
-    """The signed claims in words; lists and objects as one line."""
-    return [_claim(row) for row in card.subject["claims"]]
-
-
-def _claim(row: dict[str, Any]) -> dict[str, str]:
-    parts = row["value"] if isinstance(row["value"], list) else [row["value"]]
-    value = ", ".join(str(part.get("name", part)) if isinstance(part, dict) else str(part) for part in parts)
-    grade = str(Claim.Grade(row["grade"]).label) if row["grade"] in GRADES else row["grade"]
-    return {"name": row["name"].replace("_", " ").capitalize(), "value": value, "grade": grade}
 
 
 def list_codes(card: Card) -> list[dict[str, str]]:

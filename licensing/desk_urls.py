@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from licensing.views.desk import disputes, fees, money, orders, overview, works
+from licensing.views.desk import claims, disputes, fees, money, orders, overview, works
 
 urlpatterns = [
     path("desk/", overview.desk, name="desk"),
     path("desk/record/", overview.record, name="desk_record"),
     path("desk/works/", works.desk_works, name="desk_works"),
     path("desk/works/<str:work_id>/", works.desk_work, name="desk_work"),
+    path("desk/works/<str:work_id>/claims/", claims.desk_work_claims, name="desk_work_claims"),
     path("desk/works/<str:work_id>/<slug:verb>/", works.desk_work_act, name="desk_work_act"),
     path("desk/orders/", orders.desk_orders, name="desk_orders"),
     path("desk/orders/<str:order_id>/", orders.desk_order, name="desk_order"),

@@ -94,6 +94,7 @@ def _claim(claim: Claim, *others: Claim) -> dict[str, Any]:
     return {
         "label": label_of(claim.name), "value": value, "private": claim.private, "long": len(value) > 160,
         "contested": claim.contested, "others": differing,
+        "evidence": claim.evidence, "reviewed_at": claim.reviewed_at,
     }  # fmt: skip
 
 

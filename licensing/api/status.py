@@ -49,7 +49,7 @@ class StatusSerializer(serializers.Serializer[Any]):
     match = serializers.CharField(
         help_text=(
             '"same" for the original of any version, "delivered_copy" for a copy made for a license, "deliverable" '
-            'for source layers, prompt, workflow or text that licensees receive beside it.'
+            "for source layers, prompt, workflow or text that licensees receive beside it."
         )
     )
 

@@ -42,7 +42,7 @@ class WorkClaims(APIView):
         form.is_valid(raise_exception=True)
         _change(work, user, form.validated_data)
         rows = queries.list_claims_for(user, work)
-        return Response({"claims": list(rows.values("name", "value", "grade", "private", "contested"))})
+        return Response({"claims": list(rows.values("name", "value", "grade", "private", "contested", "evidence"))})
 
 
 def _change(work: Any, user: User, data: dict[str, Any]) -> None:

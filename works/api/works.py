@@ -111,7 +111,7 @@ def own(request: Request, work_id: str) -> Work:
 
 def whole(work: Work, user: Any) -> dict[str, Any]:
     """Everything that this user may know of a work."""
-    claims = queries.list_claims_for(user, work).values("name", "value", "grade", "private", "contested")
+    claims = queries.list_claims_for(user, work).values("name", "value", "grade", "private", "contested", "evidence")
     return {
         **WorkSerializer(work).data, "certificate": certificate_of(work), "claims": list(claims),
         "media": media_of(work), "problem": problem_of(work, user),

@@ -107,6 +107,8 @@ class Claim(models.Model):
     grade = models.CharField(max_length=10, choices=Grade.choices)
     private = models.BooleanField(default=False)  # shown to the creator only
     contested = models.CharField(max_length=300, blank=True, default="", db_default="")  # why the owner says: not so
+    evidence = models.CharField(max_length=500, blank=True, default="", db_default="")  # of a review: what was seen
+    reviewed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["work", "name", "grade"], name="claim_once")]

@@ -8,6 +8,7 @@ from marketplace.core import events
 from marketplace.core.errors import NotAllowed, Refusal
 from works import wording
 from works.models import Claim, Work
+from works.services import claim_reviews
 
 MAX_VALUE, MAX_REASON = 300, 300
 FROM_OTHERS = ("tools", "credentials", "credentials_by", "credentials_signer")  # not the owner's to declare
@@ -33,6 +34,7 @@ def declare_claim(*, work: Work, name: str, value: str, actor: User) -> Claim:
             work=work, name=name, grade=Claim.Grade.DECLARED, defaults={"value": said, "private": False}
         )
         events.record("claim.declared", subject=work, actor=actor, payload=payload)
+        claim_reviews.drop_unfounded_reviews(work, actor)
     return claim
 
 
@@ -45,6 +47,7 @@ def withdraw_claim(*, work: Work, name: str, actor: User) -> None:
         if not gone:
             raise Refusal("claim_missing", _("You declared nothing under this name."), field="name", status=409)
         events.record("claim.withdrawn", subject=work, actor=actor, payload={"name": name})
+        claim_reviews.drop_unfounded_reviews(work, actor)
 
 
 def contest_claim(*, work: Work, name: str, reason: str, actor: User) -> None:
@@ -59,6 +62,7 @@ def contest_claim(*, work: Work, name: str, reason: str, actor: User) -> None:
             raise Refusal("claim_missing", _("The file says nothing under this name."), field="name", status=409)
         event = "claim.contested" if said else "claim.accepted"
         events.record(event, subject=work, actor=actor, payload={"name": name, "reason": said})
+        claim_reviews.drop_unfounded_reviews(work, actor)
 
 
 def _check_owner(work: Work, actor: User) -> None:

@@ -50,7 +50,7 @@ def build_payload(work: Work, number: str, now: datetime, supersedes: Certificat
 def _work(work: Work) -> dict[str, Any]:
     """What its creator and the file say: the handle is all that names a person."""
     rows = list(Claim.objects.filter(work=work, private=False).order_by("grade", "name"))
-    claims = [{"name": row.name, "value": _plain(row.value), "grade": row.grade} for row in rows]
+    claims = [{"name": row.name, "value": plain(row.value), "grade": row.grade} for row in rows]
     return {
         "kind": work.kind, "title": work.title, "creator": work.creator.handle, "claims": claims,
         "ai": {"sources": _sources(work, claims), "tools": _tools(claims), "training": work.ai_training},
@@ -101,12 +101,12 @@ def _iscc(version: Version, units: dict[str, str]) -> dict[str, Any]:
     return {"iscc": {"code": iscc.whole_code(ordered), "units": ordered}}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """The value without floats, which have more than one spelling, and without nothing."""
     if isinstance(value, dict):
-        return {str(name): _plain(part) for name, part in value.items() if part is not None}
+        return {str(name): plain(part) for name, part in value.items() if part is not None}
     if isinstance(value, list):
-        return [_plain(part) for part in value if part is not None]
+        return [plain(part) for part in value if part is not None]
     if isinstance(value, bool | str) or (isinstance(value, int) and abs(value) < 2**53):
         return value
     return "" if value is None else str(value)

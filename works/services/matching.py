@@ -17,7 +17,7 @@ MIN_QUALITY, REVIEW_DISTANCE = 50, 74
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`kind` is same, deliverable, edited_copy or similar; `score` is a PDQ distance of 256, 0 for the same bytes or pixels."""
+    """`kind` is same, deliverable, edited_copy or similar; `score` a PDQ distance of 256, 0 when the same."""
 
     work: Work
     kind: str

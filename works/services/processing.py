@@ -16,7 +16,7 @@ from marketplace.core import events, states, storage
 from marketplace.core.errors import Refusal
 from works import bounded, deliverables, examination, hashing, queries, sniffing
 from works.models import Claim, Fingerprint, Media, RawMetadata, Version, Work
-from works.services import files, versions
+from works.services import claim_reviews, files, versions
 
 Findings = dict[str, Any]
 SILENCE = timedelta(minutes=6)  # longer than the two bounded children of one work can take
@@ -145,6 +145,7 @@ def _certify(version: Version, original: Media, findings: Findings, types: dict[
         for name, (value, quality) in findings["prints"].items()
     )
     _write_claims(work, reading)
+    claim_reviews.drop_unfounded_reviews(work)
     facts = _jsonb(reading["facts"])
     states.move(
         version, Version.State.CERTIFIED, event="version.certified", actor=work.creator, payload={"work": work.pk},

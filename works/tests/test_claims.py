@@ -95,6 +95,7 @@ def test_the_api_corrects(work, alice, mallory, api):
         "grade": "declared",
         "private": False,
         "contested": "",
+        "evidence": "",
     } in answer.json()["claims"]
     assert api(alice).patch(address, {"name": "model", "not_so": "No."}, format="json").status_code == 200
     assert api(alice).patch(address, {"name": "model", "value": None}, format="json").status_code == 200

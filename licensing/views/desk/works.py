@@ -1,5 +1,7 @@
 """Works at the desk: found, looked at, suspended, restored, removed."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +15,9 @@ from marketplace.core import events
 from marketplace.core.errors import NotFound
 from marketplace.core.paging import paginate
 from payouts.models import Hold
+from works import wording
 from works.models import Work
-from works.services import works
+from works.services import claim_reviews, works
 
 ACTS = {"suspend": works.suspend_work, "restore": works.restore_work, "remove": works.remove_work}
 
@@ -39,9 +42,22 @@ def desk_work(request: HttpRequest, work_id: str) -> HttpResponse:
         "orders": work.orders.select_related("buyer").order_by("-pk")[:20],
         "disputes": work.disputes.select_related("opened_by").order_by("-pk")[:20],
         "held": Hold.objects.filter(work=work, state=Hold.State.PLACED).exists(),
-        "history": events.history(work)[:50],
+        "claims": _claims(work), "history": events.history(work)[:50],
     }  # fmt: skip
     return render(request, "licensing/desk/work.html", context)
+
+
+def _claims(work: Work) -> list[dict[str, Any]]:
+    """What staff may review, and what they did."""
+    reviews = {review.name: review for review in claim_reviews.list_reviews(work)}
+    return [
+        {
+            "name": claim.name, "label": wording.label_of(claim.name), "value": wording.shown_value(claim),
+            "grade": claim.get_grade_display(), "mark": claim_reviews.mark_of(claim),
+            "review": reviews.get(claim.name),
+        }
+        for claim in claim_reviews.list_reviewable(work)
+    ]  # fmt: skip
 
 
 @staff_only
