@@ -1,5 +1,7 @@
 """Claims at the desk: staff agree with what is said of a work, and take that back."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,7 +18,8 @@ from works.services import claim_reviews
 def desk_work_claims(request: HttpRequest, work_id: str) -> HttpResponse:
     """What the pressed button says: `review` or `undo`, of the claim `name`, for the reason given."""
     work, sent = desk_queries.get_work(work_id), request.POST
-    said = {"work": work, "name": sent.get("name", ""), "reason": sent.get("reason", ""), "actor": actor(request)}
+    reason = sent.get("reason", "")
+    said: dict[str, Any] = {"work": work, "name": sent.get("name", ""), "reason": reason, "actor": actor(request)}
     if sent.get("act") == "review":
         seen = sent.get("seen", "")
         attempt(request, lambda: claim_reviews.review_claim(**said, seen=seen), _("Done. The claim reads “Reviewed”."))
