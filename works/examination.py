@@ -26,17 +26,17 @@ PAPER = "#f4efe4"
 Findings = dict[str, Any]
 
 
-def examine(kind: str, file: IO[bytes], size: int, mark: str) -> Findings:
+def examine(kind: str, file: IO[bytes], size: int, mark: str, passage: str = "") -> Findings:
     """`reading` (of `Reading`), `prints` {method: (hex, quality)} and `drawings` {role: (bytes, width, height, type)}.
 
-    Raises Refusal for what is no sound file of its kind.
+    Raises Refusal for what is no sound file of its kind. Of a text, `passage` is shown where it occurs.
     """
-    findings = _examine(kind, file, size, mark)
+    findings = _examine(kind, file, size, mark, passage)
     findings["prints"] |= {name: (value, None) for name, value in iscc.file_codes(file).items()}
     return findings
 
 
-def _examine(kind: str, file: IO[bytes], size: int, mark: str) -> Findings:
+def _examine(kind: str, file: IO[bytes], size: int, mark: str, passage: str) -> Findings:
     if kind == "model":
         return _findings(safetensors.read(file, size), {}, {})
     data = file.read(documents.MOST + 1 if kind != "image" else images.MAX_BYTES + 1)
@@ -44,7 +44,7 @@ def _examine(kind: str, file: IO[bytes], size: int, mark: str) -> Findings:
         return _picture(data, mark)
     if kind == "workflow":
         return _workflow(data)
-    return _findings(documents.read_text(data) if kind == "text" else documents.read_prompt(data), {}, {})
+    return _findings(documents.read_text(data, passage) if kind == "text" else documents.read_prompt(data), {}, {})
 
 
 def _findings(

@@ -1,5 +1,6 @@
 """The files of a form: the one that is registered, samples, and rows of files for licensees."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -26,6 +27,14 @@ class ManyFilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> "list[File[bytes]]":
         given = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(ManyFilesField, self).clean(one, initial) for one in given]
+
+
+def excerpt_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Passage to show"), required=False, max_length=3000, strip=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Everybody may read it. Copy 40 to 1,200 characters; without them, the first lines are shown."),
+    )  # fmt: skip
 
 
 class DeliverableForm(forms.Form):
@@ -114,3 +123,21 @@ class VersionForm(FilesForm):
         label=_("What changed"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Licensees read this beside the new files."),
     )  # fmt: skip
+    excerpt = excerpt_field()
+    keep = forms.MultipleChoiceField(
+        label=_("Files for licensees that stay as they are"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, work: Work, given: Sequence[Media], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keep"].choices = [  # type: ignore[attr-defined]
+            (one.pk, f"{one.filename or one.pk} — {one.get_purpose_display()}") for one in given
+        ]
+        self.kind = work.kind
+
+    def version(self) -> dict[str, Any]:
+        """The arguments of `submit_version`, without work and actor; uploads are still named."""
+        data = self.cleaned_data
+        excerpt = data["excerpt"] if self.kind == Work.Kind.TEXT else ""
+        words = {name: data[name] for name in ("title", "note", "keep")}
+        return {**self.sending(self.kind), **words, "excerpt": excerpt}

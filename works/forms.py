@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import ids
 from marketplace.core.errors import Refusal
-from works.file_forms import FilesForm, ManyFilesField
+from works.file_forms import FilesForm, ManyFilesField, excerpt_field
 from works.models import Derivation, Work
 from works.services.derivations import MAX_PARENTS
 
@@ -115,11 +115,16 @@ class RegisterForm(WithParents, AboutForm, FilesForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, widget=forms.RadioSelect, initial=Work.Kind.IMAGE)
     title = forms.CharField(label=_("Title"), max_length=160)
+    excerpt = excerpt_field()
 
     def registration(self) -> dict[str, Any]:
         """The arguments of `register_work`, without the creator; uploads are still named."""
         data = self.cleaned_data
-        return {**self.sending(data["kind"]), **self.common(), "kind": data["kind"], "title": data["title"]}
+        excerpt = data["excerpt"] if data["kind"] == Work.Kind.TEXT else ""
+        return {
+            **self.sending(data["kind"]), **self.common(), "kind": data["kind"], "title": data["title"],
+            "excerpt": excerpt,
+        }  # fmt: skip
 
     def add_refusal(self, refusal: Refusal) -> None:
         """Show a refusal beside the field, or the row, that it belongs to."""

@@ -54,6 +54,11 @@ def list_samples(work: Work) -> list[Media]:
     return list(Media.objects.filter(work=work, role=Media.Role.SAMPLE).order_by("position"))
 
 
+def list_deliverables(work: Work) -> list[Media]:
+    """What licensees of the present version receive beside its original, in order."""
+    return list(Media.objects.filter(work=work, role=Media.Role.DELIVERABLE).order_by("position"))
+
+
 def list_public_media(work: Work) -> list[Media]:
     """The files of a work that anybody may know of: all but samples still waiting to be drawn again."""
     return list(Media.objects.filter(work=work).exclude(role=Media.Role.SAMPLE_SOURCE).order_by("position", "pk"))

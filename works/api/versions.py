@@ -11,7 +11,8 @@ from rest_framework.views import APIView
 
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.api.parsers import JSONParser
-from works import deliverables, examination, queries
+from works import examination, queries
+from works.deliverables import MOST
 from works.models import Media, Version
 from works.sent_files import files_of
 from works.services import versions
@@ -27,15 +28,23 @@ class VersionRequest(serializers.Serializer[Any]):
         child=serializers.FileField(allow_empty_file=True), required=False, max_length=examination.MAX_SAMPLES
     )
     deliverables = serializers.ListField(
-        child=serializers.CharField(max_length=40), required=False, max_length=deliverables.MOST,
+        child=serializers.CharField(max_length=40), required=False, max_length=MOST,
         help_text="Complete uploads that licensees receive beside the original.",
+    )  # fmt: skip
+    keep = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, max_length=MOST,
+        help_text="Ids of the present version's deliverables that belong to the new one too; none when left out.",
+    )  # fmt: skip
+    excerpt = serializers.CharField(
+        required=False, allow_blank=True, max_length=3000,
+        help_text="Passage of a text that everybody may read; the one chosen before, when left out.",
     )  # fmt: skip
 
 
 class VersionFile(serializers.ModelSerializer[Media]):
     class Meta:
         model = Media
-        fields = ["role", "purpose", "filename", "media_type", "size", "sha256"]
+        fields = ["id", "role", "purpose", "filename", "media_type", "size", "sha256"]
 
 
 class VersionSerializer(serializers.ModelSerializer[Version]):

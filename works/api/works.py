@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -13,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from marketplace.core import storage
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.api.pagination import CursorPagination, page_of
@@ -21,7 +23,7 @@ from marketplace.core.errors import Refusal
 from works import deliverables, examination, queries
 from works.models import Certificate, Derivation, Work
 from works.sent_files import files_of
-from works.services import works
+from works.services import excerpts, marking, works
 from works.services.files import PRIVATE
 
 
@@ -46,6 +48,10 @@ class WorkRequest(serializers.Serializer[Any]):
         help_text="Pictures of what a prompt or model makes; public, the first one leads.",
     )  # fmt: skip
     text = serializers.CharField(required=False, trim_whitespace=False)
+    excerpt = serializers.CharField(
+        required=False, allow_blank=True, max_length=3000,
+        help_text="Passage of a text that everybody may read; its first lines, when left out or not in the text.",
+    )  # fmt: skip
     description = serializers.CharField(required=False, max_length=4000, allow_blank=True)
     tags = serializers.ListField(child=serializers.CharField(max_length=40), required=False, max_length=20)
     tools = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
@@ -67,6 +73,13 @@ class WorkRequest(serializers.Serializer[Any]):
 class WorkChange(serializers.Serializer[Any]):
     description = serializers.CharField(required=False, max_length=4000, allow_blank=True)
     tags = serializers.ListField(child=serializers.CharField(max_length=40), required=False, max_length=20)
+    excerpt = serializers.CharField(
+        required=False, max_length=3000, help_text="Of a text: another passage that everybody may read."
+    )
+    marks_model = serializers.BooleanField(
+        required=False,
+        help_text="Of a model: whether copies for licensees carry certificate and license in their header.",
+    )
 
 
 class WorkSerializer(serializers.ModelSerializer[Work]):
@@ -76,7 +89,7 @@ class WorkSerializer(serializers.ModelSerializer[Work]):
     class Meta:
         model = Work
         fields = ["id", "kind", "title", "description", "tags", "tools", "ai_source", "ai_training", "state", "creator",
-                  "owner", "sha256", "facts", "created_at", "certified_at"]  # fmt: skip
+                  "owner", "sha256", "facts", "excerpt", "marks_model", "created_at", "certified_at"]  # fmt: skip
 
 
 def media_of(work: Work) -> list[dict[str, Any]]:
@@ -142,7 +155,7 @@ class Works(APIView):
 
 
 class OneWork(APIView):
-    """A certified work, or one of the caller's own in any state. Its owner may change description and tags."""
+    """A certified work, or one of the caller's own in any state. Its owner may change what is not certified."""
 
     required_scopes = {"GET": "works:read", "PATCH": "works:write"}
     parser_classes = [JSONParser, FormParser, MultiPartParser]
@@ -156,12 +169,24 @@ class OneWork(APIView):
         work = own(request, work_id)
         fixed = sorted(set(request.data) - set(WorkChange().fields))
         if fixed:
-            sentence = _("Only description and tags may change; the rest stands on the certificate.")
+            sentence = _("Only description, tags, excerpt and marks_model may change.")
             raise Refusal("field_fixed", sentence, field=fixed[0], status=400)
         form = WorkChange(data=request.data)
         form.is_valid(raise_exception=True)
-        works.describe_work(work=work, actor=request.user, **form.validated_data)  # type: ignore[arg-type]
+        _change(work, request.user, form.validated_data)  # type: ignore[arg-type]
         return Response(whole(work, request.user))
+
+
+@transaction.atomic
+def _change(work: Work, user: User, data: dict[str, Any]) -> None:
+    """All that was sent, or, when one of it is refused, nothing."""
+    if "excerpt" in data:
+        excerpts.choose_excerpt(work=work, passage=data["excerpt"], actor=user)
+    if "marks_model" in data:
+        marking.set_model_marks(work=work, actor=user, on=data["marks_model"])
+    words = {name: data[name] for name in ("description", "tags") if name in data}
+    if words:
+        works.describe_work(work=work, actor=user, **words)
 
 
 class HideWork(APIView):

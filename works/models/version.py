@@ -23,6 +23,7 @@ class Version(models.Model):
     number = models.PositiveIntegerField()  # from 1; refused ones count too
     title = models.CharField(max_length=160)
     note = models.TextField(max_length=2000, blank=True)  # what changed
+    excerpt = models.TextField(blank=True, db_default="")  # the passage that its owner wants to show, if they chose one
     state = models.CharField(max_length=12, choices=State.choices, default=State.PROCESSING)
     submission = models.CharField(max_length=64, blank=True)  # the form's token: sent twice, taken in once
     problem_code = models.CharField(max_length=60, blank=True)

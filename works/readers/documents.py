@@ -15,7 +15,7 @@ from works.readers.base import Reading, refuse
 
 MAX_TEXT, MAX_PROMPT = 5 * 1024 * 1024, 64 * 1024
 MOST = comfyui.MAX_BYTES
-EXCERPT = 600
+EXCERPT, PASSAGE = 600, 1200
 
 
 def decode(data: bytes) -> str:
@@ -37,7 +37,8 @@ def content_hash(text: str) -> str:
     return hashlib.sha256(unicodedata.normalize("NFC", text).encode("utf-8", "replace")).hexdigest()
 
 
-def read_text(data: bytes) -> Reading:
+def read_text(data: bytes, passage: str = "") -> Reading:
+    """Counted and recognized; its excerpt is the passage where that occurs in it, else the first lines."""
     if len(data) > MAX_TEXT:
         raise refuse("too_large", _("Texts may have 5 MB."), status=413)
     book = books.read(data)
@@ -48,7 +49,7 @@ def read_text(data: bytes) -> Reading:
     reading.facts = {"words": count_words(text), "characters": len(text), "minutes": reading_minutes(text)}
     if found := language.detect(text):
         reading.say({"language": found})
-    reading.excerpt = excerpt(text)
+    reading.excerpt = find_passage(text, passage)[:PASSAGE] or excerpt(text)
     return reading
 
 

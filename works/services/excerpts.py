@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from marketplace.core import events, storage
 from marketplace.core.errors import NotAllowed, Refusal
-from works import bounded, examination
-from works.models import Media, Work
+from works import bounded, examination, queries
+from works.models import Media, Version, Work
 from works.readers import documents
 
-LEAST, MOST = 40, 1200
+LEAST, MOST = 40, documents.PASSAGE
 
 
 def read_words(work: Work) -> str:
@@ -20,6 +20,23 @@ def read_words(work: Work) -> str:
     original = Media.objects.get(work=work, role=Media.Role.ORIGINAL)
     data = storage.read(storage.private(), original.key)
     return str(bounded.run(partial(documents.words_of, data), examination.BOUNDS[work.kind]))
+
+
+def check_passage(kind: str, passage: str) -> str:
+    """A passage wished for before the text is read: empty, or of a text and of the right length. Raises Refusal."""
+    said = passage.replace("\0", "").strip()
+    if said and kind != Work.Kind.TEXT:
+        raise Refusal("excerpt_not_taken", _("Only texts show an excerpt."), field="excerpt", status=400)
+    if said and not LEAST <= len(said) <= MOST:
+        raise Refusal("excerpt_length", _("An excerpt has 40 to 1,200 characters."), field="excerpt", status=400)
+    return said
+
+
+def get_lost_passage(work: Work) -> str:
+    """The passage that the owner chose, when the present text does not hold it and shows its first lines instead."""
+    chosen = queries.get_current_version(work).excerpt if work.kind == Work.Kind.TEXT else ""
+    shown = " ".join(work.excerpt.split())
+    return "" if " ".join(chosen.split()).startswith(shown) else chosen
 
 
 def choose_excerpt(*, work: Work, passage: str, actor: User) -> Work:
@@ -37,5 +54,6 @@ def choose_excerpt(*, work: Work, passage: str, actor: User) -> Work:
     with transaction.atomic():
         work.excerpt = found[:MOST]
         work.save(update_fields=["excerpt"])
+        Version.objects.filter(pk=queries.get_current_version(work).pk).update(excerpt=work.excerpt)
         events.record("work.described", subject=work, actor=actor, payload={"excerpt": len(work.excerpt)})
     return work

@@ -14,6 +14,7 @@ from works import hashing
 from works.models import Media, Version
 
 PRIVATE = (Media.Role.ORIGINAL, Media.Role.DELIVERABLE, Media.Role.SAMPLE_SOURCE)
+UNREAD = "application/octet-stream"  # the type of a file until a worker knows better
 FOLDERS = {"original": "originals", "deliverable": "deliverables", "sample_src": "samples"}
 
 
@@ -56,7 +57,7 @@ def name_files(version: Version, files: Sequence[Incoming], kept: Sequence[Kept]
     Media.every.bulk_create(
         Media(
             work=version.work, version=version, current=version.number == 1, role=one.role, purpose=one.purpose,
-            position=one.position, key=there.key, filename=one.filename, media_type="application/octet-stream",
+            position=one.position, key=there.key, filename=one.filename, media_type=UNREAD,
             size=int(one.file.size or 0), sha256=there.sha256,
         )
         for one, there in zip(files, kept, strict=True)
@@ -64,8 +65,24 @@ def name_files(version: Version, files: Sequence[Incoming], kept: Sequence[Kept]
     return hashes[Media.Role.ORIGINAL]
 
 
+def share_files(version: Version, kept: Sequence[Media], after: int) -> None:
+    """Carry deliverables over to a version: rows of their own for the same stored bytes, placed after so many."""
+    Media.every.bulk_create(
+        Media(
+            work=version.work, version=version, current=False, role=one.role, purpose=one.purpose, position=place,
+            key=one.key, filename=one.filename, media_type=one.media_type, size=one.size, sha256=one.sha256,
+        )
+        for place, one in enumerate(kept, after)
+    )  # fmt: skip
+
+
 def forget_files(rows: "QuerySet[Media]") -> None:
-    """Forget private files: their rows now, their bytes once that is committed."""
-    for key in rows.values_list("key", flat=True):
-        transaction.on_commit(partial(storage.private().delete, key))
+    """Forget private files: their rows now, their bytes once that is committed, unless another version shares them."""
+    for work_id, key in rows.values_list("work", "key"):
+        transaction.on_commit(partial(_forget_bytes, work_id, key))
     rows.delete()
+
+
+def _forget_bytes(work_id: str, key: str) -> None:
+    if not Media.every.filter(work=work_id, key=key).exists():
+        storage.private().delete(key)

@@ -43,7 +43,7 @@ def process_work(work_id: str) -> Work:
     try:
         original = Media.every.get(version=version, role=Media.Role.ORIGINAL)
         _step(work, "reading")
-        findings = _examine(work, original)
+        findings = _examine(version, original)
         _refuse_twin(work, original)
         types = _read_deliverables(version)
         _step(work, "previews")
@@ -78,9 +78,10 @@ def _mark(work: Work) -> str:
     return f"Gen-IP · @{work.creator.handle}"
 
 
-def _examine(work: Work, original: Media) -> Findings:
+def _examine(version: Version, original: Media) -> Findings:
+    work = version.work
     with _local_file(original.key) as file:
-        job = partial(examination.examine, work.kind, file, original.size, _mark(work))
+        job = partial(examination.examine, work.kind, file, original.size, _mark(work), version.excerpt)
         return dict(bounded.run(job, examination.BOUNDS[work.kind]))
 
 
@@ -88,6 +89,8 @@ def _read_deliverables(version: Version) -> dict[str, str]:
     """Those that a reader knows are read as a work of their kind is, or refused by name; the media type of each."""
     types = {}
     for media in Media.every.filter(version=version, role=Media.Role.DELIVERABLE).order_by("position"):
+        if media.media_type != files.UNREAD:  # carried over from the former version
+            continue
         types[media.pk] = deliverables.media_type(media.filename)
         if media.purpose in deliverables.READ:
             types[media.pk] = _read_deliverable(media)

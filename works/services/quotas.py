@@ -43,7 +43,8 @@ def get_usage(user: User, *names: str) -> Usage:
 
 
 def _count_bytes(user: User) -> int:
-    kept = Media.every.filter(work__owner=user, role__in=PRIVATE).aggregate(total=Sum("size"))["total"] or 0
+    files = Media.every.filter(work__owner=user, role__in=PRIVATE).order_by().values("key", "size").distinct()
+    kept = files.aggregate(total=Sum("size"))["total"] or 0  # what versions share counts once
     coming = Upload.objects.filter(owner=user).exclude(state=Upload.State.USED).aggregate(total=Sum("size"))["total"]
     return int(kept + (coming or 0))
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from marketplace.core import events, states
 from marketplace.core.errors import Refusal
+from works import deliverables as given
 from works import intake, queries
 from works.models import Certificate, Media, Version, Work
-from works.services import certificates, files, quotas, uploads
+from works.services import certificates, excerpts, files, quotas, uploads
 from works.services.files import Incoming
 
 OPEN = (Work.State.CERTIFIED, Work.State.HIDDEN)
@@ -23,18 +24,24 @@ MAX_NOTE = 2000
 def submit_version(
     *, work: Work, actor: User, note: str, title: str = "", file: "File[bytes] | None" = None, text: str | None = None,
     samples: "Sequence[File[bytes]]" = (), deliverables: Sequence[intake.Deliverable] = (), filename: str = "",
-    submission: str = "",
+    keep: Sequence[str] = (), excerpt: str | None = None, submission: str = "",
 ) -> Version:  # fmt: skip
     """Send a new version of a certified work; a worker reads it while the former one stays in the market.
 
-    `submission` names the sending, as in `register_work`. Raises Refusal, storing nothing, when the work is not open
-    for one, another is being read, nothing is said of what changed, or the files cannot be right.
+    `keep` names deliverables of the present version that belong to the new one too; `excerpt` is the passage of a text
+    to show, by default the one chosen before. `submission` names the sending, as in `register_work`. Raises Refusal,
+    storing nothing, when the work is not open for one, another is being read, nothing is said of what changed, or the
+    files cannot be right.
     """
     incoming = partial(intake.take_in, work.kind, file, text, samples, deliverables, filename)
     try:
         _check_open(work)
         uploads.check_ready(file, deliverables)
-        return _store(work, actor, intake.check_title(title or work.title), check_note(note), submission, incoming())
+        version = Version(
+            work=work, title=intake.check_title(title or work.title), note=check_note(note), submission=submission[:64],
+            excerpt=_excerpt(work, excerpt),
+        )  # fmt: skip
+        return _store(version, actor, incoming(), keep)
     except (IntegrityError, Refusal):
         if before := _sent_before(work, submission):
             return before
@@ -47,15 +54,36 @@ def check_note(note: str) -> str:
     return note.strip()
 
 
-def _store(work: Work, actor: User, title: str, note: str, submission: str, incoming: list[Incoming]) -> Version:
+def _excerpt(work: Work, passage: str | None) -> str:
+    if passage is None:
+        return queries.get_current_version(work).excerpt
+    return excerpts.check_passage(work.kind, passage)
+
+
+def _find_kept(work: Work, keep: Sequence[str], added: int) -> list[Media]:
+    """The deliverables to carry over, in their order; with what is added they may be eight."""
+    found = list(Media.objects.filter(work=work, role=Media.Role.DELIVERABLE, pk__in=keep).order_by("position"))
+    if len(found) != len(set(keep)):
+        raise Refusal("deliverable_unknown", _("The present version has no such file."), field="keep", status=400)
+    if len(found) + added > given.MOST:
+        sentence = _("Add at most 8 files for licensees.")
+        raise Refusal("too_many_deliverables", sentence, field="keep", status=400)
+    return found
+
+
+def _store(version: Version, actor: User, incoming: list[Incoming], keep: Sequence[str]) -> Version:
+    work = version.work
     with files.stored(incoming) as kept, transaction.atomic():
         quotas.lock(work.owner)
         Work.objects.select_for_update().get(pk=work.pk)
         _check_open(work)
-        number = queries.list_versions(work).count() + 1
-        version = Version.objects.create(work=work, number=number, title=title, note=note, submission=submission[:64])
+        added = sum(one.role == Media.Role.DELIVERABLE for one in incoming)
+        shared = _find_kept(work, keep, added)
+        version.number = queries.list_versions(work).count() + 1
+        version.save(force_insert=True)
         version.sha256 = files.name_files(version, incoming, kept)
         version.save(update_fields=["sha256"])
+        files.share_files(version, shared, added)
         uploads.use(incoming)
         quotas.check(work.owner, quotas.BYTES, quotas.WORKS)
         Work.objects.filter(pk=work.pk).update(step="received", step_at=timezone.now())

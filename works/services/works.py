@@ -14,7 +14,7 @@ from marketplace.core.errors import Refusal
 from works import intake
 from works.intake import clean_line
 from works.models import Ancestry, Derivation, Title, Version, Work
-from works.services import derivations, files, quotas, uploads
+from works.services import derivations, excerpts, files, quotas, uploads
 from works.services.files import Incoming
 
 MAX_TAGS, MAX_DESCRIPTION = 20, 4000
@@ -24,11 +24,12 @@ def register_work(
     *, creator: User, kind: str, title: str, file: "File[bytes] | None" = None, text: str | None = None,
     samples: "Sequence[File[bytes]]" = (), deliverables: Sequence[intake.Deliverable] = (),
     description: str = "", tags: Sequence[str] = (), tools: Sequence[str] = (),
-    parents: Sequence[dict[str, Any]] = (), filename: str = "", submission: str = "",
+    parents: Sequence[dict[str, Any]] = (), filename: str = "", excerpt: str = "", submission: str = "",
     ai_source: str = Work.AiSource.GENERATED, ai_training: str = Work.AiTraining.PROHIBITED,
 ) -> Work:  # fmt: skip
     """Take in a work: its files go to private storage, and a worker is told to read them. One transaction.
 
+    `excerpt` is the passage of a text that everybody may read; where it does not occur, the first lines are shown.
     `submission` names the sending: the same one again returns the work that it made before, and stores nothing.
     Raises Refusal, storing nothing, for a wrong kind, a missing or over-long field, no file or one that cannot be of
     its kind, samples where none are taken, or a bad parent.
@@ -37,6 +38,7 @@ def register_work(
         return before
     name = _check_words(kind, title, description)
     _check_ai(ai_source, ai_training)
+    passage = excerpts.check_passage(kind, excerpt)
     uploads.check_ready(file, deliverables)
     incoming = intake.take_in(kind, file, text, samples, deliverables, filename)
     work = Work(
@@ -45,7 +47,7 @@ def register_work(
         submission=submission[:64], ai_source=ai_source, ai_training=ai_training,
     )  # fmt: skip
     try:
-        return _store(work, incoming, parents)
+        return _store(work, incoming, parents, passage)
     except (IntegrityError, Refusal):
         if before := _sent_before(creator, submission):
             return before  # the same sending, a moment earlier
@@ -72,12 +74,12 @@ def _check_ai(source: str, training: str) -> None:
         raise Refusal("ai_training_unknown", _("Choose if AI may be trained with it."), field="ai_training", status=400)
 
 
-def _store(work: Work, incoming: Sequence[Incoming], parents: Sequence[dict[str, Any]]) -> Work:
+def _store(work: Work, incoming: Sequence[Incoming], parents: Sequence[dict[str, Any]], excerpt: str) -> Work:
     """Keep the files, then the rows that name them: the work, its first version, its title and its edges."""
     with files.stored(incoming) as kept, transaction.atomic():
         quotas.lock(work.owner)
         work.save(force_insert=True)
-        version = Version.objects.create(work=work, number=1, title=work.title)
+        version = Version.objects.create(work=work, number=1, title=work.title, excerpt=excerpt)
         work.sha256 = version.sha256 = files.name_files(version, incoming, kept)
         work.save(update_fields=["sha256"])
         version.save(update_fields=["sha256"])

@@ -39,3 +39,14 @@ def test_a_stranger_and_another_kind_change_nothing(model, lora, mallory, browse
     with pytest.raises(Refusal):
         marking.set_model_marks(work=Work.objects.get(), actor=lora, on=True)
     assert not Work.objects.get().marks_model
+
+
+def test_the_owner_sets_it_over_the_api(model, lora, mallory, api):
+    address = f"/api/v1/works/{model.pk}/"
+    assert api(lora).patch(address, {"marks_model": True}, format="json").json()["marks_model"] is True
+    assert api(mallory).patch(address, {"marks_model": False}, format="json").status_code == 404
+    assert api(lora).patch(address, {"marks_model": "perhaps"}, format="json").status_code == 400
+    assert Work.objects.get().marks_model is True
+    Work.objects.update(kind="image")
+    refused = api(lora).patch(address, {"marks_model": True}, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_a_model")

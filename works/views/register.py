@@ -71,6 +71,7 @@ def _written(draft: Work | None) -> dict[str, Any]:
         "kind": draft.kind, "title": draft.title, "description": draft.description, "tags": ", ".join(draft.tags),
         "tools": ", ".join(draft.tools),
         "ai_source": draft.ai_source, "ai_training": draft.ai_training,
+        "excerpt": queries.get_current_version(draft).excerpt,
     }  # fmt: skip
 
 

@@ -25,13 +25,15 @@ def versions(request: HttpRequest, work_id: str) -> HttpResponse:
     """The list, and the form; what was written stays on the page when it is refused."""
     user = cast(User, request.user)
     work = queries.get_own_work_for(user, work_id.replace("\0", ""))
+    given = queries.list_deliverables(work)
     if request.method != "POST":
-        return _page(request, work, VersionForm(initial={"title": work.title}))
-    form = VersionForm(request.POST, request.FILES)
+        excerpt = queries.get_current_version(work).excerpt
+        initial = {"title": work.title, "excerpt": excerpt, "keep": [media.pk for media in given]}
+        return _page(request, work, VersionForm(work, given, initial=initial))
+    form = VersionForm(work, given, request.POST, request.FILES)
     if form.is_valid():
-        fields = {**form.sending(work.kind), "title": form.cleaned_data["title"], "note": form.cleaned_data["note"]}
         try:
-            service.submit_version(work=work, actor=user, **files_of(fields, user))
+            service.submit_version(work=work, actor=user, **files_of(form.version(), user))
             return redirect("works:versions", work.pk)
         except Refusal as refusal:
             form.add_refusal(refusal)

@@ -17,7 +17,7 @@ from works import kinds, queries, wording
 from works.forms import DescribeForm, split_words
 from works.models import Certificate, Media, RawMetadata, Version, Work
 from works.readers import pictured
-from works.services import works
+from works.services import excerpts, works
 from works.views.mine import picture
 
 STEPS = ("received", "reading", "previews", "certificate")
@@ -55,7 +55,7 @@ def work(request: HttpRequest, work_id: str) -> HttpResponse:
         "certificate": found.certificates.filter(state=Certificate.State.ISSUED).first(),
         "claim_groups": wording.claim_groups(list(queries.list_claims_for(request.user, found))),
         "original": found.media.filter(role=Media.Role.ORIGINAL).first(),
-        "kind": kinds.describe(found),
+        "kind": kinds.describe(found), "lost_passage": excerpts.get_lost_passage(found),
         "samples": [_shown(media) for media in queries.list_samples(found)],
         "parents": queries.list_parents(found), "raw": [_raw(row) for row in queries.list_raw_metadata(found)],
     }  # fmt: skip
