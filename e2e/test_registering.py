@@ -58,7 +58,7 @@ def test_the_keyboard_walks_the_lineage(visit, market):
     )
     page = visit("")
     page.goto(f"/w/{child}/lineage/")
-    page.locator("[data-lineage]").focus()
+    page.locator("[data-lineage] figure").focus()
     focused = "document.activeElement.id"
     page.keyboard.press("ArrowDown")
     assert page.evaluate(focused) == child
@@ -67,3 +67,26 @@ def test_the_keyboard_walks_the_lineage(visit, market):
     page.keyboard.press("ArrowRight")
     assert page.evaluate(focused) != parent
     check_looks(page)
+
+
+def test_the_lineage_zooms_and_is_dragged_without_following_a_link(visit, market):
+    child = market.ask(
+        "from works.models import Derivation\n"
+        "print(json.dumps(Derivation.objects.filter(child__state='certified', state='active').first().child_id))"
+    )
+    page = visit("")
+    page.goto(f"/w/{child}/lineage/")
+    seen = "document.querySelector('[data-lineage] figure svg').getAttribute('viewBox').split(' ').map(Number)"
+    left, _top, width, _height = page.evaluate(seen)
+    page.locator("[data-do=closer]").click()
+    assert page.evaluate(seen)[2] < width
+    page.locator("[data-lineage] figure").press("+")
+    left, _top, width, _height = page.evaluate(seen)
+    card = page.locator("[data-lineage] a.center").bounding_box()
+    page.mouse.move(card["x"] + 30, card["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(card["x"] - 40, card["y"] + 30, steps=4)
+    page.mouse.up()
+    assert page.evaluate(seen)[0] != left and page.url.endswith("/lineage/")
+    page.locator("[data-lineage] figure").press("0")
+    assert page.evaluate(seen)[2] > width

@@ -1,68 +1,46 @@
-"""Where each work of a lineage stands on its picture: parents at left, edges as thick as their share."""
+"""The picture of a lineage: which works are drawn, in which order from left to right."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections import defaultdict
+from collections.abc import Sequence
 
-from works import graph_layout
-from works.graph_layout import WIDTH, Box
+from works import lineage_fold
+from works.lineage_drawing import Drawing, Picture
+from works.lineage_fold import Shown
+from works.models import Derivation
 from works.queries_lineage import Lineage
 
-FEW = 60  # up to here there is room for air
-MARGIN = 24
+
+def draw(
+    lineage: Lineage, center: str, unfolded: Sequence[tuple[bool, str]] = (), *, whole: bool = False
+) -> Picture:  # fmt: skip
+    """Few works are all drawn; of many the nearest, and what was `unfolded`, or the `whole`."""
+    above, below = _near(lineage.edges)
+    shown = lineage_fold.choose(center, above, below, unfolded, whole=whole)
+    edges = [edge for edge in lineage.edges if edge.child_id in shown.steps and edge.parent_id in shown.steps]
+    return Drawing(lineage.works, edges, shown.folds, _ranks(shown, edges)).picture(center)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Nodes and edges ready to be drawn, in pixels."""
-
-    width: int
-    height: int
-    nodes: list[dict[str, Any]]
-    edges: list[dict[str, Any]]
-
-
-def draw(lineage: Lineage, center: str) -> Picture:
-    roomy = len(lineage.works) <= FEW
-    rows = [(key, "", 1 if roomy else 0) for key in lineage.works]
-    links = [(edge.parent_id, edge.child_id, "") for edge in lineage.edges]
-    layout = graph_layout.lay_out(rows, links, gap=28 if roomy else 12)
-    parents, children = _neighbors(links)
-    nodes = [
-        {
-            "work": lineage.works[box.key], "x": round(box.x + MARGIN), "y": round(box.y + MARGIN), "width": WIDTH,
-            "height": round(box.height), "center": box.key == center, "left": parents.get(box.key, ""),
-            "right": children.get(box.key, ""), "title": _shorten(lineage.works[box.key].title, 22 if roomy else 26),
-        }
-        for box in sorted(layout.boxes.values(), key=lambda box: (box.x, box.y))
-    ]  # fmt: skip
-    edges = [
-        {
-            **_edge(layout.boxes[edge.parent_id], layout.boxes[edge.child_id], edge.share_bps),
-            "relation": edge.get_relation_display(), "open": edge.state != edge.State.ACTIVE,
-            "says": edge.get_state_display(),
-        }
-        for edge in lineage.edges
-    ]  # fmt: skip
-    return Picture(round(layout.width + 2 * MARGIN), round(layout.height + 2 * MARGIN), nodes, edges)
+def _near(edges: list[Derivation]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Parents and children of each work, the largest share first."""
+    above: dict[str, list[str]] = defaultdict(list)
+    below: dict[str, list[str]] = defaultdict(list)
+    for edge in sorted(edges, key=lambda edge: (-edge.share_bps, edge.pk)):
+        above[edge.child_id].append(edge.parent_id)
+        below[edge.parent_id].append(edge.child_id)
+    return above, below
 
 
-def _neighbors(links: list[tuple[str, str, str]]) -> tuple[dict[str, str], dict[str, str]]:
-    """For the arrow keys: the first parent and the first child of each work."""
-    parents: dict[str, str] = {}
-    children: dict[str, str] = {}
-    for parent, child, _flow in links:
-        parents.setdefault(child, parent)
-        children.setdefault(parent, child)
-    return parents, children
-
-
-def _edge(parent: Box, child: Box, share_bps: int) -> dict[str, Any]:
-    x0, y0 = parent.x + WIDTH + MARGIN, parent.y + parent.height / 2 + MARGIN
-    x1, y1 = child.x + MARGIN, child.y + child.height / 2 + MARGIN
-    pull = max((x1 - x0) / 2, 40)
-    path = f"M{x0:.0f} {y0:.0f}C{x0 + pull:.0f} {y0:.0f} {x1 - pull:.0f} {y1:.0f} {x1:.0f} {y1:.0f}"
-    return {"path": path, "share_bps": share_bps, "thickness": round(1.25 + share_bps / 350, 2)}
-
-
-def _shorten(title: str, length: int) -> str:
-    return title if len(title) <= length else title[: length - 1].rstrip() + "…"
+def _ranks(shown: Shown, edges: list[Derivation]) -> dict[str, int]:
+    """Steps from the middle, stretched until every active edge leads to the right."""
+    rank = dict(shown.steps)
+    active = [(edge.parent_id, edge.child_id) for edge in edges if edge.state == Derivation.State.ACTIVE]
+    for _round in rank:
+        before = dict(rank)
+        for parent, child in active:
+            if rank[parent] >= 0 and rank[child] > 0:
+                rank[child] = max(rank[child], rank[parent] + 1)
+            elif rank[parent] < 0 and rank[child] <= 0:
+                rank[parent] = min(rank[parent], rank[child] - 1)
+        if rank == before:
+            break
+    return rank
