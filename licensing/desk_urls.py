@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from licensing.views.desk import claims, disputes, fees, money, orders, overview, works
+from licensing.views.desk import adjustments, claims, disputes, fees, money, orders, overview, works
 
 urlpatterns = [
     path("desk/", overview.desk, name="desk"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("desk/ledger/verify/", money.desk_verify, name="desk_verify"),
     path("desk/fees/", fees.desk_fees, name="desk_fees"),
     path("desk/fees/<str:rule_id>/end/", fees.desk_end_fee, name="desk_end_fee"),
+    path("desk/adjustments/", adjustments.desk_adjustments, name="desk_adjustments"),
+    path("desk/adjustments/<str:adjustment_id>/<slug:verb>/", adjustments.desk_adjust, name="desk_adjust"),
     path("desk/payouts/", money.desk_payouts, name="desk_payouts"),
     path("desk/disputes/", disputes.desk_disputes, name="desk_disputes"),
     path("desk/disputes/new/", disputes.desk_open_dispute, name="desk_open_dispute"),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from licensing import (  # noqa: F401  they subscribe
@@ -24,6 +25,7 @@ from licensing.services import listings, orders
 from licensing.terms import presets, sentences, strip
 from marketplace.core import emails, events, money, storage
 from marketplace.core.models import Event
+from payouts import money_mail
 from works import handover
 
 handover.step(listings.hand_over)
@@ -99,6 +101,41 @@ def on_order_refunded(event: Event) -> None:
     amount = int(event.payload["amount_minor"])
     _mail("refund", order.buyer, order, amount)
     _mail("sale_refunded", order.listing.seller, order, amount, str(event.payload.get("reason", "")))
+    money_mail.tell_refunded(str(event.payload["refund_id"]))
+
+
+BUYERS = {
+    "chargeback.opened": (
+        gettext_noop("Your bank asks back what you paid for “%(title)s”"),
+        gettext_noop("Your license is suspended until the bank decides. If this was a mistake, tell your bank."),
+    ),
+    "chargeback.won": (
+        gettext_noop("Your license of “%(title)s” is in force again"),
+        gettext_noop("Your bank decided that the payment stands."),
+    ),
+    "chargeback.lost": (
+        gettext_noop("Your license of “%(title)s” has ended"),
+        gettext_noop("Your bank gave you the payment back. The work may not be used any more."),
+    ),
+    "refund.failed": (
+        gettext_noop("Your refund for “%(title)s” came back to us"),
+        gettext_noop("Your bank would not take it. It is still yours: answer this mail and say how to pay you."),
+    ),
+}
+
+
+@events.on(*BUYERS)
+def mail_buyer(event: Event) -> None:
+    """What became of the payment at the buyer's bank."""
+    source = event.subject if event.name == "refund.failed" else event.payload["source"]
+    order = Order.objects.select_related("work", "buyer").get(pk=source)
+    headline, sentence = BUYERS[event.name]
+    with translation.override(order.buyer.language):
+        context = {
+            "person": order.buyer, "headline": _(headline) % {"title": order.work.title}, "sentence": _(sentence),
+            "url": settings.SITE_URL + reverse("licensing:order", args=[order.pk]),
+        }  # fmt: skip
+    emails.send("dispute", to=order.buyer.email, context=context, language=order.buyer.language)
 
 
 @events.on("license.issued", atomic=False)

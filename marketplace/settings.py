@@ -1,6 +1,5 @@
 """Django settings: production-safe defaults, everything variable read from the environment."""
 
-from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 import dj_database_url
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import logs
 from marketplace.env import BASE_DIR, Env, SettingsError, data_dir
+from marketplace.schedule import beat_schedule
 
 django_stubs_ext.monkeypatch()  # lets admin and forms name their model in type hints
 env = Env()
@@ -257,27 +257,7 @@ RELAY_LEASE_SECONDS = env.int("RELAY_LEASE_SECONDS", 600)  # a delivery whose wo
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE = {
-    "sweep deliveries": {"task": "core.sweep_deliveries", "schedule": timedelta(seconds=20)},
-    "sweep inbound events": {"task": "core.sweep_inbound", "schedule": timedelta(seconds=30)},
-    "sweep works": {"task": "works.sweep_processing", "schedule": timedelta(seconds=60)},
-    "expire uploads": {"task": "works.expire_uploads", "schedule": timedelta(minutes=15)},
-    "log checkpoint": {"task": "works.write_checkpoint", "schedule": timedelta(seconds=30)},
-    "recheck identities": {"task": "accounts.recheck_identities", "schedule": timedelta(hours=1)},
-    "stamp checkpoint": {"task": "works.stamp_checkpoint", "schedule": timedelta(hours=1)},
-    "end open questions": {"task": "works.end_open_questions", "schedule": timedelta(hours=1)},
-    "sweep orders": {"task": "licensing.sweep_orders", "schedule": timedelta(seconds=60)},
-    "expire licenses": {"task": "licensing.expire_licenses", "schedule": timedelta(minutes=10)},
-    "release money": {"task": "payouts.release_matured", "schedule": timedelta(minutes=5)},
-    "payout run": {"task": "payouts.run_scheduled_payouts", "schedule": timedelta(hours=6)},
-    "replay stripe events": {"task": "core.replay_stripe_events", "schedule": timedelta(hours=1)},
-    "refresh payees": {"task": "payouts.refresh_waiting_payees", "schedule": timedelta(hours=1)},
-    "reconcile": {"task": "payouts.reconcile", "schedule": timedelta(days=1)},
-    "verify ledger": {"task": "payouts.verify_ledger", "schedule": timedelta(hours=1)},
-}
-if STRIPE_LOCAL:
-    _webhooks = {"task": "sandbox.deliver_webhooks", "schedule": timedelta(seconds=10)}
-    CELERY_BEAT_SCHEDULE["local stripe webhooks"] = _webhooks
+CELERY_BEAT_SCHEDULE = beat_schedule(STRIPE_LOCAL)
 
 # --- Mail ---------------------------------------------------------------------------------------
 EMAIL_BACKEND = env.text(
@@ -295,6 +275,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <no-reply@{_ho
 PLATFORM_FEE_BPS = env.int("PLATFORM_FEE_BPS", 1000)
 UPSTREAM_CAP_BPS = env.int("UPSTREAM_CAP_BPS", 5000)
 HOLD_DAYS = env.int("HOLD_DAYS", 7)
+WRITE_OFF_DAYS = env.int("WRITE_OFF_DAYS", 180)  # a payee below zero for so long owes nothing any more
 PAYOUT_MINIMUM_MINOR = {"USD": 1000, "EUR": 1000, "GBP": 1000, "JPY": 1500, "IDR": 15000000}
 CHECKOUT_MINUTES = 60
 DERIVATION_ANSWER_DAYS = env.int("DERIVATION_ANSWER_DAYS", 14)

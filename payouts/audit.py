@@ -6,7 +6,18 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from marketplace.core import audits, events
-from payouts.models import Chargeback, Hold, LedgerAccount, LedgerTransaction, Payout, Posting, Sale, SaleShare
+from payouts.models import (
+    Adjustment,
+    Chargeback,
+    Debt,
+    Hold,
+    LedgerAccount,
+    LedgerTransaction,
+    Payout,
+    Posting,
+    Sale,
+    SaleShare,
+)
 
 Kind = LedgerAccount.Kind
 MAY_GO_NEGATIVE = {Kind.STRIPE_CLEARING, Kind.AVAILABLE, Kind.LOSSES, Kind.FEES, Kind.REVENUE}
@@ -94,9 +105,26 @@ def causes() -> list[str]:
     """No posting without a cause."""
     sale = Sale.objects.filter(source=OuterRef("cause"))
     payout = Payout.objects.filter(pk=OuterRef("cause"))
-    known = Q(Exists(sale)) | Q(Exists(payout)) | Q(kind__in=WITHOUT_SALE)
+    hand = Adjustment.objects.filter(pk=OuterRef("cause"), state=Adjustment.State.APPROVED)
+    debt = Debt.objects.filter(pk=OuterRef("cause"), state=Debt.State.WRITTEN_OFF)
+    known = Q(Exists(sale)) | Q(Exists(payout)) | Q(Exists(hand)) | Q(Exists(debt)) | Q(kind__in=WITHOUT_SALE)
     lost = LedgerTransaction.objects.filter(Q(cause="") | ~known).order_by("pk")
     return [f"transaction {row.key}: its cause “{row.cause}” is unknown" for row in lost]
+
+
+@audits.invariant
+def corrections() -> list[str]:
+    """What was adjusted by hand or written off was posted as it was decided; a hand adjustment by two people."""
+    posted = _sum(Posting.objects.filter(transaction__kind__in=["adjustment", "write_off"]), "transaction__cause")
+    decided = {row.pk: abs(row.amount) for row in Adjustment.objects.filter(state=Adjustment.State.APPROVED)}
+    decided |= {row.pk: row.amount for row in Debt.objects.filter(state=Debt.State.WRITTEN_OFF)}
+    rows = [
+        f"correction {cause}: decided {decided.get(cause, 0)}, posted {posted[cause]}"
+        for cause in sorted(decided.keys() | posted.keys())
+        if decided.get(cause, 0) != posted[cause]
+    ]
+    alone = Adjustment.objects.filter(Q(reason="") | Q(decided_by=F("proposed_by")) | Q(decided_by=F("user")))
+    return rows + [f"adjustment {row.pk} lacks a reason or a second person" for row in alone.order_by("pk")]
 
 
 @audits.invariant

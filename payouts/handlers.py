@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from marketplace.core import emails, events, money
 from marketplace.core.models import Event
-from payouts import examples, requirements, ways
+from payouts import examples, money_mail, requirements, ways  # noqa: F401  money_mail subscribes
 from payouts.models import Hold, Payout, PayoutSkip, Sale, SaleShare, Split, SplitShare
 from payouts.services import payouts, splits
 from works import handover

@@ -7,6 +7,8 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 from accounts.models import User
 from marketplace.core.errors import NotFound
 from payouts.models import (
+    Adjustment,
+    Debt,
     Hold,
     LedgerAccount,
     LedgerTransaction,
@@ -51,6 +53,17 @@ def sum_postings(*, cause: str, kind: str) -> int:
     """Minor units moved by all transactions of one kind for one cause."""
     rows = Posting.objects.filter(transaction__cause=cause, transaction__kind=kind)
     return int(rows.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def list_refunded_parts(refund_id: str) -> list[tuple[SaleShare, int]]:
+    """What a refund took from the books of each person but the seller, with their share of the sale."""
+    rows = Posting.objects.filter(transaction__key=f"refund:{refund_id}", source__owner__isnull=False)
+    taken = {owner: (cause, amount) for owner, cause, amount in rows.values_list(
+        "source__owner", "transaction__cause", "amount"
+    )}  # fmt: skip
+    sources = {cause for cause, _amount in taken.values()}
+    shares = SaleShare.objects.filter(party__in=taken, sale__source__in=sources).select_related("sale__work")
+    return [(share, taken[share.party_id][1]) for share in shares if share.party_id != share.sale.work.owner_id]
 
 
 def get_balances_for(user: User) -> dict[str, dict[str, int]]:
@@ -156,3 +169,14 @@ def list_payouts() -> QuerySet[Payout]:
 
 def list_skips() -> QuerySet[PayoutSkip]:
     return PayoutSkip.objects.select_related("user", "run").order_by("-run__on_date", "pk")
+
+
+def list_adjustments() -> QuerySet[Adjustment]:
+    """Newest first, what waits for a decision before the rest."""
+    waits = Q(state=Adjustment.State.PROPOSED)
+    rows = Adjustment.objects.select_related("user", "proposed_by", "decided_by").annotate(waits=Q(waits))
+    return rows.order_by("-waits", "-pk")
+
+
+def list_debts() -> QuerySet[Debt]:
+    return Debt.objects.select_related("user").order_by("-opened_at", "-pk")

@@ -21,6 +21,8 @@ KINDS = {
     "refund": _("Refund"),
     "chargeback": _("Asked back by the buyer's bank"),
     "chargeback_won": _("Given back by the buyer's bank"),
+    "adjustment": _("Correction by staff"),
+    "write_off": _("Written off"),
     "payout_returned": _("Payout that was refused"),
     "payout_reversed": _("Payout that came back"),
 }

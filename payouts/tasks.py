@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from marketplace.core import stripe_webhook
 from payouts import audit
-from payouts.services import payees, payouts, reconciliation, sales
+from payouts.services import debts, payees, payouts, reconciliation, sales
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,11 @@ def verify_ledger() -> list[str]:
     for row in rows:
         log.error("ledger: %s", row)
     return rows
+
+
+@shared_task(name="payouts.review_debts")
+def review_debts() -> int:
+    return debts.review_debts()
 
 
 @shared_task(name="payouts.refresh_waiting_payees")

@@ -58,6 +58,9 @@ STATES: dict[str, tuple[str, Word]] = {
     "ended": ("neutral", _("Ended")),
     "approved": ("success", _("Approved")),
     "refused": ("danger", _("Refused")),
+    # debts
+    "settled": ("success", _("Settled")),
+    "written_off": ("neutral", _("Written off")),
     "agreed": ("success", _("Agreed")),
     # disputes
     "awaiting_reply": ("warning", _("Awaiting reply")),

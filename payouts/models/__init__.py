@@ -1,6 +1,7 @@
 """The tables of payouts."""
 
 from payouts.models.chargeback import Chargeback
+from payouts.models.correction import Adjustment, Debt
 from payouts.models.fee import FeeRule
 from payouts.models.ledger import LedgerAccount, LedgerTransaction, Posting
 from payouts.models.payout import Payee, Payout, PayoutRun, PayoutSkip
@@ -8,7 +9,9 @@ from payouts.models.sale import Hold, Sale, SalePart, SaleShare
 from payouts.models.split import Split, SplitShare
 
 __all__ = [
+    "Adjustment",
     "Chargeback",
+    "Debt",
     "FeeRule",
     "Hold",
     "LedgerAccount",
