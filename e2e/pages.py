@@ -122,7 +122,8 @@ NOT_PAGES = {
         ("licensing:certificate_pdf", "licensing:certificate_pdf_folder", "licensing:certificate_card",
          "licensing:certificate_stamp", "licensing:certificate_badge", "licensing:certificate_bundle", "licensing:deed",
          "licensing:file",
-         "licensing:licenses_csv", "payouts:statement", "works:original_file", "mfa_download_recovery_codes"),
+         "licensing:licenses_csv", "payouts:statement", "payouts:income_csv", "works:original_file",
+         "mfa_download_recovery_codes"),
         _FILE,
     ),
     **dict.fromkeys(

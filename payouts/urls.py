@@ -9,6 +9,7 @@ app_name = "payouts"
 urlpatterns = [
     path("earnings/", earnings.earnings, name="earnings"),
     re_path(r"^earnings/(?P<sale_id>sal_\w+)/$", earnings.sale, name="sale"),
+    path("earnings/income.csv", earnings.income_csv, name="income_csv"),
     path("payouts/", payouts.payouts, name="payouts"),
     path("payouts/schedule/", payouts.choose_schedule, name="schedule"),
     path("payouts/onboarding/", payouts.onboarding, name="onboarding"),

@@ -67,9 +67,9 @@ def _check_price(body: dict[str, Any], price_minor: int, currency: str) -> None:
         if price_minor:
             raise Refusal("price_not_free", _("These terms are free; set the price to 0."), field="price")
         return
-    least = money.MINIMUM_CHARGE[currency]
-    if not least <= price_minor <= money.MAX_MINOR:
-        lowest, highest = money.display(least, currency), money.display(money.MAX_MINOR, currency)
+    least, most = money.MINIMUM_CHARGE[currency], money.LARGEST_CHARGE[currency]
+    if not least <= price_minor <= most:
+        lowest, highest = money.display(least, currency), money.display(most, currency)
         raise Refusal(
             "price_out_of_range", _("The price is between %(lowest)s and %(highest)s.")
             % {"lowest": lowest, "highest": highest}, field="price",

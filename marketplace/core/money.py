@@ -1,7 +1,9 @@
 """Money: integer minor units with an ISO 4217 currency."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from babel.numbers import format_currency, get_currency_precision
@@ -14,7 +16,12 @@ BPS = 10_000
 # Stripe treats the rupiah as a two-decimal currency, as ISO 4217 does; CLDR shows it without decimals.
 EXPONENTS = {"USD": 2, "EUR": 2, "GBP": 2, "JPY": 0, "IDR": 2}
 MINIMUM_CHARGE = {"USD": 50, "EUR": 50, "GBP": 30, "JPY": 50, "IDR": 1_000_000}
-MAX_MINOR = 99_999_999
+MAX_MINOR = 99_999_999_999  # of any currency; Stripe takes more digits of the rupiah than of others
+LARGEST_CHARGE = {"USD": 99_999_999, "EUR": 99_999_999, "GBP": 99_999_999, "JPY": 99_999_999, "IDR": MAX_MINOR}
+_GROUPED = re.compile(
+    r"(?P<whole>[1-9][0-9]{0,2}(?:(?P<by>[.,])[0-9]{3})(?:(?P=by)[0-9]{3})*)(?:(?!(?P=by))[.,](?P<decimals>[0-9]{1,2}))?"
+)
+_PLAIN = re.compile(r"(?P<whole>[0-9]{1,12})(?:[.,](?P<decimals>[0-9]{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +60,20 @@ def display_plain(minor: int, currency: str) -> str:
 
 
 def parse(text: str, currency: str, *, field: str = "price") -> int:
-    """Minor units of a typed amount such as `49.00`; refuses anything that is not one exactly."""
-    try:
-        amount = Decimal(text.strip().replace(",", ""))
-        scaled = amount.scaleb(exponent(currency))
-        if not amount.is_finite() or scaled != scaled.to_integral_value() or scaled < 0:
-            raise InvalidOperation
-    except (ArithmeticError, ValueError):
-        raise Refusal("amount_invalid", f"“{text[:20]}” is not an amount in {currency}.", field=field) from None
-    return int(scaled)
+    """Minor units of a typed amount such as `49.00`; refuses anything that is not one exactly.
+
+    Point and comma are read as people of any language mean them: three digits after one make a group, fewer are
+    decimals. No currency here has three decimals, so `10.000` and `10,000` are ten thousand everywhere.
+    """
+    typed = "".join(unicodedata.normalize("NFKC", text).split())
+    found = _GROUPED.fullmatch(typed) or _PLAIN.fullmatch(typed)
+    if found is None:
+        raise Refusal("amount_invalid", f"“{text[:20]}” is not an amount in {currency}.", field=field)
+    whole, decimals = re.sub(r"[.,]", "", found["whole"]), found["decimals"] or ""
+    digits = exponent(currency)
+    if decimals[digits:].strip("0"):
+        raise Refusal("amount_invalid", f"“{text[:20]}” is not an amount in {currency}.", field=field)
+    return int(whole + decimals[:digits].ljust(digits, "0"))
 
 
 def share(amount: int, bps: int) -> int:

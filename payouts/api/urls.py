@@ -2,10 +2,11 @@
 
 from django.urls import path, re_path
 
-from payouts.api import money, payee, splits
+from payouts.api import income, money, payee, splits
 
 urlpatterns = [
     path("earnings/", money.Earnings.as_view()),
+    path("earnings/income/", income.OwnIncome.as_view()),
     path("payee/", payee.OwnPayee.as_view()),
     path("payouts/", money.Payouts.as_view()),
     path("payouts/<str:payout_id>/", money.OnePayout.as_view()),

@@ -34,9 +34,7 @@ def approve_adjustment(*, adjustment: Adjustment, actor: User) -> Adjustment:
     """Post it. Refused to whoever proposed it, to the person it is about, and when it takes more than is there."""
     _may_decide(adjustment, actor)
     with transaction.atomic():
-        values = {"decided_by": actor, "decided_at": timezone.now()}
-        if not states.move(adjustment, Adjustment.State.APPROVED, event="adjustment.approved", actor=actor, **values):
-            raise Refusal("adjustment_decided", _("Somebody decided this before."), status=409)
+        _decide(adjustment, Adjustment.State.APPROVED, "adjustment.approved", actor)
         own, losses = Book(Kind.AVAILABLE, adjustment.user_id), Book(Kind.LOSSES)
         line = Line(losses, own, adjustment.amount) if adjustment.amount > 0 else Line(own, losses, -adjustment.amount)
         ledger.post(
@@ -51,10 +49,13 @@ def approve_adjustment(*, adjustment: Adjustment, actor: User) -> Adjustment:
 def decline_adjustment(*, adjustment: Adjustment, actor: User) -> Adjustment:
     """Leave everything as it is."""
     _may_decide(adjustment, actor)
-    values = {"decided_by": actor, "decided_at": timezone.now()}
-    if not states.move(adjustment, Adjustment.State.DECLINED, event="adjustment.declined", actor=actor, **values):
-        raise Refusal("adjustment_decided", _("Somebody decided this before."), status=409)
+    _decide(adjustment, Adjustment.State.DECLINED, "adjustment.declined", actor)
     return adjustment
+
+
+def _decide(adjustment: Adjustment, to: str, event: str, actor: User) -> None:
+    if not states.move(adjustment, to, event=event, actor=actor, decided_by=actor, decided_at=timezone.now()):
+        raise Refusal("adjustment_decided", _("Somebody decided this before."), status=409)
 
 
 def _only_staff(actor: User) -> None:

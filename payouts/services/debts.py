@@ -26,6 +26,7 @@ def review_debts() -> int:
 def _open(book_id: int) -> None:
     with transaction.atomic():
         book = LedgerAccount.objects.select_for_update().get(pk=book_id)
+        assert book.owner_id is not None
         if book.balance >= 0:
             return
         values = {"amount": -book.balance, "opened_at": timezone.now()}

@@ -1,12 +1,16 @@
 """Earnings: balances, what comes next, every sale with its source, and one sale opened."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from payouts import forecast, queries, story, ways
+from payouts import exports, forecast, income, income_chart, queries, story, ways
+from payouts.income import Income
 from payouts.views.access import page_by_key, person
 
 
@@ -24,8 +28,49 @@ def earnings(request: HttpRequest) -> HttpResponse:
         "holds": queries.list_held_for(user),
         "next": forecast.next_payouts(user, payee, timezone.now().date()),
         "payee": payee,
+        **_income_context(request),
     }
     return render(request, "payouts/earnings.html", context)
+
+
+def _income_context(request: HttpRequest) -> dict[str, Any]:
+    """The charts, with tabs for each currency and year; nothing for who never sold."""
+    user = person(request)
+    currencies, years = income.list_choices(user)
+    if not currencies:
+        return {}
+    found, year = _asked(request, currencies), request.GET.get("year", "")
+    tabs = [(found.currency, "", _("Last twelve months")), *((found.currency, str(one), str(one)) for one in years)]
+    items = [_tab(currency, name, label, current=name == year) for currency, name, label in tabs]
+    others = [name for name in currencies if name != found.currency]
+    items += [_tab(name, year, name, current=False) for name in others]
+    return {
+        "income": found, "chart": income_chart.draw(found, user), "income_tabs": items, "year": year,
+        "sources": income.SOURCES.items(),
+    }  # fmt: skip
+
+
+def _tab(currency: str, year: str, label: str, *, current: bool) -> dict[str, Any]:
+    return {"label": label, "href": f"?currency={currency}&year={year}#income", "current": current}
+
+
+def _asked(request: HttpRequest, currencies: list[str]) -> Income:
+    """The income that the address asks for; of the first currency when it names none of the person's."""
+    wanted = request.GET.get("currency", "")
+    currency = wanted if wanted in currencies else currencies[-1]
+    months = income.span_of(request.GET.get("year", ""), timezone.now().date())
+    return income.read_income(person(request), currency, months)
+
+
+@login_required
+@require_safe
+def income_csv(request: HttpRequest) -> HttpResponse:
+    """What the charts show, by month, work and source."""
+    user = person(request)
+    found = _asked(request, income.list_choices(user)[0] or ["USD"])
+    name = f"income-{found.months[0]:%Y-%m}-{found.months[-1]:%Y-%m}-{found.currency}.csv"
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(exports.income_csv(found, user), content_type="text/csv; charset=utf-8", headers=disposition)
 
 
 @login_required
