@@ -72,6 +72,7 @@ class Work(models.Model):
     color = models.CharField(max_length=7, default="#d8d2c4")
     created_at = models.DateTimeField(auto_now_add=True)
     certified_at = models.DateTimeField(null=True, db_index=True)
+    traced_at = models.DateTimeField(null=True)  # when the signs by which it is found were written down
 
     class Meta:
         constraints = [

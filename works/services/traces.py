@@ -1,6 +1,9 @@
 """Writing down by which signs a work is known, and which signs its metadata mention; once, when it is certified."""
 
+from collections.abc import Iterator
+
 from django.db import transaction
+from django.utils import timezone
 
 from marketplace.core import storage
 from works import signs
@@ -8,6 +11,7 @@ from works.models import Alias, Certificate, Claim, Fingerprint, Media, Mention,
 from works.readers import comfyui
 
 MOST_READ = 10 * 1024 * 1024
+UNSEEN = (Work.State.DRAFT, Work.State.PROCESSING, Work.State.REMOVED)
 
 
 def write_traces(work: Work) -> None:
@@ -23,6 +27,16 @@ def write_traces(work: Work) -> None:
     with transaction.atomic():
         Alias.objects.bulk_create(aliases, ignore_conflicts=True)
         Mention.objects.bulk_create(mentions, ignore_conflicts=True)
+        Work.objects.filter(pk=work.pk).update(traced_at=timezone.now())
+
+
+def list_untraced(size: int = 200) -> Iterator[Work]:
+    """Certified works whose signs were never written down, the oldest first, a few at a time."""
+    rows = Work.objects.exclude(state__in=UNSEEN).filter(traced_at=None, certified_at__isnull=False).order_by("pk")
+    last = ""
+    while page := list(rows.filter(pk__gt=last)[:size]):
+        yield from page
+        last = page[-1].pk
 
 
 def note_number(number: str) -> None:
