@@ -19,12 +19,12 @@ def ask_of_terms(child: Work, parent: Work, relation: str) -> Ask:
     bodies = listing_queries.list_bodies_for(parent, child.owner_id)
     publishing = [body for body in bodies if body["derivatives"] in derivatives.PUBLISHING]
     found = [_ask(body, relation) for body in publishing or bodies]
-    return min(found, key=lambda ask: (ask.approval, ask.share_bps), default=asks.NOTHING)
+    return min(found, key=lambda ask: (ask.approval, ask.share_bps, ask.notify), default=asks.NOTHING)
 
 
 def _ask(body: dict[str, Any], relation: str) -> Ask:
     """An output owes the output share, a version of the work the upstream share."""
-    approval = body["derivative_approval"] == "required"
+    approval, notify = (body["derivative_approval"] == wish for wish in ("required", "notify"))
     if relation in derivatives.OUTPUT_RELATIONS:
-        return Ask(approval, body["output_share_bps"])
-    return Ask(approval, body["upstream_share_bps"], body["upstream_reach"])
+        return Ask(approval, notify, body["output_share_bps"])
+    return Ask(approval, notify, body["upstream_share_bps"], body["upstream_reach"])

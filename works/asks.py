@@ -8,9 +8,10 @@ from works.models import Derivation, Work
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The least share and its reach, and whether the owner's approval is needed."""
+    """The least share and its reach, and whether the owner's approval is needed or they want to be told."""
 
     approval: bool = False
+    notify: bool = False
     share_bps: int = 0
     reach: str = Derivation.Reach.DIRECT
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from accounts.models import User
 from marketplace.core import emails, events
 from marketplace.core.models import Event
+from works import asks
 from works.models import Derivation, Work
 
 State = Derivation.State
@@ -90,10 +91,14 @@ def mail_news(event: Event) -> None:
 
 @events.on("work.certified")
 def mail_declared(event: Event) -> None:
-    """What was declared with a work, and needs approval, is asked once the work is certified."""
-    asked = Derivation.objects.filter(child=event.subject, state=State.CONFIRMED, origin=Derivation.Origin.DECLARED)
-    for edge in asked.select_related("child__owner", "parent__owner"):
-        _mail(edge, edge.parent.owner, "asked", event)
+    """What was declared with a work, and needs approval, is asked once the work is certified; where the parent's terms
+    ask for a notice, its owner is told."""
+    declared = Derivation.objects.filter(child=event.subject, origin=Derivation.Origin.DECLARED)
+    for edge in declared.select_related("child__owner", "parent__owner"):
+        if edge.state == State.CONFIRMED:
+            _mail(edge, edge.parent.owner, "asked", event)
+        elif edge.state == State.ACTIVE and asks.of(edge.child, edge.parent, edge.relation).notify:
+            _mail(edge, edge.parent.owner, "active", event)
 
 
 @events.on("derivation.refused")

@@ -10,6 +10,7 @@ from marketplace.core.errors import Refusal
 from payouts.models import Sale, Split
 from payouts.services import splits
 from works import asks
+from works.models import Derivation
 from works.services import derivations, titles
 from works.tests.test_derivations_service import propose
 from works.tests.test_works_service import certify
@@ -165,3 +166,16 @@ def test_a_held_work_keeps_its_owner(alice, bob, sue):
     assert refusal.value.code == "transfer_blocked"
     work.refresh_from_db()
     assert work.owner == alice and not work.titles.filter(cause="transfer").exists()
+
+
+@pytest.mark.parametrize(("wish", "letters"), [("notify", 1), ("none", 0)])
+def test_an_owner_whose_terms_ask_for_a_notice_is_told_of_a_declared_work(
+    alice, bob, deliver, mailoutbox, wish, letters
+):
+    origin = make_work(alice, title="Origin")
+    offer(origin, preset="remix", overrides={"derivative_approval": wish})
+    row = {"work_id": origin.pk, "share_bps": 1000, "relation": "remix_of"}
+    child = certify(bob, deliver, title="Echo", parents=[row])
+    told = [mail for mail in mailoutbox if mail.to == [alice.email] and "Echo" in mail.subject]
+    assert len(told) == letters
+    assert Derivation.objects.get(child=child).state == "active"
