@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from licensing.services import licenses, orders
+from licensing.services import delivery_retention, licenses, orders
 
 
 @shared_task(name="licensing.sweep_orders")
@@ -13,3 +13,8 @@ def sweep_orders() -> int:
 @shared_task(name="licensing.expire_licenses")
 def expire_licenses() -> int:
     return licenses.expire_licenses()
+
+
+@shared_task(name="licensing.prune_copies")
+def prune_copies() -> int:
+    return delivery_retention.prune_copies()

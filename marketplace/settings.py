@@ -238,6 +238,7 @@ UPLOAD_EXPIRY_HOURS = env.int("UPLOAD_EXPIRY_HOURS", 24)
 ACCOUNT_STORAGE_MB = env.int("ACCOUNT_STORAGE_MB", 20_480)
 ACCOUNT_WORKS_IN_PROCESSING = env.int("ACCOUNT_WORKS_IN_PROCESSING", 120)
 ACCOUNT_UPLOADS_OPEN = env.int("ACCOUNT_UPLOADS_OPEN", 20)
+DELIVERED_COPY_DAYS = env.int("DELIVERED_COPY_DAYS", 180)
 
 # --- Jobs ---------------------------------------------------------------------------------------
 CELERY_BROKER_URL = "memory://" if TESTING else env.text("CELERY_BROKER_URL", "filesystem://localhost")

@@ -24,11 +24,11 @@ MAX_WHOLE = 52 * 1024 * 1024  # larger files are delivered as they are
 
 
 def prepare_copy(*, held: License, media: Media) -> DeliveredCopy:
-    """The copy of a file for a license; made on first call, the same bytes ever after.
+    """The copy of a file for a license; made on first call, the same bytes until it is pruned.
 
     A file that cannot be written into is delivered as it is, with the reason kept: a buyer is never turned away.
     """
-    copy = DeliveredCopy.objects.filter(license=held, media=media).first()
+    copy = DeliveredCopy.objects.filter(license=held, media=media, pruned_at=None).first()
     return copy or _keep(_make(held, media))
 
 
@@ -36,7 +36,7 @@ def _keep(copy: DeliveredCopy) -> DeliveredCopy:
     """Store a copy that was just made, unless somebody was faster."""
     with transaction.atomic():
         DeliveredCopy.objects.bulk_create([copy], ignore_conflicts=True)
-    kept = DeliveredCopy.objects.get(license=copy.license, media=copy.media)
+    kept = DeliveredCopy.objects.get(license=copy.license, media=copy.media, pruned_at=None)
     if copy.key and kept.key != copy.key:
         storage.private().delete(copy.key)
     return kept
