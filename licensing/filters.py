@@ -3,18 +3,17 @@
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale
 from django import forms
 from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.functional import lazy
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, to_locale
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from licensing import search
-from licensing.terms import presets, sentences
+from licensing.terms import presets, sentences, words
 from marketplace.core import money
 from marketplace.core.widgets import PlainChoiceField, PlainSelect
 from works.models import Work
@@ -30,13 +29,8 @@ SORTS = [("newest", gettext_lazy("Newest")), ("price", gettext_lazy("Lowest pric
          ("-price", gettext_lazy("Highest price"))]  # fmt: skip
 
 
-def country_name(code: str) -> str:
-    locale = Locale.parse(to_locale(get_language() or "en"))
-    return str(locale.territories.get(code.upper(), code.upper()))
-
-
 def _territories() -> list[tuple[str, str]]:
-    named = sorted((country_name(code), code) for code in COUNTRIES)
+    named = sorted((words.country_name(code), code) for code in COUNTRIES)
     return [("", _("Any")), ("worldwide", _("Worldwide")), *((code, name) for name, code in named)]
 
 
@@ -98,7 +92,7 @@ class FilterForm(forms.Form):
         if name == "q":
             return f"“{value}”"
         if name == "territory" and value != "worldwide":
-            value = country_name(value)
+            value = words.country_name(value)
         elif name in ("price_min", "price_max"):
             currency = self.cleaned_data.get("currency") or "USD"
             value = money.display(value * 10 ** money.exponent(currency), currency)

@@ -142,7 +142,7 @@ def mail_buyer(event: Event) -> None:
 def close_other_checkouts(event: Event) -> None:
     """An exclusive license was sold: whoever is still about to pay for this work is told before paying."""
     held = License.objects.select_related("terms").get(pk=event.subject)
-    if held.terms.body.get("exclusivity") == "full":
+    if held.terms.body["exclusivity"] != "none":
         orders.cancel_open_orders(work_id=held.work_id, reason="exclusive_sold")
 
 

@@ -64,11 +64,16 @@ def list_listings_by_work(works: Sequence[str]) -> dict[str, list[Listing]]:
     return found
 
 
+def list_visible(user: Any) -> QuerySet[Listing]:
+    """Live listings, and all of the user's own."""
+    seen = Q(state=Listing.State.LIVE, work__state=Work.State.CERTIFIED)
+    rows = Listing.objects.filter(seen | Q(seller=user.pk) if user.pk else seen)
+    return rows.select_related("work__creator", "terms").defer("search")
+
+
 def get_listing_for(user: Any, listing_id: str) -> Listing:
     """A live listing, or any of the user's own."""
-    seen = Q(state=Listing.State.LIVE, work__state=Work.State.CERTIFIED)
-    rows = Listing.objects.filter(seen | Q(seller=user.pk) if user.pk else seen, pk=listing_id)
-    listing = rows.select_related("work", "terms").defer("search").first()
+    listing = list_visible(user).filter(pk=listing_id).first()
     if listing is None:
         raise NotFound
     return listing
@@ -142,8 +147,11 @@ def list_open_shares(work: Work) -> QuerySet[SplitShare]:
 
 
 def exclusive_license(work_id: str) -> License | None:
-    """The license that keeps everybody else from this work now, if there is one."""
-    held = License.objects.filter(work=work_id, state__in=IN_FORCE, terms__body__exclusivity="full")
+    """The license that keeps everybody else from this work now, if there is one.
+
+    One that is exclusive for an industry or for some countries keeps everybody out too, which is more than it promises.
+    """
+    held = License.objects.filter(work=work_id, state__in=IN_FORCE).exclude(terms__body__exclusivity="none")
     return held.order_by("-ends_at").first()
 
 

@@ -2,16 +2,24 @@
 
 from django.urls import path
 
-from licensing.views import listings, market, reading, work
+from licensing.views import composer, listings, market, reading, terms, work
 
 urlpatterns = [
     path("catalog/", market.catalog, name="catalog"),
     path("w/<slug:work_id>/", work.work_detail, name="work"),
+    path("w/<slug:work_id>/odrl.json", terms.work_odrl, name="work_odrl"),
+    path("w/<slug:work_id>/rsl.xml", terms.work_rsl, name="work_rsl"),
+    path("terms/genip-terms-1/", terms.vocabulary_page, name="terms_vocabulary"),
+    path("terms/<slug:terms_hash>/", terms.terms_page, name="terms"),
+    path("terms/<slug:terms_hash>.json", terms.terms_json, name="terms_json"),
+    path("compare/", terms.compare, name="compare"),
     path("w/<slug:work_id>/read/", reading.read, name="read"),
     path("studio/works/<slug:work_id>/excerpt/", reading.choose_excerpt, name="excerpt"),
     path("@<slug:handle>/", market.creator, name="creator"),
     path("studio/listings/", listings.my_listings, name="my_listings"),
     path("studio/works/<slug:work_id>/list/", listings.list_work, name="list_work"),
+    path("studio/works/<slug:work_id>/list/terms/", composer.compose, name="compose"),
+    path("studio/works/<slug:work_id>/list/terms/preview/", composer.preview, name="compose_preview"),
     path("studio/listings/<slug:listing_id>/price/", listings.change_price, name="change_price"),
     path("studio/listings/<slug:listing_id>/<slug:verb>/", listings.move_listing, name="move_listing"),
 ]

@@ -1,6 +1,6 @@
 """Licenses: issued with an order's frozen terms, proved by a deed, ended by time, refund or decision."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,11 +18,19 @@ def issue_license(*, order: Order, starts_at: datetime) -> License:
     """The right that a paid order bought. Runs in the transaction that marks the order paid."""
     made = License.objects.create(
         order=order, work=order.work, licensee=order.buyer, organization=order.organization,
-        licensee_name=order.licensee_name, terms=order.terms, terms_hash=order.terms.pk,
-        starts_at=starts_at, ends_at=term_end(order.terms.body, starts_at),
+        licensee_name=order.licensee_name, terms=order.terms, terms_hash=order.terms.pk, starts_at=starts_at,
+        ends_at=term_end(order.terms.body, starts_at),
     )  # fmt: skip
     events.record("license.issued", subject=made, actor=order.buyer, payload={"order": order.pk, "work": order.work_id})
     return made
+
+
+def term_start(body: dict[str, object], paid_at: datetime) -> datetime:
+    """When a license under these terms starts: with the payment, or on a later day that they name (UTC)."""
+    starts = str(body.get("starts", "on_payment"))
+    if starts == "on_payment":
+        return paid_at
+    return max(paid_at, datetime.fromisoformat(starts).replace(tzinfo=UTC))
 
 
 def term_end(body: dict[str, object], starts_at: datetime) -> datetime | None:

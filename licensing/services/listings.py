@@ -115,7 +115,7 @@ def check_terms_for(work: Work, body: dict[str, Any]) -> None:
     if taken:
         raise Refusal("exclusive_sold", _("Somebody holds this work exclusively; offer it again when that ends."),
                       field="preset", status=409)  # fmt: skip
-    if body["exclusivity"] == "full" and listing_queries.has_active_license(work.pk):
+    if body["exclusivity"] != "none" and listing_queries.has_active_license(work.pk):
         raise Refusal("license_in_force", _("A license of this work is in force, so it cannot be sold exclusively."),
                       field="exclusivity", status=409)  # fmt: skip
     check_base_models(work, body)

@@ -111,7 +111,7 @@ def _check_listing(listing: Listing, buyer: User) -> None:
         raise Refusal(
             "exclusive_sold", _("Somebody holds this work exclusively; it cannot be licensed now."), status=409
         )
-    if listing.terms.body["exclusivity"] == "full" and listing_queries.has_active_license(listing.work_id):
+    if listing.terms.body["exclusivity"] != "none" and listing_queries.has_active_license(listing.work_id):
         raise Refusal("license_in_force", _("Somebody licensed this work meanwhile, so it is not exclusive any more."),
                       status=409)  # fmt: skip
     listings.check_stack(listing.work_id)
@@ -209,13 +209,13 @@ def mark_order_paid(*, order_id: str, session: gateway.Session) -> Order:
 def _fulfill(order: Order, now: datetime, **fields: Any) -> None:
     """Order paid, license issued, sale posted, in the caller's transaction. What was free is no sale."""
     states.move(order, Order.State.PAID, event="order.paid", actor=order.buyer, paid_at=now, **fields)
-    licenses.issue_license(order=order, starts_at=now)
+    licenses.issue_license(order=order, starts_at=licenses.term_start(order.terms.body, now))
     if order.price_minor:
         sales.record_sale(
             source=order.pk, work=order.work, gross_minor=order.price_minor, tax_minor=order.tax_minor,
             currency=order.currency, occurred_at=now, fee_bps=order.fee_bps,
         )  # fmt: skip
-    if order.terms.body["exclusivity"] == "full":
+    if order.terms.body["exclusivity"] != "none":
         listings.pause_for_exclusive(order.work)
 
 
@@ -226,7 +226,7 @@ def _payment_problem(order: Order, listing: Listing, session: gateway.Session) -
         return "amount_differs"
     if listing_queries.exclusive_license(order.work_id):
         return "exclusive_sold"
-    if order.terms.body["exclusivity"] == "full" and listing_queries.has_active_license(order.work_id):
+    if order.terms.body["exclusivity"] != "none" and listing_queries.has_active_license(order.work_id):
         return "license_in_force"
     if listing.work.state in ("suspended", "removed"):
         return "work_suspended"

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from licensing.terms.vocabulary import MONEY, complete
+
 NONCOMMERCIAL = ("personal", "research", "editorial")
 PUBLISHING = ("publish", "publish_and_relicense")
 # Made with a model or trained on it, a work is its output, not a version of it: only commercial use is asked about.
@@ -37,6 +39,7 @@ def find_obstacle(child: dict[str, Any], parent: dict[str, Any], relation: str) 
 
 def find_looser(child: dict[str, Any], parent: dict[str, Any]) -> str | None:
     """The first field in which `child` grants more than `parent`, or None when it is the same or stricter."""
+    child, parent = complete(child), complete(parent)
     for field, scale in _SCALES.items():
         if scale.index(child[field]) > scale.index(parent[field]):
             return field
@@ -54,7 +57,17 @@ def find_looser(child: dict[str, Any], parent: dict[str, Any]) -> str | None:
         return "sensitive_uses"
     if term_days(child["term"]) > term_days(parent["term"]):
         return "term"
-    return None if _within(child["territory"], parent["territory"]) else "territory"
+    if parent["languages"] and not set(child["languages"] or ["*"]) <= set(parent["languages"]):
+        return "languages"
+    for field in MONEY:
+        if parent[field] and not _at_most(child[field], parent[field]):
+            return field
+    return None if within(child["territory"], parent["territory"]) else "territory"
+
+
+def _at_most(inner: Any, outer: dict[str, Any]) -> bool:
+    """Whether a limit of money is no higher than another; amounts of two currencies do not compare."""
+    return bool(inner) and inner["currency"] == outer["currency"] and inner["amount"] <= outer["amount"]
 
 
 def term_days(term: Any) -> float:
@@ -64,7 +77,7 @@ def term_days(term: Any) -> float:
     return float(term.get("months", 0) * _DAYS_A_MONTH + term.get("days", 0))
 
 
-def _within(inner: Any, outer: Any) -> bool:
+def within(inner: Any, outer: Any) -> bool:
     """Whether every country of `inner` is one of `outer`."""
     if outer == "worldwide":
         return True

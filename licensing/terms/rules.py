@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from licensing.terms.derivatives import within
 from marketplace.core.errors import Refusal
 
 ADVERTISING = {"all", "paid_ads", "out_of_home", "packaging"}
@@ -28,6 +29,42 @@ def check(terms: dict[str, Any], *, cap_bps: int) -> None:
             raise _contradiction(field, most)
     if terms["price_model"] == "free" and terms["exclusivity"] != "none":
         raise _contradiction("exclusivity", _("A free license is for everybody, so it cannot be exclusive."))
+    _check_scope(terms)
+    _check_promises(terms)
+
+
+def _check_scope(terms: dict[str, Any]) -> None:
+    """Exclusivity by category or territory says which; full exclusivity and none have no scope."""
+    scope, kind = terms["exclusive_scope"], terms["exclusivity"]
+    if kind in ("none", "full"):
+        if scope is not None:
+            raise _contradiction("exclusive_scope", _("Only exclusivity by category or territory has a scope."))
+        return
+    if scope is None or (kind == "category" and scope["industries"] is None):
+        raise _contradiction("exclusive_scope", _("Say for which industries it is exclusive."))
+    if kind == "territory" and scope["territory"] == "worldwide":
+        raise _contradiction("exclusive_scope", _("Say in which countries it is exclusive."))
+    if scope["territory"] == {"include": []}:
+        raise _contradiction("exclusive_scope", _("Name at least one country."))
+    if terms["territory"] != "worldwide" and not within(scope["territory"], terms["territory"]):
+        raise _contradiction("exclusive_scope", _("It cannot be exclusive where it may not be used."))
+
+
+def _check_promises(terms: dict[str, Any]) -> None:
+    """Promises that need another one first."""
+    if terms["indemnity_cap"] != 0 and terms["warranty"] == "none":
+        raise _contradiction("indemnity_cap", _("An indemnity needs a warranty."))
+    if terms["ai_training_model"] and terms["ai_training"] != "allowed_named":
+        raise _contradiction("ai_training_model", _("A model is only named where training one named model is allowed."))
+    if terms["resale_royalty_bps"] and terms["transfer"] != "allowed":
+        raise _contradiction("resale_royalty_bps", _("A royalty on resale needs a license that can be passed on."))
+    if terms["revenue_share_bps"] and terms["price_model"] != "revenue_share":
+        raise _contradiction("revenue_share_bps", _("A share of revenue goes with pricing by revenue share."))
+    if terms["price_model"] == "revenue_share" and not terms["revenue_share_bps"]:
+        raise _contradiction("revenue_share_bps", _("Say which share of the revenue is due."))
+    families = [code[:2] for code in terms["releases"] if code != "people_fictional"]
+    if len(families) != len(set(families)):
+        raise _contradiction("releases", _("Choose one release for people and one for property."))
 
 
 def _contradiction(field: str, message: str) -> Refusal:

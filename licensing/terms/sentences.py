@@ -1,9 +1,15 @@
 """Terms in plain words, made from the fields in the reader's language."""
 
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from licensing.terms import words
+from licensing.terms.vocabulary import complete
+from marketplace.core import money
 
 MEDIA = {
     "all": gettext_lazy("every medium"), "web": gettext_lazy("websites"),
@@ -20,17 +26,61 @@ USES = {
 }  # fmt: skip
 
 
+INDUSTRIES = {
+    "advertising": gettext_lazy("advertising"), "automotive": gettext_lazy("cars"), "beauty": gettext_lazy("beauty"),
+    "beverages": gettext_lazy("drinks"), "education": gettext_lazy("education"),
+    "electronics": gettext_lazy("electronics"), "energy": gettext_lazy("energy"),
+    "entertainment": gettext_lazy("entertainment"), "fashion": gettext_lazy("fashion"),
+    "finance": gettext_lazy("finance"), "food": gettext_lazy("food"), "games": gettext_lazy("games"),
+    "health": gettext_lazy("health care"), "home": gettext_lazy("home and garden"),
+    "insurance": gettext_lazy("insurance"), "media": gettext_lazy("news and media"),
+    "nonprofit": gettext_lazy("nonprofits"), "public_sector": gettext_lazy("the public sector"),
+    "publishing": gettext_lazy("publishing"), "real_estate": gettext_lazy("real estate"),
+    "retail": gettext_lazy("retail"), "software": gettext_lazy("software"), "sports": gettext_lazy("sports"),
+    "telecom": gettext_lazy("telecommunications"), "toys": gettext_lazy("toys"), "travel": gettext_lazy("travel"),
+}  # fmt: skip
+
+
 def sentences(terms: dict[str, Any]) -> list[str]:
     """What the license allows and does not, one sentence a point."""
+    return [sentence for _group, group in groups(terms) for sentence in group]
+
+
+def groups(terms: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """The same sentences under headings, in one order for all terms: what stands side by side can be compared."""
+    terms = complete(terms)
     made = [
-        _("You may use it for %(use)s in %(media)s.") % {"use": USES[terms["use_class"]], "media": media_words(terms)},
-        _("Where: %(where)s.") % {"where": where(terms)},
-        _("How long: %(how_long)s.") % {"how_long": how_long(terms)},
-        _at_end(terms), how_many(terms), _products(terms), _projects(terms), _limits(terms), _who(terms),
-        _exclusive(terms), remix(terms), ai(terms), _ai_use(terms), _ai_outputs(terms), _credit(terms), _conduct(terms),
-        _file(terms), _warranty(terms), _refund(terms),
+        (_("Use"), [_use(terms), _products(terms), _projects(terms), how_many(terms), _limits(terms)]),
+        (_("Where and when"), [_where(terms), _how_long(terms), _at_end(terms)]),
+        (_("Who"), [_who(terms), _exclusive(terms)]),
+        (_("Changes"), [remix(terms), _file(terms)]),
+        (_("AI"), [ai(terms), _ai_use(terms), _ai_outputs(terms)]),
+        (_("Conduct"), [_credit(terms), _conduct(terms)]),
+        (_("Assurance"), [_warranty(terms), _releases(terms), _revenue(terms), _refund(terms)]),
     ]  # fmt: skip
-    return [str(sentence) for sentence in made if sentence]
+    return [(title, [str(sentence) for sentence in group if sentence]) for title, group in made]
+
+
+def _use(terms: dict[str, Any]) -> str:
+    return _("You may use it for %(use)s in %(media)s.") % {
+        "use": USES[terms["use_class"]],
+        "media": media_words(terms),
+    }
+
+
+def _where(terms: dict[str, Any]) -> str:
+    said = [_("Where: %(where)s.") % {"where": where(terms)}]
+    if terms["languages"]:
+        names = _(", ").join(words.language_name(tag) for tag in terms["languages"])
+        said.append(_("In these languages: %(names)s.") % {"names": names})
+    return " ".join(said)
+
+
+def _how_long(terms: dict[str, Any]) -> str:
+    said = [_("How long: %(how_long)s.") % {"how_long": how_long(terms)}]
+    if terms["starts"] != "on_payment":
+        said.append(_("It starts on %(day)s.") % {"day": date_format(date.fromisoformat(terms["starts"]))})
+    return " ".join(said)
 
 
 def _at_end(terms: dict[str, Any]) -> str:
@@ -38,6 +88,12 @@ def _at_end(terms: dict[str, Any]) -> str:
         return ""
     if terms["at_end"] == "stop_all":
         return _("When it ends, you stop every use.")
+    if isinstance(terms["at_end"], dict):
+        days = terms["at_end"]["sell_off_days"]
+        return ngettext(
+            "When it ends, you have %(count)d day to sell off what was made.",
+            "When it ends, you have %(count)d days to sell off what was made.", days,
+        ) % {"count": days}  # fmt: skip
     return _("When it ends, what you have published or made may stay; nothing new may be made.")
 
 
@@ -66,10 +122,20 @@ def _limits(terms: dict[str, Any]) -> str:
         said.append(_("It may reach up to %(count)s people.") % {"count": f"{terms['max_audience']:,}"})
     if terms["max_licensee_size"] is not None:
         said.append(_("For licensees of up to %(count)s people.") % {"count": f"{terms['max_licensee_size']:,}"})
+    if terms["max_licensee_revenue"]:
+        limit = {"amount": money.display(**_minor(terms["max_licensee_revenue"]))}
+        said.append(_("For licensees who take in up to %(amount)s a year.") % limit)
+    if terms["max_production_budget"]:
+        limit = {"amount": money.display(**_minor(terms["max_production_budget"]))}
+        said.append(_("For productions with a budget of up to %(amount)s.") % limit)
     if terms["usage_reporting"] != "none":
         said.append({"on_request": _("You report its use when asked."), "monthly": _("You report its use each month.")}[
             terms["usage_reporting"]])  # fmt: skip
     return " ".join(said)
+
+
+def _minor(value: dict[str, Any]) -> dict[str, Any]:
+    return {"minor": value["amount"], "currency": value["currency"]}
 
 
 _HOLDERS = {
@@ -100,6 +166,9 @@ def _who(terms: dict[str, Any]) -> str:
         ) % {"count": seats}
     )  # fmt: skip
     said = [_HOLDERS[terms["licensee_type"]], people, _HELPERS[terms["sublicense"]], _TRANSFERS[terms["transfer"]]]
+    if terms["resale_royalty_bps"]:
+        share = {"share": terms["resale_royalty_bps"] / 100}
+        said.append(_("%(share)g %% of the price of a resale goes to its creator.") % share)
     return " ".join(str(part) for part in said)
 
 
@@ -159,11 +228,42 @@ def _file(terms: dict[str, Any]) -> str:
 
 
 def _warranty(terms: dict[str, Any]) -> str:
-    return {
+    said = {
         "creator_original": _("The creator states that it is their own original work."),
         "creator_has_rights": _("The creator states that they hold the rights to license it."),
         "none": _("It comes without a warranty."),
     }[terms["warranty"]]
+    if terms["indemnity_cap"] == 0:
+        return said
+    if terms["indemnity_cap"] is None:
+        return f"{said} " + _("They answer for claims of others without a limit.")
+    limit = {"amount": money.display(**_minor(terms["indemnity_cap"]))}
+    return f"{said} " + _("They answer for claims of others up to %(amount)s.") % limit
+
+
+RELEASES = {
+    "MR-NON": gettext_lazy("People in it have not signed a release."), "MR-NAP": "",
+    "MR-UMR": gettext_lazy("Everybody in it has signed a release."),
+    "MR-LMR": gettext_lazy("Releases of people in it are limited; ask before use."),
+    "PR-NON": gettext_lazy("Property in it has no release."), "PR-NAP": "",
+    "PR-UPR": gettext_lazy("All property in it has a release."),
+    "PR-LPR": gettext_lazy("Releases of property in it are limited; ask before use."),
+    "people_fictional": gettext_lazy("The people in it do not exist."),
+}  # fmt: skip
+
+
+def _releases(terms: dict[str, Any]) -> str:
+    return " ".join(str(RELEASES[code]) for code in terms["releases"] if RELEASES[code])
+
+
+def _revenue(terms: dict[str, Any]) -> str:
+    said = []
+    if terms["revenue_share_bps"]:
+        said.append(_("%(share)g %% of what you earn with it is due.") % {"share": terms["revenue_share_bps"] / 100})
+    if terms["revenue_ceiling"]:
+        limit = {"amount": money.display(**_minor(terms["revenue_ceiling"]))}
+        said.append(_("It covers earnings of up to %(amount)s.") % limit)
+    return " ".join(said)
 
 
 def media_words(terms: dict[str, Any]) -> str:
@@ -171,16 +271,15 @@ def media_words(terms: dict[str, Any]) -> str:
 
 
 def where(terms: dict[str, Any]) -> str:
-    territory = terms["territory"]
+    return _countries(terms["territory"])
+
+
+def _countries(territory: Any) -> str:
     if territory == "worldwide":
         return _("worldwide")
-    mode, countries = next(iter(territory.items()))
-    names = ", ".join(countries)
-    return (
-        _("only in %(names)s") % {"names": names}
-        if mode == "include"
-        else _("everywhere but %(names)s") % {"names": names}
-    )
+    mode, codes = next(iter(territory.items()))
+    names = {"names": _(", ").join(sorted(words.country_name(code) for code in codes))}
+    return _("only in %(names)s") % names if mode == "include" else _("everywhere but %(names)s") % names
 
 
 def how_long(terms: dict[str, Any]) -> str:
@@ -202,7 +301,22 @@ def how_many(terms: dict[str, Any]) -> str:
 def _exclusive(terms: dict[str, Any]) -> str:
     if terms["exclusivity"] == "none":
         return _("Others may license it too.")
-    return _("Nobody else gets a license while yours runs; licenses sold before stay in force.")
+    if not terms["exclusive_scope"]:
+        return _("Nobody else gets a license while yours runs; licenses sold before stay in force.")
+    return _("For %(scope)s, nobody else gets a license while yours runs; licenses sold before stay in force.") % {
+        "scope": scope_words(terms["exclusive_scope"])
+    }
+
+
+def scope_words(scope: dict[str, Any]) -> str:
+    """What exclusivity covers: industries, media and countries."""
+    industries, media = scope["industries"], scope["media"]
+    parts = [
+        _("every industry") if industries is None else _(", ").join(str(INDUSTRIES[name]) for name in industries),
+        _("every medium") if media is None else _(", ").join(str(MEDIA[name]) for name in media),
+        _countries(scope["territory"]),
+    ]  # fmt: skip
+    return " · ".join(str(part) for part in parts)
 
 
 def remix(terms: dict[str, Any]) -> str:
@@ -219,6 +333,8 @@ def remix(terms: dict[str, Any]) -> str:
 
 
 def ai(terms: dict[str, Any]) -> str:
+    if terms.get("ai_training_model"):
+        return _("You may train one model with it: %(model)s.") % {"model": terms["ai_training_model"]}
     return {
         "prohibited": _("You may not train AI with it."),
         "no_generative": _("You may not train generative AI with it."),

@@ -1,11 +1,14 @@
 """Every field of `genip-terms/1`, its values, and a form that is complete, known and canonical."""
 
 import hashlib
+import re
+from datetime import date
 from typing import Any
 
 import rfc8785
 from django.utils.translation import gettext as _
 
+from marketplace.core import money
 from marketplace.core.errors import Refusal
 
 SCHEMA = "genip-terms/1"
@@ -19,7 +22,6 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "end_product": ("not_for_sale", "sold", "template_resale"),
     "merchandise": ("none", "incidental", "primary_value"),
     "usage_reporting": ("none", "on_request", "monthly"),
-    "at_end": ("stop_all", "keep_existing_products"),
     "exclusivity": ("none", "category", "territory", "full"),
     "derivatives": ("none", "inside_end_product", "publish", "publish_and_relicense"),
     "derivative_approval": ("none", "notify", "required"),
@@ -41,11 +43,46 @@ SETS: dict[str, tuple[str, ...]] = {
         "streaming", "film", "app_game", "ebook", "internal", "book_cover",
     ),
     "sensitive_uses": ("adult", "political", "tobacco", "alcohol", "gambling", "health", "religion"),
+    # PLUS 2.0 release codes: none, not applicable, unlimited, limited; and people whom nobody ever photographed
+    "releases": (
+        "MR-NON", "MR-NAP", "MR-UMR", "MR-LMR", "PR-NON", "PR-NAP", "PR-UPR", "PR-LPR", "people_fictional",
+    ),
 }  # fmt: skip
 FLAGS = ("print_on_demand", "logo_or_trademark", "standalone_redistribution", "ai_outputs_sale")
 COUNTS = ("seats", "max_licensee_size", "max_copies", "max_audience", "max_units_sold", "max_projects")
-SHARES = ("upstream_share_bps", "output_share_bps", "revenue_share_bps")
+SHARES = ("upstream_share_bps", "output_share_bps", "revenue_share_bps", "resale_royalty_bps")
 DAYS = {"refund_days": (0, 7, 14, 30, 183)}
+MONEY = ("max_licensee_revenue", "max_production_budget", "revenue_ceiling")
+INDUSTRIES = (
+    "advertising",
+    "automotive",
+    "beauty",
+    "beverages",
+    "education",
+    "electronics",
+    "energy",
+    "entertainment",
+    "fashion",
+    "finance",
+    "food",
+    "games",
+    "health",
+    "home",
+    "insurance",
+    "media",
+    "nonprofit",
+    "public_sector",
+    "publishing",
+    "real_estate",
+    "retail",
+    "software",
+    "sports",
+    "telecom",
+    "toys",
+    "travel",
+)
+AT_ENDS = ("stop_all", "keep_existing_products")
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")  # BCP 47: language, script, region
 
 DEFAULTS: dict[str, Any] = {
     "schema": SCHEMA, "preset": "custom", "licensee_type": "organization", "transfer": "none",
@@ -59,6 +96,9 @@ DEFAULTS: dict[str, Any] = {
     "ai_reference_input": "none", "ai_service": "none", "ai_outputs_sale": False, "ai_resell_model": "none",
     "credit": "editorial_only", "sensitive_uses": [], "content_rating_limit": "any", "warranty": "creator_has_rights",
     "price_model": "fixed", "revenue_share_bps": 0, "refund_days": 14,
+    "resale_royalty_bps": 0, "max_licensee_revenue": None, "max_production_budget": None, "languages": None,
+    "starts": "on_payment", "exclusive_scope": None, "ai_training_model": None, "indemnity_cap": 0,
+    "releases": ["MR-NAP", "PR-NAP"], "revenue_ceiling": None,
 }  # fmt: skip
 
 
@@ -84,7 +124,14 @@ def normalize(body: dict[str, Any]) -> dict[str, Any]:
     _check_numbers(terms)
     terms["term"] = _term(terms["term"])
     terms["territory"] = _territory(terms["territory"])
+    for field, read in _READERS.items():
+        terms[field] = read(field, terms[field])
     return terms
+
+
+def complete(body: dict[str, Any]) -> dict[str, Any]:
+    """Terms as they were frozen, with what the vocabulary learned to say since: it meant the defaults until then."""
+    return {**DEFAULTS, **body}
 
 
 def _set(field: str, values: Any, choices: tuple[str, ...]) -> list[str]:
@@ -135,6 +182,86 @@ def _territory(territory: Any) -> Any:
         if mode in ("include", "exclude") and well_formed:
             return {mode: sorted(set(countries))}
     raise _refuse("territory", territory)
+
+
+def _money_or_none(field: str, value: Any) -> Any:
+    """`null` for no limit, or an amount of minor units with its currency."""
+    if value is None:
+        return None
+    if isinstance(value, dict) and set(value) == {"amount", "currency"}:
+        amount, currency = value["amount"], value["currency"]
+        if _is_count(amount) and amount and currency in money.CURRENCIES:
+            return {"amount": amount, "currency": currency}
+    raise _refuse(field, value)
+
+
+def _indemnity(field: str, value: Any) -> Any:
+    """0 for none, `null` for one without a cap, or the cap."""
+    return 0 if value == 0 and not isinstance(value, bool) else _money_or_none(field, value)
+
+
+def _languages(field: str, value: Any) -> Any:
+    """`null` for every language, or BCP 47 tags."""
+    if value is None:
+        return None
+    if isinstance(value, list) and value and all(isinstance(tag, str) and _TAG.fullmatch(tag) for tag in value):
+        return sorted(set(value))
+    raise _refuse(field, value)
+
+
+def _starts(field: str, value: Any) -> str:
+    """`"on_payment"`, or a date as in ISO 8601."""
+    if isinstance(value, str) and (value == "on_payment" or re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII)):
+        try:
+            return value if value == "on_payment" else date.fromisoformat(value).isoformat()
+        except ValueError:
+            pass
+    raise _refuse(field, value)
+
+
+def _at_end(field: str, value: Any) -> Any:
+    """What becomes of things made when the term ends: one of two words, or so many days to sell them off."""
+    if isinstance(value, str) and value in AT_ENDS:
+        return value
+    if isinstance(value, dict) and set(value) == {"sell_off_days"}:
+        days = value["sell_off_days"]
+        if _is_count(days, 3650) and days:
+            return {"sell_off_days": days}
+    raise _refuse(field, value)
+
+
+def _scope(field: str, value: Any) -> Any:
+    """What exclusivity covers: industries, media and countries, each list complete, `null` where it covers all."""
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not value or set(value) - {"industries", "media", "territory"}:
+        raise _refuse(field, value)
+    scope = {"industries": None, "media": None, "territory": "worldwide", **value}
+    for name, choices in (("industries", INDUSTRIES), ("media", SETS["media"])):
+        if scope[name] is not None:
+            scope[name] = _set(field, scope[name], choices)
+            if not scope[name]:
+                raise _refuse(field, value)
+    try:
+        scope["territory"] = _territory(scope["territory"])
+    except Refusal:
+        raise _refuse(field, scope["territory"]) from None
+    return scope
+
+
+def _model(field: str, value: Any) -> str | None:
+    """The model that may be trained, in its maker's words; `null` when the order names it."""
+    if value is None:
+        return None
+    if isinstance(value, str) and value.strip() and len(value) <= 100 and value.isprintable():
+        return value.strip()
+    raise _refuse(field, value)
+
+
+_READERS = {
+    **dict.fromkeys(MONEY, _money_or_none), "indemnity_cap": _indemnity, "languages": _languages, "starts": _starts,
+    "at_end": _at_end, "exclusive_scope": _scope, "ai_training_model": _model,
+}  # fmt: skip
 
 
 def terms_hash(body: dict[str, Any]) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 FIELDS = {
     "use_class": gettext_lazy("commercial use"), "media": gettext_lazy("media"), "term": gettext_lazy("how long"),
@@ -18,12 +19,31 @@ FIELDS = {
     "max_projects": gettext_lazy("projects"), "max_licensee_size": gettext_lazy("size of the licensee"),
     "print_on_demand": gettext_lazy("print on demand"), "logo_or_trademark": gettext_lazy("logos and trademarks"),
     "standalone_redistribution": gettext_lazy("passing on the file"), "sensitive_uses": gettext_lazy("sensitive uses"),
+    "max_licensee_revenue": gettext_lazy("revenue of the licensee"), "languages": gettext_lazy("languages"),
+    "max_production_budget": gettext_lazy("budget of a production"), "revenue_ceiling": gettext_lazy("revenue"),
 }  # fmt: skip
 
 
 def name_of(field: str) -> str:
     """A field of terms in the reader's language."""
     return str(FIELDS.get(field, field.replace("_", " ")))
+
+
+def country_name(code: str) -> str:
+    """A country by its ISO 3166-1 alpha-2 code."""
+    return str(_locale().territories.get(code.upper(), code.upper()))
+
+
+def language_name(tag: str) -> str:
+    """A language by its BCP 47 tag."""
+    try:
+        return str(Locale.parse(tag, sep="-").get_display_name(_locale()) or tag)
+    except (ValueError, UnknownLocaleError):
+        return tag
+
+
+def _locale() -> Locale:
+    return Locale.parse(to_locale(get_language() or "en"))
 
 
 def base_forbids(base: str, title: str, reason: object) -> str:

@@ -62,7 +62,25 @@ CONTRADICTIONS = [
     ({"ai_service": "any"}, "ai_service"),
     ({"territory": {"include": []}}, "territory"),
     ({"media": []}, "media"),
-]
+    ({"exclusivity": "category"}, "exclusive_scope"),
+    ({"exclusivity": "category", "exclusive_scope": {"media": ["web"]}}, "exclusive_scope"),
+    ({"exclusivity": "territory", "exclusive_scope": {"industries": ["food"]}}, "exclusive_scope"),
+    ({"exclusivity": "territory", "exclusive_scope": {"territory": {"include": []}}}, "exclusive_scope"),
+    ({"exclusivity": "full", "exclusive_scope": {"industries": ["food"]}}, "exclusive_scope"),
+    ({"exclusive_scope": {"industries": ["food"]}}, "exclusive_scope"),
+    (
+        {"exclusivity": "territory", "territory": {"include": ["DE"]},
+         "exclusive_scope": {"territory": {"include": ["FR"]}}},
+        "exclusive_scope",
+    ),
+    ({"indemnity_cap": None, "warranty": "none"}, "indemnity_cap"),
+    ({"indemnity_cap": {"amount": 100, "currency": "USD"}, "warranty": "none"}, "indemnity_cap"),
+    ({"ai_training_model": "Harbor 2"}, "ai_training_model"),
+    ({"resale_royalty_bps": 500}, "resale_royalty_bps"),
+    ({"revenue_share_bps": 500}, "revenue_share_bps"),
+    ({"price_model": "revenue_share"}, "revenue_share_bps"),
+    ({"releases": ["MR-NON", "MR-UMR"]}, "releases"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("changes", "field"), CONTRADICTIONS)
@@ -126,3 +144,64 @@ def test_every_value_of_every_field_can_be_said(field):
 )
 def test_a_field_is_said_in_a_sentence(changes, words):
     assert words in " ".join(sentences.sentences(vocabulary.normalize(changes)))
+
+
+SAID = [
+    ({"languages": ["id", "zh-Hans"]}, "In these languages: Indonesian, Chinese (Simplified)."),
+    ({"starts": "2027-01-02"}, "It starts on Jan. 2, 2027."),
+    ({"term": {"months": 6}, "at_end": {"sell_off_days": 1}},
+     "When it ends, you have 1 day to sell off what was made."),
+    ({"max_licensee_revenue": {"amount": 100_000_000_00, "currency": "USD"}},
+     "For licensees who take in up to $100,000,000.00 a year."),
+    ({"max_production_budget": {"amount": 1_000_000, "currency": "USD"}},
+     "For productions with a budget of up to $10,000.00."),
+    ({"transfer": "allowed", "resale_royalty_bps": 750}, "7.5 % of the price of a resale goes to its creator."),
+    ({"ai_training": "allowed_named", "ai_training_model": "Harbor 2"}, "You may train one model with it: Harbor 2."),
+    ({"indemnity_cap": None}, "They answer for claims of others without a limit."),
+    ({"releases": ["people_fictional"]}, "The people in it do not exist."),
+    ({"price_model": "revenue_share", "revenue_share_bps": 250}, "2.5 % of what you earn with it is due."),
+    ({"revenue_ceiling": {"amount": 5_000, "currency": "JPY"}}, "It covers earnings of up to ¥5,000."),
+    ({"exclusivity": "category",
+      "exclusive_scope": {"industries": ["beverages"], "territory": {"include": ["ID", "DE"]}}},
+     "For drinks · every medium · only in Germany, Indonesia, nobody else gets a license while yours runs; "
+     "licenses sold before stay in force."),
+    ({"territory": {"exclude": ["US"]}}, "Where: everywhere but United States."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "sentence"), SAID)
+def test_what_the_vocabulary_learned_is_said(changes, sentence):
+    body = vocabulary.normalize(changes)
+    rules.check(body, cap_bps=5000)
+    assert any(sentence in said for said in sentences.sentences(body)), sentences.sentences(body)
+
+
+UNREADABLE = [
+    ("languages", []), ("languages", ["english"]), ("languages", [3]), ("starts", "soon"), ("starts", "2027-02-30"),
+    ("starts", 5), ("at_end", {"sell_off_days": 0}), ("at_end", {"sell_off_days": True}), ("at_end", []),
+    ("exclusive_scope", {}), ("exclusive_scope", {"industries": []}), ("exclusive_scope", {"industries": ["magic"]}),
+    ("exclusive_scope", {"territory": "here"}), ("exclusive_scope", {"moon": 1}), ("ai_training_model", ""),
+    ("ai_training_model", "a" * 101), ("ai_training_model", "a\x00b"), ("indemnity_cap", -1), ("indemnity_cap", False),
+    ("indemnity_cap", {"amount": 5}), ("max_licensee_revenue", 0),
+    ("max_licensee_revenue", {"amount": 0, "currency": "USD"}),
+    ("max_licensee_revenue", {"amount": 5, "currency": "XYZ"}), ("releases", ["MR-XXX"]), ("releases", "MR-NON"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "value"), UNREADABLE)
+def test_a_value_that_is_none_of_ours_is_refused_with_its_field(field, value):
+    with pytest.raises(Refusal) as refusal:
+        vocabulary.normalize({field: value})
+    assert (refusal.value.code, refusal.value.field) == ("terms_invalid", field)
+
+
+NEW = {"languages", "starts", "exclusive_scope", "ai_training_model", "indemnity_cap", "releases", "resale_royalty_bps",
+       "max_licensee_revenue", "max_production_budget", "revenue_ceiling"}  # fmt: skip
+
+
+def test_terms_frozen_before_the_vocabulary_grew_still_say_the_same():
+    today = vocabulary.normalize({})
+    before = {name: value for name, value in today.items() if name not in NEW}
+    assert sentences.sentences(before) == sentences.sentences(today)
+    assert vocabulary.complete(before) == today
+    assert vocabulary.terms_hash(before) != vocabulary.terms_hash(today)

@@ -1,0 +1,1 @@
+"""Terms in other vocabularies: one pure function a target, all from the same object."""
