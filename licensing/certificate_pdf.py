@@ -17,7 +17,7 @@ from reportlab.platypus.tables import Table, TableStyle
 
 from licensing import certificate_drawing as drawing
 from licensing.certificate_claims import list_claims
-from licensing.certificate_queries import Card, list_ai, list_codes
+from licensing.certificate_queries import Card, list_ai, list_codes, list_proved
 from marketplace.core import fonts, typeset
 from marketplace.core.fonts import BOLD, MONO, SANS, SERIF, Faces
 from works import tlog
@@ -124,7 +124,7 @@ def _facts(card: Card, proof: dict[str, Any] | None) -> list[tuple[str, str]]:
         (_("Received"), subject["received_at"]), (_("Issued"), card.certificate.payload["validFrom"]),
         (_("Log"), place),
     ]  # fmt: skip
-    rows += [(row["label"], row["value"]) for row in [*list_ai(card), *list_codes(card)]]
+    rows += [(row["label"], row["value"]) for row in [*list_proved(card), *list_ai(card), *list_codes(card)]]
     rows += [(_("Takes the place of"), subject["supersedes"])] if "supersedes" in subject else []
     parents = [(_("Made from"), f"{parent['number']} ({parent['relation']})") for parent in subject["parents"]]
     return [*rows, *parents]

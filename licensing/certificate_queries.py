@@ -18,6 +18,7 @@ from marketplace.core import storage
 from marketplace.core.wording import STATES
 from works.models import Certificate, Claim, Media, Work
 from works.queries_certificates import get_certificate
+from works.services import identity_disclosures
 
 ROOM = 28  # letters of an identity on the card
 DRAWING = 1  # counts changes of the drawing, so that kept pictures are drawn anew
@@ -44,6 +45,7 @@ class Card:
     media: Media | None  # its picture; none when the work is out of sight
     identities: tuple[Identity, ...] = ()  # of who registered it, as they stand now
     reviews: tuple[Claim, ...] = ()  # of staff, of what it says, in force
+    opened: tuple[dict[str, Any], ...] = ()  # identities that were signed and can be opened today
 
     @property
     def number(self) -> str:
@@ -122,6 +124,7 @@ class Card:
             self.media.key if self.media else "",
             self.proved,
             [(review.pk, review.reviewed_at) for review in self.reviews],
+            [row["value"] for row in self.opened],
             get_language(),
         )
         return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
@@ -137,7 +140,9 @@ def make_card(certificate: Certificate) -> Card:
     reviews = certificate_claims.list_reviews(certificate, certificate.work)
     best = certificate_claims.best_grade(certificate, reviews)
     identities = tuple(list_identities_of(certificate.work.creator))
-    return Card(certificate, status, _stamp(certificate, status), best, _media(certificate.work), identities, reviews)
+    opened = tuple(identity_disclosures.list_opened(certificate))
+    stamp, media = _stamp(certificate, status), _media(certificate.work)
+    return Card(certificate, status, stamp, best, media, identities, reviews, opened)
 
 
 def _stamp(certificate: Certificate, status: Status) -> str:
@@ -176,6 +181,14 @@ def list_codes(card: Card) -> list[dict[str, str]]:
     rows += [("ISCC", iscc["code"])] if iscc else []
     rows += [(f"{_('Fingerprint')}, {name}", value) for name, value in subject["fingerprints"].items()]
     return [{"label": label, "value": value} for label, value in rows]
+
+
+def list_proved(card: Card) -> list[dict[str, str]]:
+    """The identities that its creator had proved when it was issued, as far as they can be opened today."""
+    return [
+        {"label": _("Checked identity"), "value": f"{row['value'].removeprefix('https://')}, {row['checked_at'][:10]}"}
+        for row in card.opened
+    ]
 
 
 def list_ai(card: Card) -> list[dict[str, str]]:

@@ -39,6 +39,17 @@ class ParentSerializer(serializers.Serializer[Any]):
     reach = serializers.CharField()
 
 
+class IdentitySerializer(serializers.Serializer[Any]):
+    """An identity that the creator had proved when the certificate was issued; signed as a digest (RFC 9901)."""
+
+    kind = serializers.ChoiceField(choices=["domain", "account"])
+    value = serializers.CharField()
+    grade = serializers.CharField()
+    method = serializers.CharField(help_text="How it was proved: dns, file, rel_me or text.")
+    checked_at = serializers.CharField()
+    disclosure = serializers.CharField(help_text="Opens one of the digests in `identities` of the signed document.")
+
+
 class LogPlaceSerializer(serializers.Serializer[Any]):
     index = serializers.IntegerField()
     size = serializers.IntegerField(allow_null=True, help_text="Of the newest checkpoint; null while none covers it.")
@@ -78,6 +89,7 @@ class CertificateSerializer(serializers.Serializer[Any]):
         child=serializers.CharField(), required=False, help_text="Hashes of the terms on offer when it was issued."
     )
     version = serializers.IntegerField(required=False)
+    identities = IdentitySerializer(many=True, help_text="What it says of its creator that can be opened today.")
     claims = ClaimSerializer(many=True)
     parents = ParentSerializer(many=True)
     grade = serializers.CharField(help_text="The best grade of a claim.")
@@ -99,7 +111,7 @@ def represent(card: Card) -> dict[str, Any]:
         **{name: subject[name] for name in signed}, **{name: subject[name] for name in since if name in subject},
         "number": card.number, "state": certificate.state,
         "status": card.status.status, "stamp": card.stamp, "issued_at": card.issued_at, "grade": card.grade,
-        "kid": certificate.key.kid, "supersedes": certificate.supersedes_id,
+        "identities": card.opened, "kid": certificate.key.kid, "supersedes": certificate.supersedes_id,
         "superseded_by": get_newer_number(card) or None,
         "log": {"index": certificate.leaf_id, "size": covered}, "links": _links(card.number),
     }).data  # fmt: skip

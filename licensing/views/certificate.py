@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from licensing import certificate_badge, certificate_bundle, certificate_pdf, link_preview
 from licensing.certificate_claims import list_claims
-from licensing.certificate_queries import Card, get_card, get_newer_number, list_ai, list_codes
+from licensing.certificate_queries import Card, get_card, get_newer_number, list_ai, list_codes, list_proved
 from licensing.services.status import sign_facts
 from licensing.verification_queries import check_card
 from licensing.views.verify import line
@@ -71,6 +71,7 @@ def certificate(request: HttpRequest, card: Card) -> HttpResponse:
         "card": card, "certificate": card.certificate, "subject": card.subject, "qr": _qr(card.number),
         "checks": [line(check) for check in checks if check.name != "file"], "newer": get_newer_number(card),
         "claims": list_claims(card.certificate, card.reviews), "codes": list_codes(card), "ai": list_ai(card),
+        "proved": list_proved(card),
         "site_url": settings.SITE_URL, "stamped": stamping.find_stamped(card.certificate.leaf), "embed": _embed(card),
         "abilities": _abilities(request.user, card.certificate),
         "fields": _fields(card),

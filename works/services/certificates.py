@@ -12,7 +12,7 @@ from marketplace.core import events, ids, states
 from marketplace.core.errors import Refusal
 from works import numbers, proof, queries
 from works.models import Certificate, Work
-from works.services import credential, keys, log
+from works.services import credential, identity_disclosures, keys, log
 
 
 def issue_certificate(*, work: Work, supersedes: Certificate | None = None) -> Certificate:
@@ -22,7 +22,8 @@ def issue_certificate(*, work: Work, supersedes: Certificate | None = None) -> C
     """
     now = timezone.now().replace(microsecond=0)
     number = _new_number()
-    payload = credential.build_payload(work, number, now, supersedes)
+    proved = identity_disclosures.prepare(work.creator)
+    payload = credential.build_payload(work, number, now, supersedes, [one.disclosure.digest for one in proved])
     row, key = keys.current("certificate")
     token = proof.sign(rfc8785.dumps(payload), key, kid=row.kid, typ="vc+jwt")
     digest = hashlib.sha256(token.encode()).hexdigest()
@@ -31,6 +32,7 @@ def issue_certificate(*, work: Work, supersedes: Certificate | None = None) -> C
         number=number, work=work, version=queries.get_current_version(work), payload=payload, jws=token, key=row,
         leaf=leaf, issued_at=now, supersedes=supersedes,
     )  # fmt: skip
+    identity_disclosures.keep(certificate, proved)
     events.record("certificate.issued", subject=number, actor=work.creator, payload={"work": work.pk})
     return certificate
 

@@ -1,6 +1,6 @@
 """What a certificate says: everything known of a work, as a W3C Verifiable Credential 2.0 that never changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
 from marketplace.core import ids
-from works import iscc, queries
+from works import disclosure, iscc, queries
 from works.models import Certificate, Claim, Derivation, Fingerprint, Media, Version, Work
 from works.services import keys, log
 
@@ -30,13 +30,20 @@ def adds(addition: Addition) -> Addition:
     return addition
 
 
-def build_payload(work: Work, number: str, now: datetime, supersedes: Certificate | None = None) -> dict[str, Any]:
-    """Strings, integers and booleans only, so that its canonical form has one spelling everywhere."""
+def build_payload(
+    work: Work, number: str, now: datetime, supersedes: Certificate | None = None, identities: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Strings, integers and booleans only, so that its canonical form has one spelling everywhere.
+
+    `identities` are digests of those that its creator had proved (see `disclosure`).
+    """
     page = f"{settings.SITE_URL}/c/{number}"
     subject = {
         "id": page, "number": number, "status_url": f"{page}/status", "nonce": f"{ids.random_bits(128):032x}",
         **_work(work), **_file(work), **({"supersedes": supersedes.number} if supersedes else {}),
     }  # fmt: skip
+    if identities:
+        subject["identities"] = [disclosure.element(digest) for digest in sorted(identities)]
     for addition in _ADDITIONS:
         subject.update(addition(work))
     return {
@@ -44,6 +51,7 @@ def build_payload(work: Work, number: str, now: datetime, supersedes: Certificat
         "issuer": keys.issuer(), "validFrom": log.stamp(now), "credentialSubject": subject,
         "credentialStatus": {"id": f"{page}/status", "type": "GenIPStatusToken"},
         "credentialSchema": {"id": f"{settings.SITE_URL}/schemas/certificate-1.json", "type": "JsonSchema"},
+        **({"_sd_alg": disclosure.ALGORITHM} if identities else {}),
     }  # fmt: skip
 
 
