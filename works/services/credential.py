@@ -38,7 +38,7 @@ def build_payload(
     `identities` are digests of those that its creator had proved (see `disclosure`).
     """
     page = f"{settings.SITE_URL}/c/{number}"
-    subject = {
+    subject: dict[str, Any] = {
         "id": page, "number": number, "status_url": f"{page}/status", "nonce": f"{ids.random_bits(128):032x}",
         **_work(work), **_file(work), **({"supersedes": supersedes.number} if supersedes else {}),
     }  # fmt: skip
