@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -46,6 +46,19 @@ class WorkSpec:
     source: str = ""
     parents: tuple[Parent, ...] = ()
     collaborators: dict[str, int] = field(default_factory=dict)
+    drawn_over: str = ""  # key of the work whose certificate's number its metadata carry
+    overrides: dict[str, object] = field(default_factory=dict)  # what its terms change of the preset
+
+
+@dataclass(frozen=True)
+class QuestionSpec:
+    """Two works that metadata, or the words of the parent's owner, join, and how far this was answered."""
+
+    child: str
+    parent: str
+    claim: str = ""  # what the parent's owner says; empty when it is found in the metadata
+    confirmed: bool = False
+    approved: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,7 +188,7 @@ IMAGES = (
         12900,
         "EUR",
         "a1111",
-        "",
+        "golden_hour_v3",
         "Layered hills for wide walls and covers.",
         "landscape calm wall",
     ),
@@ -234,7 +247,7 @@ IMAGES = (
         "social_web",
         1900,
         "USD",
-        "comfyui",
+        "a1111",
         "",
         "Greens and straw combed by wind.",
         "abstract green nature",
@@ -601,12 +614,20 @@ IMAGES = (
     ),
 )
 
-EDGES = {
+EDGES: dict[str, tuple[Parent, ...]] = {
+    "green_valley": (),  # its metadata name a LoRA that it does not declare
     "ridge_remix": (Parent("first_ridge", "remix_of", 2000), Parent("glasslight", "generated_with", 500)),
     "violet_current": (Parent("violet_pass", "remix_of", 1500),),
     "summit_express": (Parent("ridge_remix", "combines", 1500), Parent("first_ridge", "based_on", 1000)),
     "rosewood": (Parent("rosewood_study", "based_on", 800), Parent("kertas_botanica", "generated_with", 500)),
 }
+OVER = {"ember_field": "cold_cathedral", "moss_and_wheat": "cold_cathedral"}
+ASKING: dict[str, dict[str, object]] = {  # whose owners want to be asked
+    "cold_cathedral": {
+        "preset": "custom", "derivatives": "publish", "derivative_approval": "required", "upstream_share_bps": 800,
+    },
+    "ink_and_rain": {"derivative_approval": "required"},
+}  # fmt: skip
 TOGETHER = {
     "ridge_remix": {"bob": 7000, "lora": 3000},
     "fog_line": {"wen": 6000, "alice": 4000},
@@ -719,6 +740,7 @@ def _models() -> list[WorkSpec]:
             source=trigger,
             parents=parents,
             collaborators=TOGETHER.get(key, {}),
+            overrides=ASKING.get(key, {}),
         )
         for key, creator, title, trigger, base, price, terms, parents in MODELS
     ]
@@ -756,6 +778,8 @@ def _images() -> list[WorkSpec]:
                 "JPEG" if tool == "a1111" and index % 4 == 3 else "PNG",
                 parents=EDGES.get(key, edge),
                 collaborators=TOGETHER.get(key, {}),
+                drawn_over=OVER.get(key, ""),
+                overrides=ASKING.get(key, {}),
             )
         )
     return specs
@@ -827,11 +851,11 @@ def _parents_first(specs: list[WorkSpec]) -> list[WorkSpec]:
     return list(placed.values())
 
 
-def file_of(spec: WorkSpec) -> tuple[str, bytes]:
-    """The file name and bytes of a work."""
+def file_of(spec: WorkSpec, number: str = "") -> tuple[str, bytes]:
+    """The file name and bytes of a work; `number` is that of the certificate of what it was drawn over."""
     if spec.kind == "image" and spec.metadata:
-        ending = "jpg" if spec.format == "JPEG" else "png"
-        return f"{spec.key}.{ending}", image_bytes(spec.style, spec.seed, spec.size, spec.metadata, spec.format)
+        ending, meta = "jpg" if spec.format == "JPEG" else "png", replace(spec.metadata, drawn_over=number)
+        return f"{spec.key}.{ending}", image_bytes(spec.style, spec.seed, spec.size, meta, spec.format)
     if spec.kind == "model":
         return f"{spec.key}.safetensors", model_bytes(spec.key)
     if spec.kind == "workflow":
@@ -867,6 +891,18 @@ def extra(n: int, seed: int) -> list[WorkSpec]:
             )
         )
     return found
+
+
+def questions() -> list[QuestionSpec]:
+    """Open ones for alice in both directions, one that waits for another's answer, and one that she approved."""
+    return [
+        QuestionSpec("green_valley", "golden_hour_v3"),
+        QuestionSpec("ember_field", "cold_cathedral", confirmed=True, approved=True),
+        QuestionSpec("moss_and_wheat", "cold_cathedral", confirmed=True),
+        QuestionSpec(
+            "puerto_alto", "green_valley", claim="The hill behind the harbor is the outline of my third ridge."
+        ),
+    ]
 
 
 def sales() -> list[SaleSpec]:

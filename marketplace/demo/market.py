@@ -12,16 +12,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Membership, Organization, PlatformClient, User
-from accounts.services import profiles
+from accounts.services import identities, profiles
 from licensing.models import Dispute, License, Listing, Order
 from licensing.services import disputes, listings, orders
 from marketplace.core import events
-from marketplace.demo import catalog, pictures, texts
+from marketplace.demo import answers, catalog, pictures, texts
 from marketplace.demo.people import ORGANIZATION, PEOPLE, Person
 from marketplace.sandbox import checkout, connect
 from payouts.models import Payee, Sale
 from payouts.services import payees, payouts, sales, splits
-from works.models import Work
+from works.models import Certificate, Work
 from works.services import excerpts, processing, works
 
 Say = Callable[[str], object]
@@ -49,6 +49,8 @@ def load(*, count: int | None, seed: int, say: Say) -> None:
             if sale.work in made:
                 _sale(sale, made[sale.work], users, team)
         _pay_out()
+        answers.answer_questions(made)
+    _name_identities(users["alice"])
     events.record("demo.loaded", subject="demo", payload={"works": len(specs)})
 
 
@@ -96,7 +98,7 @@ def _work(spec: catalog.WorkSpec, users: dict[str, User], made: dict[str, Work])
     owner = users[spec.creator]
     found = Work.objects.filter(creator=owner, title=spec.title).first()
     if found is None:
-        name, data = catalog.file_of(spec)
+        name, data = catalog.file_of(spec, _number(made.get(spec.drawn_over)))
         found = _register(spec, owner, made, name, data)
     found = processing.process_work(found.pk)
     if found.state == Work.State.DRAFT:
@@ -108,10 +110,16 @@ def _work(spec: catalog.WorkSpec, users: dict[str, User], made: dict[str, Work])
         _share(found, dict(spec.collaborators))
     if not found.listings.exists():
         listings.create_listing(
-            work=found, preset=spec.terms, actor=owner, currency=spec.currency,
+            work=found, preset=spec.terms, actor=owner, currency=spec.currency, overrides=spec.overrides,
             price_minor=0 if spec.terms == "personal_research" else spec.price_minor,
         )  # fmt: skip
     return found
+
+
+def _number(work: Work | None) -> str:
+    """That of the work's certificate, as files delivered here carry it."""
+    certificate = work.certificates.filter(state=Certificate.State.ISSUED).first() if work else None
+    return certificate.number if certificate else ""
 
 
 def _share(work: Work, shares: dict[str, int]) -> None:
@@ -200,6 +208,12 @@ def _move_back(order: Order, days: int) -> None:
     Sale.objects.filter(source=order.pk).update(
         occurred_at=paid_at, release_at=paid_at + timedelta(days=settings.HOLD_DAYS)
     )
+
+
+def _name_identities(user: User) -> None:
+    """Said and not yet proved: at these addresses, kept for tests (RFC 2606), nobody can put a proof."""
+    identities.add_identity(user=user, kind="domain", value="alicemoreau.test")
+    identities.add_identity(user=user, kind="account", value="https://mastodon.test/@alice.moreau")
 
 
 def _pay_out() -> None:

@@ -36,6 +36,7 @@ class GenerationMetadata:
     model: str = "kertas_xl_v2"
     loras: tuple[Lora, ...] = ()
     tool: str = "a1111"
+    drawn_over: str = ""  # number of the certificate of the picture that it was begun from
 
     @property
     def model_hash(self) -> str:
@@ -57,6 +58,8 @@ def parameters(meta: GenerationMetadata, size: tuple[int, int]) -> str:
     if meta.loras:
         hashes = ", ".join(f"{lora.name}: {lora.sha256[:10]}" for lora in meta.loras)
         fields.append(f'Lora hashes: "{hashes}"')
+    if meta.drawn_over:
+        fields.append(f"Init image: {meta.drawn_over}")
     fields.append("Version: v1.10.1")
     return f"{meta.prompt}{tags}\nNegative prompt: {meta.negative}\n{', '.join(fields)}"
 
