@@ -1,10 +1,12 @@
 """Base models, the licenses they came with, and what those leave to licenses of a model made from them.
 
-Facts as published by each maker when this was written; a base model that is not here is unknown, never guessed.
+Facts as published by each maker; `read_on` says when they were last compared with what is published. A base model that
+is not here is unknown, never guessed.
 """
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -21,6 +23,7 @@ class BaseLicense:
 
     title: str
     source: str
+    read_on: date
     commercial: bool = True  # a license of the weights may be sold or be for commercial use
     service: bool = True  # the weights may run in a service for others
     exclusive: bool = True  # a license may shut others out; not where the weights must stay open to all
@@ -37,51 +40,62 @@ class BaseModel:
 
 
 _HUB = "https://huggingface.co/"
+_READ = date(2026, 11, 26)
 RAIL = ("health",)  # neither medical advice nor reading of medical results
-OPENRAIL_M = BaseLicense("CreativeML Open RAIL-M", _HUB + "spaces/CompVis/stable-diffusion-license", sensitive=RAIL)
-OPENRAIL_PP = BaseLicense(
-    "CreativeML Open RAIL++-M", _HUB + "stabilityai/stable-diffusion-xl-base-1.0/blob/main/LICENSE.md", sensitive=RAIL
+OPENRAIL_M = BaseLicense(
+    "CreativeML Open RAIL-M", _HUB + "spaces/CompVis/stable-diffusion-license", _READ, sensitive=RAIL
 )
+OPENRAIL_PP = BaseLicense(
+    "CreativeML Open RAIL++-M", _HUB + "stabilityai/stable-diffusion-xl-base-1.0/blob/main/LICENSE.md", _READ,
+    sensitive=RAIL,
+)  # fmt: skip
+SDXL_09 = BaseLicense(
+    "SDXL 0.9 Research License", _HUB + "stabilityai/stable-diffusion-xl-base-0.9/blob/main/LICENSE.md", _READ,
+    commercial=False, service=False,
+)  # fmt: skip
 FLUX_DEV = BaseLicense(
-    "FLUX.1 [dev] Non-Commercial License", _HUB + "black-forest-labs/FLUX.1-dev/blob/main/LICENSE.md",
+    "FLUX.1 [dev] Non-Commercial License", _HUB + "black-forest-labs/FLUX.1-dev/blob/main/LICENSE.md", _READ,
     commercial=False, service=False,
 )  # fmt: skip
 FLUX2_DEV = BaseLicense(
-    "FLUX Non-Commercial License", _HUB + "black-forest-labs/FLUX.2-dev/blob/main/LICENSE.txt", commercial=False,
+    "FLUX Non-Commercial License", _HUB + "black-forest-labs/FLUX.2-dev/blob/main/LICENSE.txt", _READ, commercial=False,
     service=False,
 )  # fmt: skip
-APACHE = BaseLicense("Apache License 2.0", "https://www.apache.org/licenses/LICENSE-2.0")
-MIT = BaseLicense("MIT License", "https://opensource.org/license/mit")
-STABILITY = BaseLicense("Stability AI Community License", "https://stability.ai/license", revenue_usd=1_000_000)
+APACHE = BaseLicense("Apache License 2.0", "https://www.apache.org/licenses/LICENSE-2.0", _READ)
+MIT = BaseLicense("MIT License", "https://opensource.org/license/mit", _READ)
+STABILITY = BaseLicense("Stability AI Community License", "https://stability.ai/license", _READ, revenue_usd=1_000_000)
 FAIR_AI = BaseLicense(
-    "Fair AI Public License 1.0-SD", "https://freedevproject.org/faipl-1.0-sd/", exclusive=False, share_alike=True,
-    sensitive=RAIL,
+    "Fair AI Public License 1.0-SD", "https://freedevproject.org/faipl-1.0-sd/", _READ, exclusive=False,
+    share_alike=True, sensitive=RAIL,
 )  # fmt: skip
 NOOB = BaseLicense(
-    "Fair AI Public License 1.0-SD with NoobAI’s conditions", _HUB + "Laxhar/noobai-XL-1.0#model-license",
+    "Fair AI Public License 1.0-SD with NoobAI’s conditions", _HUB + "Laxhar/noobai-XL-1.0#model-license", _READ,
     commercial=False, service=False, exclusive=False, share_alike=True, sensitive=RAIL,
 )  # fmt: skip
 PONY = BaseLicense(
-    "Fair AI Public License 1.0-SD with Pony’s conditions", "https://civitai.com/models/257749", service=False,
-    exclusive=False, share_alike=True, sensitive=RAIL,
+    "Fair AI Public License 1.0-SD with Pony’s conditions", "https://civitai.com/models/257749", _READ,
+    commercial=False, service=False, exclusive=False, share_alike=True, sensitive=RAIL,
 )  # fmt: skip
 HUNYUAN = BaseLicense(
-    "Tencent Hunyuan Community License", _HUB + "tencent/HunyuanVideo/blob/main/LICENSE", excluded=(*EU, "GB", "KR")
-)
+    "Tencent Hunyuan Community License", _HUB + "tencent/HunyuanVideo/blob/main/LICENSE", _READ,
+    excluded=(*EU, "GB", "KR"),
+)  # fmt: skip
 
 # What a name holds, without case and punctuation, the particular before the general.
 _KNOWN: tuple[tuple[str, str, BaseLicense], ...] = (
     (r"ponydiffusion|^pony(v6|xl|$)", "Pony Diffusion V6 XL", PONY), (r"noobai|noobxl", "NoobAI XL", NOOB),
     (r"illustrious(xl)?v?0|^illustrious(xl)?$|illustriousxlearly", "Illustrious XL 0.1", FAIR_AI),
     (r"animaginexl(v|)3", "Animagine XL 3", FAIR_AI), (r"animaginexl(v|)4", "Animagine XL 4", OPENRAIL_PP),
-    (r"flux2dev", "FLUX.2 [dev]", FLUX2_DEV), (r"flux2klein4b", "FLUX.2 [klein] 4B", APACHE),
+    (r"flux2dev", "FLUX.2 [dev]", FLUX2_DEV), (r"flux2klein(base)?4b", "FLUX.2 [klein] 4B", APACHE),
+    (r"flux2klein(base)?9b", "FLUX.2 [klein] 9B", FLUX2_DEV),
     (r"flux1?(s|)schnell", "FLUX.1 [schnell]", APACHE), (r"flux1?(kontext|fill|krea|)dev", "FLUX.1 [dev]", FLUX_DEV),
     (r"qwenimage", "Qwen-Image", APACHE), (r"zimage", "Z-Image", APACHE), (r"^wan2?[12]|wan2[12]", "Wan", APACHE),
     (r"^chroma(1|v\d|unlocked|hd|$)", "Chroma", APACHE), (r"hidreami1", "HiDream-I1", MIT),
     (r"hunyuan", "Hunyuan", HUNYUAN),
     (r"(sd|stablediffusion)3", "Stable Diffusion 3", STABILITY),
     (r"sdxlturbo|sdturbo", "SDXL Turbo", STABILITY),
-    (r"sdxl(base)?(v?10|09)?$|sdxlbase|stablediffusionxl(v1|1|base)|sdxlv?1", "Stable Diffusion XL 1.0", OPENRAIL_PP),
+    (r"(sdxl|stablediffusionxl)(base|refiner|)v?09", "Stable Diffusion XL 0.9", SDXL_09),
+    (r"sdxl(base)?(v?10)?$|sdxlbase|stablediffusionxl(v1|1|base)|sdxlv?1", "Stable Diffusion XL 1.0", OPENRAIL_PP),
     (r"sd(v|)2|stablediffusion(v|)2", "Stable Diffusion 2", OPENRAIL_PP),
     (r"^sd(v|)1([45]|$)|stablediffusion(v|)1|^v15|^v14", "Stable Diffusion 1", OPENRAIL_M),
 )  # fmt: skip
