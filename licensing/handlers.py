@@ -164,6 +164,8 @@ def _mail(name: str, to: User, order: Order, amount_minor: int = 0, reason: str 
             "person": to, "order": order, "license": held, "license_url": settings.SITE_URL + page,
             "price": money.display(order.price_minor, order.currency) if order.price_minor else _("free"),
             "amount": money.display(amount_minor, order.currency), "reason": reason,
+            "tax": money.display(order.tax_minor, order.currency), "seller_name": settings.SELLER_NAME,
+            "seller_tax_id": settings.SELLER_TAX_ID,
             "preset": presets.title_of(body["preset"]), "sentences": sentences.sentences(body)[:4],
             "order_url": settings.SITE_URL + reverse("licensing:order", args=[order.pk]),
         }  # fmt: skip

@@ -58,6 +58,9 @@ STRIPE_CONNECT_WEBHOOK_SECRET = env.text("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec
 STRIPE_API_VERSION = "2026-10-28.endive"
 STRIPE_TIMEOUT_SECONDS = 20
 STRIPE_MAX_RETRIES = 2
+STRIPE_TAX = env.bool("STRIPE_TAX")  # Stripe Tax finds the tax within each price
+SELLER_NAME = env.text("SELLER_NAME", env.text("SITE_NAME", "Gen-IP"))  # who invoices: the market's legal name
+SELLER_TAX_ID = env.text("SELLER_TAX_ID")
 STRIPE_HTTP_CLIENT = "marketplace.sandbox.transport.SandboxHTTPClient"
 if STRIPE_LOCAL and not (DEMO or DEBUG or TESTING):
     env.secret("STRIPE_SECRET_KEY", "the local Stripe runs in demo mode only")

@@ -29,6 +29,8 @@ class Session:
     payment_intent: str
     order_id: str
     failed: bool  # a delayed payment bounced
+    tax_minor: int = 0  # within the total
+    tax_id: str = ""  # what the buyer gave at Stripe
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,15 @@ class Refund:
 
 def create_session(
     *, order_id: str, title: str, amount_minor: int, currency: str, email: str, success_url: str, cancel_url: str,
-    expires_at: int, locale: str,
+    expires_at: int, locale: str, taxed: bool = False,
 ) -> Session:  # fmt: skip
-    """Open a Checkout session; order and language are the idempotency key, so a repeat gives the same session."""
-    price = {"currency": currency.lower(), "unit_amount": amount_minor, "product_data": {"name": title[:250]}}
+    """Open a Checkout session; order and language are the idempotency key, so a repeat gives the same session.
+
+    When `taxed`, Stripe Tax finds the tax in the buyer's country, within the price.
+    """
+    price: dict[str, Any] = {
+        "currency": currency.lower(), "unit_amount": amount_minor, "product_data": {"name": title[:250]},
+    }  # fmt: skip
     params: Any = {
         "mode": "payment",
         "line_items": [{"price_data": price, "quantity": 1}],
@@ -72,8 +79,15 @@ def create_session(
         "expires_at": expires_at,
         "locale": {"zh-hans": "zh", "id": "id"}.get(locale, "en"),
     }
+    key = f"checkout:{order_id}:{locale}"
+    if taxed:
+        price["tax_behavior"], key = "inclusive", f"{key}:tax"
+        params |= {
+            "automatic_tax": {"enabled": True}, "tax_id_collection": {"enabled": True},
+            "billing_address_collection": "required",
+        }  # fmt: skip
     try:
-        session = get_client().v1.checkout.sessions.create(params, {"idempotency_key": f"checkout:{order_id}:{locale}"})
+        session = get_client().v1.checkout.sessions.create(params, {"idempotency_key": key})
     except stripe.StripeError as error:
         raise PaymentsUnavailable(str(error)) from error
     return _session(session)
@@ -164,6 +178,11 @@ def _metadata(thing: Any) -> dict[str, str]:
     return names.to_dict() if names else {}
 
 
+def _tax_id(session: Any) -> str:
+    ids = getattr(session.customer_details, "tax_ids", None) or []
+    return str(ids[0].value or "")[:40] if ids else ""
+
+
 def _session(session: Any) -> Session:
     intent = session.payment_intent
     bounced = session.status == "complete" and session.payment_status == "unpaid"
@@ -176,5 +195,7 @@ def _session(session: Any) -> Session:
         currency=(session.currency or "").upper(),
         payment_intent=intent if isinstance(intent, str) else getattr(intent, "id", "") or "",
         order_id=_metadata(session).get("order", ""),
+        tax_minor=getattr(session.total_details, "amount_tax", 0) or 0,
+        tax_id=_tax_id(session),
         failed=bounced and getattr(intent, "status", "") in ("requires_payment_method", "canceled"),
     )

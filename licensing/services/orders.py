@@ -149,6 +149,7 @@ def open_checkout(*, order: Order, language: str = "en") -> str:
             order_id=order.pk, title=order.work.title, amount_minor=order.price_minor, currency=order.currency,
             email=order.buyer.email, success_url=f"{page}?session={{CHECKOUT_SESSION_ID}}",
             cancel_url=f"{page}?canceled=1", expires_at=int(order.expires_at.timestamp()), locale=language,
+            taxed=settings.STRIPE_TAX,
         )  # fmt: skip
     except gateway.PaymentsUnavailable as error:
         logger.warning("checkout of %s: %s", order.pk, error)
@@ -202,7 +203,8 @@ def mark_order_paid(*, order_id: str, session: gateway.Session) -> Order:
         if problem:
             _return_payment(order, session, problem)
             return order
-        _fulfill(order, timezone.now(), stripe_payment_intent=session.payment_intent)
+        bought = {"tax_minor": session.tax_minor, "tax_id": order.tax_id or session.tax_id}
+        _fulfill(order, timezone.now(), stripe_payment_intent=session.payment_intent, **bought)
     return order
 
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -125,6 +126,7 @@ def order_detail(request: HttpRequest, order_id: str) -> HttpResponse:
         "history": events.history(order), "canceled": "canceled" in request.GET, "waiting": waiting,
         "preset": presets.title_of(order.listing.preset),
         "again": order.listing.state == Listing.State.LIVE,
+        "seller_name": settings.SELLER_NAME, "seller_tax_id": settings.SELLER_TAX_ID,
     }  # fmt: skip
     whole = "licensing/order.html" if not getattr(request, "htmx", False) else "licensing/order.html#progress"
     return render(request, whole, context)

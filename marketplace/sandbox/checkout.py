@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from marketplace.sandbox import cards, clock, currencies, events, payments, schedule, store
+from marketplace.sandbox import cards, clock, currencies, events, payments, schedule, store, taxes
 from marketplace.sandbox.errors import StripeError, bad_param, missing_param
 from marketplace.sandbox.forms import LARGEST_AMOUNT, Params, amount, integer, listing, mapping, metadata, text
 from marketplace.sandbox.models import StripeObject
@@ -18,7 +18,7 @@ def create(params: Params) -> dict[str, Any]:
     """Open a session for one payment."""
     if text(params, "mode") != "payment":
         raise bad_param("mode", "The local Stripe takes mode=payment only.")
-    items = [_item(entry) for entry in listing(params, "line_items")]
+    items = [_item(entry, taxed=taxes.asked(params)) for entry in listing(params, "line_items")]
     if not items:
         raise missing_param("line_items")
     currency, total = items[0]["currency"], sum(item["amount"] for item in items)
@@ -37,10 +37,12 @@ def create(params: Params) -> dict[str, Any]:
     return store.add("checkout.session", data, extra=extra).data
 
 
-def _item(entry: Any) -> dict[str, Any]:
+def _item(entry: Any, *, taxed: bool) -> dict[str, Any]:
     if not isinstance(entry, dict):
         raise bad_param("line_items", "Invalid array")
     price = mapping(entry, "price_data")
+    if taxed:
+        taxes.check_behavior(price)
     quantity = amount(entry, "quantity", 1)
     name = text(mapping(price, "product_data"), "name")
     unit = amount(price, "unit_amount")
@@ -58,7 +60,7 @@ def _shape(params: Params) -> dict[str, Any]:
     if not now + SHORTEST - LEEWAY <= expires_at <= now + LONGEST + LEEWAY:
         raise bad_param("expires_at", "`expires_at` must be between 30 minutes and 24 hours from now.")
     return {
-        "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+        "automatic_tax": _automatic_tax("requires_location_inputs" if taxes.asked(params) else None),
         "cancel_url": params.get("cancel_url"),
         "client_reference_id": params.get("client_reference_id"),
         "custom_fields": [],
@@ -80,7 +82,12 @@ def _shape(params: Params) -> dict[str, Any]:
         "shipping_options": [],
         "status": "open",
         "success_url": text(params, "success_url"),
+        "total_details": taxes.totals(0),
     }
+
+
+def _automatic_tax(status: str | None) -> dict[str, Any]:
+    return {"enabled": status is not None, "liability": None, "provider": None, "status": status}
 
 
 def expire(stripe_id: str) -> dict[str, Any]:
@@ -107,8 +114,10 @@ def expire_unpaid(stripe_id: str) -> None:
         _expire(row)
 
 
-def pay(stripe_id: str, number: str, *, authenticated: bool = True) -> dict[str, Any]:
-    """Pay an open session with a test card or test bank account.
+def pay(
+    stripe_id: str, number: str, *, authenticated: bool = True, country: str = "", tax_id: str = ""
+) -> dict[str, Any]:
+    """Pay an open session with a test card or test bank account; `country` decides on the tax within the price.
 
     Returns the session: paid, or complete and waiting for the bank. Raises a 402 whose traces are kept.
     """
@@ -119,6 +128,7 @@ def pay(stripe_id: str, number: str, *, authenticated: bool = True) -> dict[str,
     if card is None or (card.bank and "us_bank_account" not in row.data["payment_method_types"]):
         message = "This is not a test card. No real card is accepted here."
         raise StripeError(message, status=402, kind="card_error", code="incorrect_number", param="number")
+    _locate(row, country, tax_id)
     intent = payments.intent_of(row)
     charge = payments.charge(intent, card)
     refused = card.decline or ("" if authenticated else "authentication_required")
@@ -133,12 +143,23 @@ def pay(stripe_id: str, number: str, *, authenticated: bool = True) -> dict[str,
     return row.data
 
 
+def _locate(row: StripeObject, country: str, tax_id: str) -> None:
+    """Write down where the buyer is, and the tax there when the session asks for it."""
+    address = {"city": None, "country": country, "line1": None, "line2": None, "postal_code": None, "state": None}
+    ids = [{"type": "unknown", "value": tax_id}] if tax_id else []
+    details = {"address": address if country else None, "business_name": None, "email": row.data["customer_email"],
+               "individual_name": None, "name": None, "phone": None, "tax_exempt": "none", "tax_ids": ids}  # fmt: skip
+    store.change(row, customer_details=details)
+    if not row.data["automatic_tax"]["enabled"]:
+        return
+    if country not in taxes.COUNTRIES:
+        raise bad_param("country", "The buyer's country is needed to compute the tax.", "customer_tax_location_invalid")
+    tax = taxes.totals(taxes.within(row.data["amount_total"], country))
+    store.change(row, automatic_tax=_automatic_tax("complete"), total_details=tax)
+
+
 def _complete(row: StripeObject, *, paid: bool) -> None:
-    details = {"address": None, "business_name": None, "email": row.data["customer_email"], "individual_name": None,
-               "name": None, "phone": None, "tax_exempt": "none", "tax_ids": []}  # fmt: skip
-    store.change(
-        row, status="complete", payment_status="paid" if paid else "unpaid", url=None, customer_details=details
-    )
+    store.change(row, status="complete", payment_status="paid" if paid else "unpaid", url=None)
 
 
 @schedule.does("settle_debit")

@@ -1,6 +1,7 @@
 """The hosted payment page: a test card or bank account, in the language the seller asked for."""
 
 from contextlib import AbstractContextManager
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from marketplace.sandbox import cards, checkout, store
+from marketplace.sandbox import cards, checkout, store, taxes
 from marketplace.sandbox.deliveries import deliver_pending
 from marketplace.sandbox.dispatch import perform
 from marketplace.sandbox.errors import StripeError
@@ -29,6 +30,14 @@ class CardForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "card-number"}),
     )
     confirm = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)
+    country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
+    tax_id = forms.CharField(label=gettext_lazy("Tax id of your business"), max_length=40, required=False)
+
+    def __init__(self, *args: Any, taxed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [(code, code) for code in taxes.COUNTRIES]  # type: ignore[attr-defined]
+        if not taxed:
+            del self.fields["country"], self.fields["tax_id"]
 
 
 def find(kind: str, stripe_id: str) -> StripeObject:
@@ -51,11 +60,11 @@ def checkout_page(request: HttpRequest, session_id: str) -> HttpResponse:
     with _in_language(session):
         if request.method == "POST":
             return _pay(request, session)
-        return _page(request, session, CardForm())
+        return _page(request, session, CardForm(taxed=session.data["automatic_tax"]["enabled"]))
 
 
 def _pay(request: HttpRequest, session: StripeObject) -> HttpResponse:
-    form, status = CardForm(request.POST), 200
+    form, status = CardForm(request.POST, taxed=session.data["automatic_tax"]["enabled"]), 200
     if session.data["status"] == "complete":
         return HttpResponseRedirect(_success_url(session))
     if form.is_valid():
@@ -64,7 +73,8 @@ def _pay(request: HttpRequest, session: StripeObject) -> HttpResponse:
         if card and card.challenge and not confirm:
             return render(request, "sandbox/challenge.html", _context(session, form))
         try:
-            perform(checkout.pay, session.stripe_id, number, authenticated=confirm != "no")
+            more = {name: form.cleaned_data.get(name, "") for name in ("country", "tax_id")}
+            perform(checkout.pay, session.stripe_id, number, authenticated=confirm != "no", **more)
         except StripeError as error:
             form.add_error("number", str(words.refusal(error)))
             status = error.status
