@@ -120,6 +120,7 @@ NOT_PAGES = {
          "licensing:log_key", "licensing:c2pa_ca", "licensing:log_tile", "licensing:certificate_schema",
          "licensing:tdmrep", "licensing:work_odrl", "licensing:work_rsl", "licensing:terms_json",
          "licensing:oembed", "licensing:stripe_webhook", "payouts:connect_webhook",
+         "payouts:v2_webhook",
          "sandbox:api"),
         _MACHINE,
     ),

@@ -55,6 +55,8 @@ if TESTING and "_live_" in env.text("STRIPE_SECRET_KEY"):
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "sk_test_local")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_local_platform" if STRIPE_LOCAL else "")
 STRIPE_CONNECT_WEBHOOK_SECRET = env.text("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_local_connect" if STRIPE_LOCAL else "")
+STRIPE_ACCOUNTS_V2 = env.bool("STRIPE_ACCOUNTS_V2")  # payees by Accounts v2; v1 without
+STRIPE_V2_WEBHOOK_SECRET = env.text("STRIPE_V2_WEBHOOK_SECRET", "whsec_local_v2" if STRIPE_LOCAL else "")
 STRIPE_API_VERSION = "2026-10-28.endive"
 STRIPE_TIMEOUT_SECONDS = 20
 STRIPE_MAX_RETRIES = 2
@@ -67,6 +69,8 @@ if STRIPE_LOCAL and not (DEMO or DEBUG or TESTING):
 if not STRIPE_LOCAL:
     STRIPE_WEBHOOK_SECRET = env.secret("STRIPE_WEBHOOK_SECRET", "verifies Stripe's webhooks")
     STRIPE_CONNECT_WEBHOOK_SECRET = env.secret("STRIPE_CONNECT_WEBHOOK_SECRET", "verifies Stripe's Connect webhooks")
+if not STRIPE_LOCAL and STRIPE_ACCOUNTS_V2:
+    STRIPE_V2_WEBHOOK_SECRET = env.secret("STRIPE_V2_WEBHOOK_SECRET", "verifies Stripe's v2 events")
 
 DATABASES = {"default": _database(DATABASE_URL)}
 if STRIPE_LOCAL:

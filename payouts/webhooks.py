@@ -23,11 +23,19 @@ def connect_webhook(request: HttpRequest) -> HttpResponse:
     return stripe_webhook.take(request, provider=stripe_webhook.CONNECT, secrets=secrets)
 
 
+@csrf_exempt
+@require_POST
+def v2_webhook(request: HttpRequest) -> HttpResponse:
+    """Thin events of Accounts v2: their own address and secret."""
+    return stripe_webhook.take_thin(request, secrets=settings.STRIPE_V2_WEBHOOK_SECRET)
+
+
 def _payee(row: InboundEvent) -> Payee | None:
     """Whose account the message is about; a stranger's is left alone."""
     return Payee.objects.filter(stripe_account=row.account).first()
 
 
+@inbound.applies(stripe_webhook.V2, "v2.core.account")
 @inbound.applies(stripe_webhook.CONNECT, "account.updated", "capability.updated")
 def on_account_updated(row: InboundEvent) -> None:
     """Keep whether the payee may be paid, by what Stripe says of the account now."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from marketplace.core.models import Delivery, InboundEvent
 from marketplace.core.stripe_client import get_client
 
-PLATFORM, CONNECT = "/webhooks/stripe/", "/webhooks/stripe/connect/"
+PLATFORM, CONNECT, V2 = "/webhooks/stripe/", "/webhooks/stripe/connect/", "/webhooks/stripe/v2/"
 NEEDED = {
     PLATFORM: (
         "checkout.session.completed", "checkout.session.expired", "checkout.session.async_payment_succeeded",
@@ -42,6 +42,18 @@ def _settings() -> Iterator[str]:
         yield "The two webhook endpoints must have two secrets."
 
 
+def _thin_endpoint() -> Iterator[str]:
+    """The event destination of Accounts v2, which v1's list of endpoints does not show."""
+    url = f"{settings.SITE_URL}{V2}"
+    try:
+        found = get_client().v2.core.event_destinations.list({"include": ["webhook_endpoint.url"]}).data
+    except Exception as error:
+        yield f"Stripe does not list its event destinations: {error}"
+        return
+    if not any(row.status == "enabled" and getattr(row.webhook_endpoint, "url", "") == url for row in found):
+        yield f"No event destination for thin events sends to {url}."
+
+
 def _stripe() -> Iterator[str]:
     try:
         client = get_client().v1
@@ -50,6 +62,8 @@ def _stripe() -> Iterator[str]:
     except Exception as error:
         yield f"Stripe does not answer as it should: {error}"
         return
+    if settings.STRIPE_ACCOUNTS_V2:
+        yield from _thin_endpoint()
     for path, kinds in NEEDED.items():
         url = f"{settings.SITE_URL}{path}"
         mine = [row for row in found if row.url == url]

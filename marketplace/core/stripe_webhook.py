@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from marketplace.core import inbound
 from marketplace.core.stripe_client import get_client, read_event
 
-PLATFORM, CONNECT = "stripe", "stripe_connect"
+PLATFORM, CONNECT, V2 = "stripe", "stripe_connect", "stripe_v2"
 
 
 def take(request: HttpRequest, *, provider: str, secrets: str) -> HttpResponse:
@@ -23,6 +23,19 @@ def take(request: HttpRequest, *, provider: str, secrets: str) -> HttpResponse:
     if bool(account) != (provider == CONNECT):
         return HttpResponse("not an event of this endpoint\n", status=400, content_type="text/plain")
     inbound.receive(provider=provider, external_id=event["id"], kind=event["type"], payload=event, account=str(account))
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def take_thin(request: HttpRequest, *, secrets: str) -> HttpResponse:
+    """Store one v2 message, which only points at what changed; 400 for anything else."""
+    event = read_event(request.body, request.headers.get("Stripe-Signature", ""), secrets)
+    if event is None:
+        return HttpResponse("signature refused\n", status=400, content_type="text/plain")
+    about = event.get("related_object")
+    if event.get("object") != "v2.core.event" or not isinstance(about, dict):
+        return HttpResponse("not an event of this endpoint\n", status=400, content_type="text/plain")
+    account = str(about.get("id", "")) if about.get("type") == "v2.core.account" else ""
+    inbound.receive(provider=V2, external_id=event["id"], kind=event["type"], payload=event, account=account)
     return HttpResponse("ok\n", content_type="text/plain")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from marketplace.sandbox import balance, checkout, connect, disputes, endpoints, payouts, refunds, store
+from marketplace.sandbox import accounts_v2, balance, checkout, connect, disputes, endpoints, payouts, refunds, store
 from marketplace.sandbox.errors import StripeError
 from marketplace.sandbox.forms import Params
 
@@ -52,6 +52,8 @@ POSTS: list[tuple[str, Callable[..., Shape]]] = [
     (r"/v1/disputes/(\w+)/close", disputes.accept),
     (r"/v1/transfers", connect.create_transfer),
     (r"/v1/transfers/(\w+)/reversals", connect.reverse_transfer),
+    (r"/v2/core/accounts", accounts_v2.create),
+    (r"/v2/core/account_links", accounts_v2.create_link),
 ]
 
 
@@ -79,7 +81,11 @@ def _read(call: Call) -> Shape:
     if call.path in LISTS:
         kind, filters = LISTS[call.path]
         return store.listing(kind, call.params, call.path, filters, _scope(call, kind))
+    if call.path == "/v2/core/event_destinations":
+        return accounts_v2.list_destinations(call.params)
     parent, _, stripe_id = call.path.rpartition("/")
+    if parent == "/v2/core/accounts":
+        return accounts_v2.read(call.params, stripe_id)
     if stripe_id == "line_items":
         return _line_items(call, parent.rpartition("/")[2])
     if parent in LISTS:

@@ -11,7 +11,7 @@ from marketplace.sandbox import faults, idempotency, store
 from marketplace.sandbox.api import Call, find_handler
 from marketplace.sandbox.deliveries import deliver_pending
 from marketplace.sandbox.errors import ConnectionLost, StripeError
-from marketplace.sandbox.forms import decode
+from marketplace.sandbox.forms import Params, decode
 from marketplace.sandbox.router import ALIAS
 
 Answer = tuple[str, int, Mapping[str, str]]
@@ -26,7 +26,13 @@ def answer(method: str, path: str, encoded: str, headers: Mapping[str, str]) -> 
         _check_key(sent.get("authorization", ""))
         faults.refuse(target)
         fails = faults.take("fail_before_commit", target)
-        call = Call(method, path, decode(encoded), sent.get("stripe-account", ""), faults.take("stored_error", target))
+        call = Call(
+            method,
+            path,
+            _params(method, path, encoded),
+            sent.get("stripe-account", ""),
+            faults.take("stored_error", target),
+        )
         faults.pause("pause_before", target)
         with transaction.atomic(using=ALIAS):
             status, body, replayed = _once(call, sent.get("idempotency-key", "") if method == "POST" else "")
@@ -41,6 +47,19 @@ def answer(method: str, path: str, encoded: str, headers: Mapping[str, str]) -> 
         raise ConnectionLost
     extra = {"idempotent-replayed": "true"} if replayed else {}
     return json.dumps(body), status, {"Request-Id": f"req_{get_random_string(14)}", **extra}
+
+
+def _params(method: str, path: str, encoded: str) -> Params:
+    """Form parameters; the bodies of v2 are JSON."""
+    if method == "GET" or not path.startswith("/v2/"):
+        return decode(encoded)
+    try:
+        body = json.loads(encoded or "{}")
+    except ValueError:
+        body = None
+    if not isinstance(body, dict) or "\\u0000" in encoded:
+        raise StripeError("The body is not a JSON object.", code="invalid_json", stored=False)
+    return body
 
 
 def _check_key(authorization: str) -> None:

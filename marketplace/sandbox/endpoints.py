@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-PLATFORM, CONNECT = "/webhooks/stripe/", "/webhooks/stripe/connect/"
+PLATFORM, CONNECT, V2 = "/webhooks/stripe/", "/webhooks/stripe/connect/", "/webhooks/stripe/v2/"
 
 
 def for_account(account: str) -> str:
@@ -14,8 +14,8 @@ def for_account(account: str) -> str:
 
 def secret(path: str) -> str:
     """The secret that signs what is sent there; the newest when it is being replaced."""
-    known = settings.STRIPE_CONNECT_WEBHOOK_SECRET if path == CONNECT else settings.STRIPE_WEBHOOK_SECRET
-    return known.split(",")[0].strip()
+    known = {CONNECT: settings.STRIPE_CONNECT_WEBHOOK_SECRET, V2: settings.STRIPE_V2_WEBHOOK_SECRET}
+    return known.get(path, settings.STRIPE_WEBHOOK_SECRET).split(",")[0].strip()
 
 
 def shapes() -> list[dict[str, Any]]:

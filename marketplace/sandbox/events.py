@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from marketplace.sandbox import clock, endpoints, faults, store
+from marketplace.sandbox import clock, endpoints, faults, store, thin
 from marketplace.sandbox.models import Delivery, StripeObject
 
 LATE = timedelta(hours=1)
@@ -31,4 +31,12 @@ def emit(kind: str, shape: dict[str, Any], *, account: str = "") -> StripeObject
     Delivery.objects.bulk_create(
         Delivery(event=event, endpoint=endpoint, state=state, due_at=due_at) for _ in range(copies)
     )
+    if kind == "account.updated" and settings.STRIPE_ACCOUNTS_V2:
+        _emit_thin(shape)
     return event
+
+
+def _emit_thin(shape: dict[str, Any]) -> None:
+    """Accounts v2 tell by a message of their own, to an address of their own."""
+    event = store.add("v2.core.event", thin.describe(shape["id"]))
+    Delivery.objects.create(event=event, endpoint=endpoints.V2, state=Delivery.State.PENDING, due_at=clock.now())

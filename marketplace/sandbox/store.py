@@ -23,6 +23,7 @@ PREFIXES = {
     "transfer_reversal": "trr_",
     "balance_transaction": "txn_",
     "event": "evt_",
+    "v2.core.event": "evt_test_",
 }
 
 

@@ -52,3 +52,10 @@ def test_scopes_in_the_guides_exist():
     text = (BASE_DIR / "docs" / "guides" / "platform.md").read_text()
     named = re.search(r"--scopes (\S+?)`", text)[1].split(",")
     assert set(named) <= set(SCOPES)
+
+
+def test_every_misfortune_has_its_test():
+    named = re.findall(r"`([\w/]+\.py)::(\w+)`", (BASE_DIR / "docs" / "money-faults.md").read_text())
+    assert len(named) > 50
+    gone = [(path, name) for path, name in named if f"def {name}(" not in (BASE_DIR / path).read_text()]
+    assert gone == []

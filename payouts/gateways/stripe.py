@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import stripe
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from marketplace.core.errors import Refusal
 from marketplace.core.stripe_client import get_client
+from payouts.gateways import accounts_v2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,9 @@ class Transfer:
     payout_id: str
     amount: int
     reversed: int
+    currency: str = ""
+    account: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ def _asked_now() -> Iterator[None]:
 @_asked_now()
 def create_account(*, email: str, reference: str) -> str:
     """Open a recipient account; its id."""
+    if settings.STRIPE_ACCOUNTS_V2:
+        return accounts_v2.create_account(email=email, reference=reference)
     params: Any = {
         "controller": {
             "fees": {"payer": "application"},
@@ -78,6 +85,8 @@ def create_account(*, email: str, reference: str) -> str:
 @_asked_now()
 def onboarding_url(*, account: str, return_url: str, refresh_url: str) -> str:
     """A one-time link to Stripe's onboarding."""
+    if settings.STRIPE_ACCOUNTS_V2:
+        return accounts_v2.onboarding_url(account=account, return_url=return_url, refresh_url=refresh_url)
     params: Any = {
         "account": account, "type": "account_onboarding", "return_url": return_url, "refresh_url": refresh_url,
     }  # fmt: skip
@@ -87,6 +96,9 @@ def onboarding_url(*, account: str, return_url: str, refresh_url: str) -> str:
 @_asked_now()
 def get_account(account: str) -> Account:
     """Whether Stripe lets us transfer to this account and pays it out, and what it still asks for."""
+    if settings.STRIPE_ACCOUNTS_V2:
+        ready, requirements = accounts_v2.read_account(account)
+        return Account(ready, requirements)
     found = get_client().v1.accounts.retrieve(account)
     asked = found.requirements
     return Account(
@@ -123,7 +135,11 @@ def send_transfer(*, payout_id: str, account: str, amount: int, currency: str) -
 def get_transfer(stripe_id: str) -> Transfer:
     found = get_client().v1.transfers.retrieve(stripe_id)
     names = found.metadata.to_dict() if found.metadata else {}
-    return Transfer(id=found.id, payout_id=names.get("payout", ""), amount=found.amount, reversed=found.amount_reversed)
+    return Transfer(
+        id=found.id, payout_id=names.get("payout", ""), amount=found.amount, reversed=found.amount_reversed,
+        currency=found.currency.upper(), account=str(found.destination or ""),
+        at=datetime.fromtimestamp(found.created, UTC),
+    )  # fmt: skip
 
 
 def list_movements(*, since: datetime) -> Iterator[Movement]:

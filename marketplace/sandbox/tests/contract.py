@@ -9,13 +9,17 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-DOCUMENT = Path(__file__).parent / "data" / "openapi.json"
-ROOT = "stripe:openapi"
+DATA = Path(__file__).parent / "data"
+V1, V2 = "openapi", "openapi_v2"
+
+
+def _version(path):
+    return V2 if path.startswith("/v2/") else V1
 
 
 @cache
-def document():
-    return json.loads(DOCUMENT.read_text(), object_hook=_nullable)
+def document(name=V1):
+    return json.loads((DATA / f"{name}.json").read_text(), object_hook=_nullable)
 
 
 def _nullable(schema):
@@ -27,27 +31,29 @@ def _nullable(schema):
 
 @cache
 def _registry():
-    return Registry().with_resource(ROOT, Resource(contents=document(), specification=DRAFT202012))
+    rows = [(f"stripe:{name}", Resource(document(name), specification=DRAFT202012)) for name in (V1, V2)]
+    return Registry().with_resources(rows)
 
 
 @cache
-def _validator(text):
-    """A validator of a part of the document, whose references lead into the whole."""
-    rooted = json.loads(text.replace('"#/components', f'"{ROOT}#/components'))
+def _validator(text, name):
+    """A validator of a part of a document, whose references lead into the whole."""
+    rooted = json.loads(text.replace('"#/components', f'"stripe:{name}#/components'))
     return Draft202012Validator(rooted, registry=_registry())
 
 
-def _errors(schema, thing):
-    found = _validator(json.dumps(schema)).iter_errors(thing)
+def _errors(schema, thing, name=V1):
+    found = _validator(json.dumps(schema), name).iter_errors(thing)
     return [f"{'.'.join(map(str, error.path)) or 'the whole'}: {error.message[:200]}" for error in found]
 
 
 def operation(method, path):
     """The document's entry for a request, literal paths before those with a name in them; None when it has none."""
-    paths = sorted(document()["paths"], key=lambda pattern: pattern.count("{"))
+    known = document(_version(path))["paths"]
+    paths = sorted(known, key=lambda pattern: pattern.count("{"))
     for pattern in paths:
         if re.fullmatch(re.sub(r"{\w+}", r"[^/]+", pattern), path):
-            return document()["paths"][pattern].get(method.lower())
+            return known[pattern].get(method.lower())
     return None
 
 
@@ -59,6 +65,8 @@ def request_problems(method, path, params):
     if method == "GET":
         known = {parameter["name"]: parameter["schema"] for parameter in entry.get("parameters", [])}
         schema = {"type": "object", "properties": known, "additionalProperties": False}
+    elif _version(path) == V2:
+        return _errors(entry["requestBody"]["content"]["application/json"]["schema"], params, V2)
     else:
         schema = entry["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
     return _errors(schema, typed(params, schema))
@@ -89,5 +97,5 @@ def answer_problems(method, path, status, body):
     if entry is None:
         return [] if status == 404 else [f"{method} {path} is not in the document"]
     if status >= 400:
-        return _errors({"$ref": "#/components/schemas/error"}, body)
-    return _errors(entry["responses"]["200"]["content"]["application/json"]["schema"], body)
+        return _errors({"$ref": "#/components/schemas/error"}, body, _version(path))
+    return _errors(entry["responses"]["200"]["content"]["application/json"]["schema"], body, _version(path))

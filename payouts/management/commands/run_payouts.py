@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from marketplace.core import money
 from marketplace.core.errors import Refusal
 from payouts.models import PayoutRun
-from payouts.services import payees, payouts
+from payouts.services import payees, payouts, reconciliation
 
 
 class Command(BaseCommand):
@@ -21,12 +21,23 @@ class Command(BaseCommand):
         if PayoutRun.objects.filter(on_date=on, finished_at__isnull=False).exists():
             self.stdout.write(f"The run of {on} was made before; nothing was changed. It did:")
         else:
+            self._check()
             payees.refresh_waiting()
         try:
             run = payouts.run_payouts(on)
         except Refusal as refusal:
             raise CommandError(str(refusal.message)) from None
         self._tell(run)
+
+    def _check(self) -> None:
+        """Like the scheduler: nothing is sent while Stripe knows of money that the ledger does not."""
+        try:
+            unknown = [row for row in reconciliation.reconcile() if row.code == "missing_here"]
+        except Refusal as refusal:  # Stripe is away: what is held now is sent once it answers
+            self.stderr.write(str(refusal.message))
+            return
+        if unknown:
+            raise CommandError(f"{len(unknown)} movements at Stripe are unknown here, such as {unknown[0].sentence}")
 
     def _tell(self, run: PayoutRun) -> None:
         paid = list(run.payouts.select_related("payee__user").order_by("pk"))
