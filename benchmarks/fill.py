@@ -98,7 +98,8 @@ def many_works(listing, makers, count):
     copy_rows(
         Listing, listing.pk, count, id="'lst_' || lpad(i::text, 26, '0')", work_id=work, seller_id=maker,
         price_minor="100 * (5 + mod(i * 7919, 995))",
-        search=f"to_tsvector('simple', {title}) || t.search",
+        search=f"to_tsvector('simple', {title}) || strip(to_tsvector('english', {title}))"
+        f" || strip(to_tsvector('indonesian', {title})) || t.search",
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("analyze")

@@ -1,7 +1,7 @@
 """The catalog's search: words and facet tokens in one index, pages by key in both directions."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -9,6 +9,7 @@ from django.db.models import BooleanField, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
+from licensing import search_words
 from licensing.models import Listing
 from licensing.terms.derivatives import PUBLISHING, term_days
 from marketplace.core.errors import Refusal
@@ -23,7 +24,6 @@ FACETS = (
 )  # fmt: skip
 TERMS = {"year": 365, "unlimited": float("inf")}
 _UNSAFE = re.compile(r"[^\w.-]+")
-_LAST_WORD = re.compile(r"(?:^|\s)(\w{2,})\Z")
 
 
 @dataclass(slots=True)
@@ -74,14 +74,16 @@ def _territory_tokens(territory: Any) -> set[str]:
 
 
 def index(listing: Listing) -> None:
-    """Write the listing's search vector."""
+    """Write the listing's search vector, and remember its words."""
     work = listing.work
     words = " ".join([work.title, work.description, *work.tags, *work.tools, work.creator.name, work.creator.handle])
+    values = search_words.vector_values(words, tokens_of(listing))
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE licensing_listing SET search = to_tsvector('simple', %s) || array_to_tsvector(%s) WHERE id = %s",
-            [words.replace("\0", " "), tokens_of(listing), listing.pk],
+            f"UPDATE licensing_listing SET search = {search_words.vector_sql()} WHERE id = %s",  # noqa: S608
+            [*values, listing.pk],
         )
+    search_words.remember(words)
 
 
 def _facet_query(facets: dict[str, str]) -> str:
@@ -98,22 +100,11 @@ def _any_of(name: str, value: str) -> str:
     return quoted
 
 
-def _with_words(words: str) -> tuple[list[str], list[str]]:
-    """Queries for all of the words, and their values; the last word may be the beginning of a longer one."""
-    words = words.replace("\0", " ").strip()[:200]
-    queries, values = [], []
-    last = _LAST_WORD.search(words)
-    if last and '"' not in words:
-        queries, values = ["to_tsquery('simple', %s)"], [f"{last[1]}:*"]
-        words = words[: last.start(1)].strip()
-    if words:
-        queries, values = [*queries, "websearch_to_tsquery('simple', %s)"], [*values, words]
-    return queries, values
-
-
 def _matching(rows: QuerySet[Listing], words: str, facets: dict[str, str]) -> QuerySet[Listing]:
     """Rows with all of the words and facets: one query of the one index."""
-    queries, values = _with_words(words)
+    queries, values = search_words.queries_of(words)
+    if words.strip() and not queries:  # signs only
+        return rows.none()
     if facets:
         queries, values = [*queries, "%s::tsquery"], [*values, _facet_query(facets)]
     if not queries:
@@ -182,6 +173,12 @@ def count(filters: Filters) -> int:
     """How many listings match, at most one more than MOST_COUNTED."""
     rows = _narrow(Listing.objects.filter(state=Listing.State.LIVE, work__state="certified"), filters)
     return rows.order_by()[: MOST_COUNTED + 1].count()
+
+
+def meant(filters: Filters) -> str:
+    """Other words for a question that nothing matches, when something matches those; else empty."""
+    words = search_words.correct(filters.words) if filters.words else ""
+    return words if words and count(replace(filters, words=words)) else ""
 
 
 def live() -> QuerySet[Listing]:

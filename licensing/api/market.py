@@ -64,6 +64,7 @@ class ListingChange(serializers.Serializer[Any]):
 
 class SearchAnswer(serializers.Serializer[Any]):
     count = serializers.IntegerField(help_text="At most 1,001, which means more than 1,000.")
+    instead = serializers.CharField(help_text="The words searched for when nothing matched yours; else empty.")
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
     results = ListingSerializer(many=True)
@@ -125,11 +126,14 @@ class Search(APIView):
         if not form.is_valid():
             raise serializers.ValidationError({name: [str(e) for e in errors] for name, errors in form.errors.items()})
         filters = form.filters(minor=True)
+        instead = "" if search.count(filters) else search.meant(filters)
+        filters.words = instead or filters.words
         page = search.find(filters, _limit(request.query_params.get("limit", "")))
         prefetch_related_objects(page.listings, "terms")
         return Response(
             {
                 "count": search.count(filters),
+                "instead": instead,
                 "next": _address(request, "after", page.older),
                 "previous": _address(request, "before", page.newer),
                 "results": ListingSerializer(page.listings, many=True).data,

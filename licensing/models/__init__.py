@@ -4,6 +4,7 @@ from licensing.models.delivery import DeliveredCopy
 from licensing.models.dispute import Decision, Dispute, Statement
 from licensing.models.listing import Listing
 from licensing.models.order import DownloadRecord, License, Order
+from licensing.models.search_word import SearchWord
 from licensing.models.terms import LicenseTerms
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "LicenseTerms",
     "Listing",
     "Order",
+    "SearchWord",
     "Statement",
 ]

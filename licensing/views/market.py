@@ -24,11 +24,15 @@ def catalog(request: HttpRequest) -> HttpResponse:
         asked.after = asked.before = ""
         page = search.find(asked, only_cards=True)
     total = search.count(asked)
+    instead = "" if total else search.meant(asked)
+    if instead:
+        asked.words = instead
+        page, total = search.find(asked, only_cards=True), search.count(asked)
     chips = form.chips(request.GET)
     context = {
         "form": form, "cards": market_cards.draw(page.listings),
         "total": min(total, search.MOST_COUNTED), "more": total > search.MOST_COUNTED, "chips": chips,
-        "sorts": filters.SORTS, "sort": asked.sort, "asked": bool(chips),
+        "sorts": filters.SORTS, "sort": asked.sort, "asked": bool(chips), "instead": instead,
         "filter_count": sum(1 for name in form.fields if name not in ("q", "sort") and form.cleaned_data.get(name)),
         "older": filters.with_key(request.GET, "after", page.older),
         "newer": filters.with_key(request.GET, "before", page.newer),
