@@ -2,7 +2,7 @@
 function readable(bytes) {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
   const step = Math.min(units.length - 1, Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(1000)));
-  const format = { style: "unit", unit: units[step], maximumFractionDigits: step > 1 ? 1 : 0 };
+  const format = { style: "unit", unit: units[step], unitDisplay: step ? "short" : "long", maximumFractionDigits: step > 1 ? 1 : 0 };
   return new Intl.NumberFormat(document.documentElement.lang, format).format(bytes / 1000 ** step);
 }
 
@@ -10,17 +10,16 @@ const PICTURES = ["image/png", "image/jpeg", "image/webp", "image/gif"];
 
 // A thumbnail of a picture that never leaves the browser; an empty frame for anything else.
 function thumbnailOf(file) {
-  if (!PICTURES.includes(file.type)) {
-    const frame = document.createElement("span");
-    frame.className = "frame";
-    frame.textContent = file.name.includes(".") ? file.name.split(".").pop().slice(0, 5) : "";
-    return frame;
-  }
+  const frame = document.createElement("span");
+  frame.className = "frame";
+  frame.textContent = file.name.includes(".") ? file.name.split(".").pop().slice(0, 5) : "";
+  if (!PICTURES.includes(file.type)) return frame;
   const picture = document.createElement("img");
   picture.alt = "";
   picture.width = picture.height = 48;
   picture.src = URL.createObjectURL(file);
   picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
+  picture.addEventListener("error", () => picture.replaceWith(frame), { once: true });
   return picture;
 }
 

@@ -5,7 +5,7 @@ if (lineage) start();
 function start() {
   const figure = lineage.querySelector("figure");
   const fingers = new Map();
-  let svg, content, view, dragged = false;
+  let svg, content, view, across, moved = false, dragged = false;
 
   const frame = () => ({ width: figure.clientWidth, height: svg.clientHeight });
   const links = () => [...svg.querySelectorAll("a")];
@@ -42,6 +42,8 @@ function start() {
     view.y = point.y - frame().height / view.scale / 2;
     show();
   }
+
+  for (const name of ["pointerdown", "wheel", "keydown", "click"]) lineage.addEventListener(name, () => { moved = true; });
 
   function zoom(factor, at = { x: frame().width / 2, y: frame().height / 2 }) {
     const before = view.scale;
@@ -177,7 +179,13 @@ function start() {
   figure.classList.add("live");
   for (const part of lineage.querySelectorAll("[data-zoom], [data-help]")) part.hidden = false;
   open();
-  new ResizeObserver(() => { if (view) show(); }).observe(figure);
+  across = figure.clientWidth;
+  new ResizeObserver(() => {
+    if (figure.clientWidth === across) return;
+    across = figure.clientWidth;
+    if (moved) show();
+    else open();
+  }).observe(figure);
 }
 
 for (const list of document.querySelectorAll("[data-lineage-list]")) {

@@ -119,6 +119,12 @@ def test_an_owner_claims_a_work_on_its_page(alice, bob, browse):
     assert answer["Location"] == f"/studio/derivations/{edge.pk}/" and edge.asked_bps == 1500
     assert page.post(path, sent).status_code == 422  # it is open already
     assert "is yours" in browse(bob).get(path).content.decode()
+    for user, where in (
+        (alice, answer["Location"]),
+        (bob, answer["Location"]),
+        (alice, "/studio/derivations/?show=waiting"),
+    ):
+        assert "Claimed by the owner of the original" in browse(user).get(where).content.decode()
     assert "The same boat" in browse(bob).get(answer["Location"]).content.decode()
 
 
@@ -129,7 +135,8 @@ def test_a_work_is_offered_accepted_and_its_chain_shown(alice, bob, browse, clie
     assert browse(alice).post(path, {"do": "offer", "handle": "nobody"}).status_code == 422
     assert browse(alice).post(path, {"do": "offer", "handle": "bob", "message": "Yours."}).status_code == 302
     assert "Offered to" in browse(alice).get(path).content.decode()
-    assert "Yours." in browse(bob).get(path).content.decode()
+    seen = browse(bob).get(path).content.decode()
+    assert "Yours." in seen and f'href="/w/{work.pk}/"' in seen and "<img src=" in seen  # what is offered
     assert path in browse(bob).get("/studio/").content.decode()
     assert browse(bob).post(path, {"do": "accept"})["Location"] == f"/studio/works/{work.pk}/"
     work.refresh_from_db()
