@@ -90,3 +90,43 @@ def test_the_lineage_zooms_and_is_dragged_without_following_a_link(visit, market
     assert page.evaluate(seen)[0] != left and page.url.endswith("/lineage/")
     page.locator("[data-lineage] figure").press("0")
     assert page.evaluate(seen)[2] > width
+
+
+FAMILY = """
+from accounts.models import User
+from works.models import Ancestry, Derivation, Work
+kwame = User.objects.get(handle="kwame")
+fields = {"owner": kwame, "creator": kwame, "kind": "text", "state": "certified"}
+works = Work.objects.bulk_create([Work(id=f"wrk_zfold{n:02}", title=f"Leaf {n}", **fields) for n in range(40)])
+Derivation.objects.bulk_create([
+    Derivation(id=f"drv_zfold{n:02}", child=one, parent=works[0], relation="remix_of", share_bps=500, state="active")
+    for n, one in enumerate(works[1:])
+])
+Ancestry.objects.bulk_create([Ancestry(ancestor=works[0], descendant=one) for one in works[1:]])
+print(json.dumps(works[0].pk))
+"""
+NO_FAMILY = """
+from works.models import Derivation, Work
+Derivation.objects.filter(pk__startswith="drv_zfold").delete()
+print(json.dumps(Work.objects.filter(pk__startswith="wrk_zfold").delete()[0]))
+"""
+
+
+def test_a_fold_unfolds_where_it_stands_and_the_address_keeps_it(visit, market):
+    work = market.ask(FAMILY)
+    try:
+        page = visit("")
+        page.goto(f"/w/{work}/lineage/")
+        fold, center = page.locator("a.fold"), page.locator("[data-lineage] a.center")
+        assert fold.text_content() == "and 32 more"
+        fold.focus()
+        before = center.bounding_box()
+        page.keyboard.press("Enter")
+        page.locator("a.fold", has_text="and 20 more").wait_for()
+        after = center.bounding_box()
+        assert abs(after["x"] - before["x"]) < 2 and abs(after["y"] - before["y"]) < 2
+        assert page.evaluate("document.activeElement.id") == work and f"unfold=below-{work}" in page.url
+        page.reload()
+        assert page.locator("a.fold").text_content() == "and 20 more"
+    finally:
+        market.ask(NO_FAMILY)

@@ -58,10 +58,11 @@ function start() {
   // As large as can be read, and as much as fits; the frame is no taller than what it holds.
   function open() {
     const narrow = figure.clientWidth < 640;
-    const scale = Math.min(Math.max(figure.clientWidth / content.width, narrow ? 0.7 : 0.8), 1);
+    const legible = (scale) => Math.min(Math.max(scale, narrow ? 0.7 : 0.8), narrow ? 1 : 1.25);
+    const scale = legible(figure.clientWidth / content.width);
     svg.setAttribute("width", "100%");
     svg.setAttribute("height", Math.round(Math.min(Math.max(content.height * scale, 200), innerHeight * (narrow ? 0.6 : 0.7))));
-    view = { x: 0, y: 0, scale: Math.min(Math.max(fitting(), narrow ? 0.7 : 0.8), 1) };
+    view = { x: 0, y: 0, scale: legible(fitting()) };
     lookAt(box(svg.querySelector("a.center")).middle);
   }
 
@@ -74,7 +75,7 @@ function start() {
     closer: () => zoom(1.3),
     farther: () => zoom(1 / 1.3),
     center: () => lookAt(box(svg.querySelector("a.center")).middle),
-    fit: () => { view.scale = Math.min(fitting(), 1); show(); },
+    fit: () => { view.scale = Math.min(fitting(), 1.25); show(); },
   };
 
   const beside = (link, step) => {
