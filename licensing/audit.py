@@ -11,9 +11,13 @@ from payouts.models import Sale
 
 @audits.invariant
 def paid_orders() -> list[str]:
-    """Every paid order has its license, and its sale of the same amount."""
+    """Every paid order of a license has it, and every paid one its sale of the same amount."""
     paid = Order.objects.filter(state=Order.State.PAID).order_by("pk")
-    unlicensed = paid.annotate(has=Exists(License.objects.filter(order=OuterRef("pk")))).filter(has=False)
+    unlicensed = (
+        paid.filter(terms__isnull=False)
+        .annotate(has=Exists(License.objects.filter(order=OuterRef("pk"))))
+        .filter(has=False)
+    )
     rows = [f"order {order.pk} is paid but has no license" for order in unlicensed]
     sale = Sale.objects.filter(
         source=OuterRef("pk"), gross_minor=OuterRef("price_minor"), currency=OuterRef("currency")

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from licensing import webhooks
-from licensing.views import checkout, licenses
+from licensing.views import buyouts, checkout, licenses, tips
 
 urlpatterns = [
     path("buy/<str:listing_id>/", checkout.checkout, name="checkout"),
+    path("w/<slug:work_id>/tip/", tips.tip, name="tip"),
+    path("derivations/<str:derivation_id>/buyout/", buyouts.buyout, name="buyout"),
     path("orders/", checkout.my_orders, name="my_orders"),
     path("orders/<str:order_id>/", checkout.order_detail, name="order"),
     path("licenses/", licenses.my_licenses, name="my_licenses"),

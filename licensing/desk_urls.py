@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from licensing.views.desk import adjustments, claims, disputes, fees, money, orders, overview, works
+from licensing.views.desk import adjustments, claims, disputes, fees, money, orders, overview, referrers, works
 
 urlpatterns = [
     path("desk/", overview.desk, name="desk"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/fees/<str:rule_id>/end/", fees.desk_end_fee, name="desk_end_fee"),
     path("desk/adjustments/", adjustments.desk_adjustments, name="desk_adjustments"),
     path("desk/adjustments/<str:adjustment_id>/<slug:verb>/", adjustments.desk_adjust, name="desk_adjust"),
+    path("desk/referrers/", referrers.desk_referrers, name="desk_referrers"),
     path("desk/payouts/", money.desk_payouts, name="desk_payouts"),
     path("desk/disputes/", disputes.desk_disputes, name="desk_disputes"),
     path("desk/disputes/new/", disputes.desk_open_dispute, name="desk_open_dispute"),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.urls import reverse
+from django.utils import translation
 
 from licensing.models import License, Order
 from licensing.terms import sentences
@@ -16,7 +17,7 @@ def of_order(order: Order) -> dict[str, str]:
     facts = {
         "customer_name": order.licensee_name,
         "customer_email_address": order.buyer.email,
-        "product_description": f"Digital license to use the work “{order.work.title}”, delivered as a download.",
+        "product_description": _described(order),
         "service_date": order.paid_at.date().isoformat() if order.paid_at else "",
         "uncategorized_text": _story(order),
         "access_activity_log": _downloads(order),
@@ -24,14 +25,22 @@ def of_order(order: Order) -> dict[str, str]:
     return {name: value for name, value in facts.items() if value}
 
 
+def _described(order: Order) -> str:
+    if order.terms:
+        return f"Digital license to use the work “{order.work.title}”, delivered as a download."
+    with translation.override("en"):
+        return f"{Order.Purpose(order.purpose).label}: {order.work.title}"
+
+
 def _story(order: Order) -> str:
     """The order, the license it became, and what its terms allow."""
     lines = [
         f"Order {order.pk}, placed {order.created_at:%Y-%m-%d %H:%M} UTC by the account {order.buyer.email}.",
         f"Price shown before payment: {money.display(order.price_minor, order.currency)}.",
-        f"Terms accepted (SHA-256 {order.terms_id}):",
-        *(f"- {sentence}" for sentence in sentences.sentences(order.terms.body)),
     ]
+    if order.terms:
+        lines.append(f"Terms accepted (SHA-256 {order.terms_id}):")
+        lines += [f"- {sentence}" for sentence in sentences.sentences(order.terms.body)]
     if order.waived_at:
         lines.append(f"The buyer agreed to immediate delivery at {order.waived_at:%Y-%m-%d %H:%M} UTC.")
     held = _license(order)

@@ -1,5 +1,6 @@
 """What licensing does soon after something happened: deeds, mail, and money sent back."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
@@ -16,12 +17,13 @@ from licensing import (  # noqa: F401  they subscribe
     dispute_handlers,
     evidence,
     log_handlers,
+    money_handlers,
     refund_handlers,
     search_handlers,
 )
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Order
-from licensing.services import listings, orders
+from licensing.services import listings, orders, purposes
 from licensing.terms import presets, sentences, strip
 from marketplace.core import emails, events, money, storage
 from marketplace.core.models import Event
@@ -89,18 +91,24 @@ def _status_url(held: License) -> str:
 @events.on("order.paid")
 def on_order_paid(event: Event) -> None:
     """Receipt to the buyer, message to the seller."""
-    order = Order.objects.select_related("work", "buyer", "listing__seller", "terms").get(pk=event.subject)
-    _mail("receipt", order.buyer, order)
-    _mail("sale", order.listing.seller, order)
+    order = _get_order(event.subject)
+    if order.purpose == Order.Purpose.LICENSE:
+        _mail("receipt", order.buyer, order)
+        _mail("sale", order.seller, order)
+        return
+    purpose = purposes.of(order)
+    _mail_payment(order.buyer, order, purpose.thanks)
+    if order.seller != order.buyer:
+        _mail_payment(order.seller, order, purpose.news)
 
 
 @events.on("order.refunded", "order.partially_refunded")
 def on_order_refunded(event: Event) -> None:
     """To the buyer, whose money comes back, and to the seller, whose income is less by it."""
-    order = Order.objects.select_related("work", "buyer", "listing__seller", "terms").get(pk=event.subject)
+    order = _get_order(event.subject)
     amount = int(event.payload["amount_minor"])
     _mail("refund", order.buyer, order, amount)
-    _mail("sale_refunded", order.listing.seller, order, amount, str(event.payload.get("reason", "")))
+    _mail("sale_refunded", order.seller, order, amount, str(event.payload.get("reason", "")))
     money_mail.tell_refunded(str(event.payload["refund_id"]))
 
 
@@ -124,18 +132,28 @@ BUYERS = {
 }
 
 
+OTHER_BUYERS = (  # of what is no license
+    gettext_noop("Your bank and what you paid for “%(title)s”"),
+    gettext_noop("Your bank asked about this payment or decided about it. Its page says how it stands."),
+)
+
+
 @events.on(*BUYERS)
 def mail_buyer(event: Event) -> None:
     """What became of the payment at the buyer's bank."""
     source = event.subject if event.name == "refund.failed" else event.payload["source"]
-    order = Order.objects.select_related("work", "buyer").get(pk=source)
-    headline, sentence = BUYERS[event.name]
+    order = _get_order(source)
+    headline, sentence = BUYERS[event.name] if order.terms or event.name == "refund.failed" else OTHER_BUYERS
     with translation.override(order.buyer.language):
         context = {
             "person": order.buyer, "headline": _(headline) % {"title": order.work.title}, "sentence": _(sentence),
             "url": settings.SITE_URL + reverse("licensing:order", args=[order.pk]),
         }  # fmt: skip
     emails.send("dispute", to=order.buyer.email, context=context, language=order.buyer.language)
+
+
+def _get_order(order_id: str) -> Order:
+    return Order.objects.select_related("work__owner", "buyer", "listing__seller", "terms").get(pk=order_id)
 
 
 @events.on("license.issued", atomic=False)
@@ -157,7 +175,7 @@ def stage_evidence(event: Event) -> None:
 def _mail(name: str, to: User, order: Order, amount_minor: int = 0, reason: str = "") -> None:
     """One of the letters about an order, with amounts and terms in its reader's language."""
     with translation.override(to.language):
-        body = order.terms.body
+        body = order.terms.body if order.terms else None
         held = License.objects.filter(order=order).first()
         page = reverse("licensing:license", args=[held.pk]) if held else reverse("licensing:order", args=[order.pk])
         context = {
@@ -166,7 +184,23 @@ def _mail(name: str, to: User, order: Order, amount_minor: int = 0, reason: str 
             "amount": money.display(amount_minor, order.currency), "reason": reason,
             "tax": money.display(order.tax_minor, order.currency), "seller_name": settings.SELLER_NAME,
             "seller_tax_id": settings.SELLER_TAX_ID,
-            "preset": presets.title_of(body["preset"]), "sentences": sentences.sentences(body)[:4],
+            "preset": presets.title_of(body["preset"]) if body else "",
+            "sentences": sentences.sentences(body)[:4] if body else [],
             "order_url": settings.SITE_URL + reverse("licensing:order", args=[order.pk]),
         }  # fmt: skip
     emails.send(name, to=to.email, context=context, language=to.language)
+
+
+def _mail_payment(to: User, order: Order, say: Callable[[Order], str]) -> None:
+    """The letter about a payment for anything but a listing, to one side of it."""
+    own = to == order.buyer
+    path = reverse("licensing:order", args=[order.pk]) if own else reverse("payouts:earnings")
+    with translation.override(to.language):
+        purpose = purposes.of(order)
+        context = {
+            "person": to, "order": order, "headline": _("Receipt") if own else _("A payment arrived"),
+            "title": purpose.title(order), "sentence": say(order),
+            "price": money.display(order.price_minor, order.currency),
+            "url": settings.SITE_URL + path,
+        }  # fmt: skip
+    emails.send("payment", to=to.email, context=context, language=to.language)

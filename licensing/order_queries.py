@@ -32,7 +32,9 @@ def get_listing_once_offered(listing_id: str) -> Listing:
 def list_orders_for(user: User) -> QuerySet[Order]:
     """Orders the user placed, or a team of theirs did; newest first."""
     mine = Order.objects.filter(Q(buyer=user) | _in_team(user)).distinct()
-    return mine.select_related("work", "organization", "license", "buyer", "terms", "listing__seller").order_by("-pk")
+    return mine.select_related(
+        "work", "organization", "license", "buyer", "terms", "listing__seller", "work__owner", "referrer__account"
+    ).order_by("-pk")
 
 
 def get_order_for(user: User, order_id: str) -> Order:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from licensing.services import delivery_retention, licenses, orders
+from licensing.services import buyouts, delivery_retention, licenses, orders
 
 
 @shared_task(name="licensing.sweep_orders")
@@ -18,3 +18,9 @@ def expire_licenses() -> int:
 @shared_task(name="licensing.prune_copies")
 def prune_copies() -> int:
     return delivery_retention.prune_copies()
+
+
+@shared_task(name="licensing.end_offers")
+def end_offers() -> int:
+    """Offers that nobody answered or paid in time."""
+    return buyouts.expire_buyouts()

@@ -137,7 +137,9 @@ def sales() -> list[str]:
             rows.append(f"sale {sale.source}: parts do not add up to {sale.gross_minor}")
         if sale.refunded_minor != back[sale.pk] + sale.fee_refunded_minor + sale.tax_refunded_minor:
             rows.append(f"sale {sale.source}: what went back does not add up to {sale.refunded_minor}")
-    divided = SaleShare.objects.annotate(of_works=Sum("parts__amount")).exclude(of_works=F("amount"))
+    divided = (
+        SaleShare.objects.filter(referral=False).annotate(of_works=Sum("parts__amount")).exclude(of_works=F("amount"))
+    )
     return rows + [f"share {share.pk} of sale {share.sale_id}: works give {share.of_works}" for share in divided]
 
 

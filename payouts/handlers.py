@@ -51,7 +51,7 @@ def mail_share(event: Event) -> None:
     _mail(
         "share",
         share.party,
-        reverse("payouts:sale", args=[share.sale_id]),
+        reverse("payouts:earnings") if share.referral else reverse("payouts:sale", args=[share.sale_id]),
         sold=label.title,
         lines=lines,
         amount=amount,

@@ -94,8 +94,8 @@ def list_earnings_for(user: User) -> QuerySet[SaleShare]:
 
 
 def get_sale_for(user: User, sale_id: str) -> Sale:
-    """A sale that this person has a part of."""
-    sale = Sale.objects.filter(pk=sale_id, shares__party=user).select_related("work").first()
+    """A sale that this person has a part of by a work; whoever only brought it does not look into it."""
+    sale = Sale.objects.filter(pk=sale_id, shares__party=user, shares__referral=False).select_related("work").first()
     if sale is None:
         raise NotFound("sale")
     return sale

@@ -17,6 +17,7 @@ from payouts.models import LedgerAccount, Payout, Posting, SalePart, SaleShare
 from payouts.ways import Label
 
 KINDS = {
+    "referral": _("Sale you brought"),
     "release": _("Sale"),
     "refund": _("Refund"),
     "chargeback": _("Asked back by the buyer's bank"),
@@ -83,8 +84,8 @@ def build(payouts: list[Payout], user: User) -> dict[str, list[Line]]:
         if window is None:
             continue
         share = shares.get(cause)
-        if share is None:
-            lines[window.payout_id].append(Line(at, kind, signed))
+        if share is None or share.referral:
+            lines[window.payout_id].append(Line(at, "referral" if share and kind == "release" else kind, signed))
             continue
         for work, amount in _moved(before, before + signed, parts[share.pk]).items():
             path = tuple(labels[step] for step in ways.path_to(work, below[share.sale_id]))

@@ -38,7 +38,7 @@ def draw_waterfall(sale: Sale, user: User) -> list[Row]:
     upstream = sorted({part.work_id for part in slices} - {sale.work_id})
     rows = [
         _row(sale, _("Tax"), sale.tax_minor - sale.tax_refunded_minor, "fee"),
-        _row(sale, _("Platform fee"), sale.fee_minor - sale.fee_refunded_minor, "fee", note=_percent(sale.fee_bps)),
+        _row(sale, _("Platform fee"), _fee_left(sale), "fee", note=_percent(sale.fee_bps)),
     ]
     for work in [*upstream, sale.work_id]:
         label, kind = labels[work], "upstream" if work != sale.work_id else "owner"
@@ -53,6 +53,12 @@ def draw_waterfall(sale: Sale, user: User) -> list[Row]:
         else:
             rows.append(_row(sale, label.title, sum(part.amount for part in team), kind, **more))
     return [row for row in rows if row["amount"]]
+
+
+def _fee_left(sale: Sale) -> int:
+    """The whole fee, with what the platform gave of it to whoever brought the sale."""
+    brought = sum(share.remaining for share in sale.shares.filter(referral=True))
+    return sale.fee_minor - sale.fee_refunded_minor + brought
 
 
 def _note(label: ways.Label, path: str, kind: str) -> str:

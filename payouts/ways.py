@@ -11,7 +11,7 @@ from payouts.allocation import largest_remainder
 from payouts.models import SalePart, SaleShare
 from works.models import Work
 
-OWN, SHARED, UPSTREAM = "own", "shared", "upstream"
+OWN, SHARED, UPSTREAM, REFERRAL = "own", "shared", "upstream", "referral"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Way:
         """The source in a few words."""
         if self.role == OWN:
             return _("Your work")
+        if self.role == REFERRAL:
+            return _("You brought this sale")
         if self.role == SHARED:
             return _("A work you share in")
         if len(self.path) == 2:
@@ -86,8 +88,12 @@ def list_ways(shares: list[SaleShare], user: User) -> dict[int, list[Way]]:
     parts = SalePart.objects.filter(share__in=shares).select_related("work").order_by("pk")
     below = read_ways(share.sale_id for share in shares)
     paths = {part.pk: path_to(part.work_id, below[part.sale_id]) for part in parts}
-    labels = get_labels((work for path in paths.values() for work in path), user)
+    referrals = [share for share in shares if share.referral]
+    steps = {work for path in paths.values() for work in path} | {share.sale.work_id for share in referrals}
+    labels = get_labels(steps, user)
     ways: dict[int, list[Way]] = defaultdict(list)
+    for share in referrals:
+        ways[share.pk] = [Way(labels[share.sale.work_id], REFERRAL, share.amount)]
     for part in parts:
         way = Way(labels[part.work_id], _role(part, user), part.amount, [labels[work] for work in paths[part.pk]])
         ways[part.share_id or 0].append(way)

@@ -1,10 +1,14 @@
 """API addresses of orders and licenses."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from licensing.api import orders
+from licensing.api import buyouts, orders
 
 urlpatterns = [
+    path("tips/", buyouts.Tips.as_view()),
+    path("buyouts/", buyouts.Buyouts.as_view()),
+    path("buyouts/<str:buyout_id>/pay/", buyouts.BuyoutPayment.as_view()),
+    re_path(r"^buyouts/(?P<buyout_id>[^/]+)/(?P<answer>accept|decline|withdraw)/$", buyouts.BuyoutAnswer.as_view()),
     path("orders/", orders.Orders.as_view()),
     path("orders/<str:order_id>/", orders.OrderDetail.as_view()),
     path("licenses/", orders.Licenses.as_view()),

@@ -17,7 +17,9 @@ from licensing.models import License, Order
 from licensing.services import licenses, orders
 from licensing.views.licenses import attachment, serve
 from marketplace.core.api.idempotency import idempotent
-from marketplace.core.errors import NotFound
+from marketplace.core.errors import NotFound, Refusal
+from payouts.models import Referrer
+from payouts.services import referrers
 
 
 class OrderRequest(serializers.Serializer[Any]):
@@ -29,6 +31,9 @@ class OrderRequest(serializers.Serializer[Any]):
     waive_return = serializers.BooleanField(
         required=False, help_text="Download at once, which ends the right to return."
     )
+    referrer = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, help_text="The handle of the platform that brought the buyer."
+    )
     expected_minor = serializers.IntegerField(required=False, help_text="Refused when the price is another one.")
     expected_currency = serializers.CharField(
         max_length=3, required=False, help_text="Refused when the price is in another currency."
@@ -37,18 +42,26 @@ class OrderRequest(serializers.Serializer[Any]):
 
 class OrderSerializer(serializers.ModelSerializer[Order]):
     license = serializers.SerializerMethodField()
+    referrer = serializers.CharField(source="referrer.account.handle", default=None)
 
     class Meta:
         model = Order
         fields = [
-            "id", "state", "work", "listing", "organization", "licensee_name", "tax_id", "po_number", "waived_at",
-            "price_minor", "tax_minor", "currency",
+            "id", "state", "purpose", "matter", "work", "listing", "organization", "licensee_name", "tax_id",
+            "po_number", "waived_at", "referrer", "price_minor", "tax_minor", "currency",
             "refunded_minor", "checkout_url", "created_at", "expires_at", "paid_at", "license",
         ]  # fmt: skip
 
     def get_license(self, order: Order) -> str | None:
         held = getattr(order, "license", None)
         return held.pk if held else None
+
+
+def _referrer(code: str) -> Referrer | None:
+    found = referrers.find_referrer(code) if code else None
+    if code and found is None:
+        raise Refusal("referrer_unknown", "This account is not marked as one that brings sales.", field="referrer")
+    return found
 
 
 class LicenseSerializer(serializers.ModelSerializer[License]):
@@ -85,7 +98,8 @@ class Orders(generics.ListAPIView[Order]):
         order = orders.place_order(
             buyer=request.user, listing=order_queries.get_buyable_listing(data["listing"]),  # type: ignore[arg-type]
             organization=teams.get(data.get("organization")), expected_minor=data.get("expected_minor"),
-            expected_currency=data.get("expected_currency", ""), particulars=orders.Particulars(
+            expected_currency=data.get("expected_currency", ""), referrer=_referrer(data.get("referrer", "")),
+            particulars=orders.Particulars(
                 licensee_name=data["licensee_name"], tax_id=data.get("tax_id", ""),
                 po_number=data.get("po_number", ""), waive_return=data.get("waive_return", False),
             ),

@@ -1,5 +1,7 @@
 """Orders, the licenses they become, and the downloads made under them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +10,22 @@ from accounts.models import Organization
 from licensing.models.listing import Listing
 from licensing.models.terms import LicenseTerms
 from marketplace.core.ids import IdField
+from payouts.models import Referrer
 from works.models import Media, Work
 
 
 class Order(models.Model):
-    """A promise to pay, with price and terms frozen when it was placed."""
+    """A promise to pay, with price and terms frozen when it was placed. What it pays for is its purpose.
+
+    `matter` names the thing paid for where that is not a listing: an id known to the purpose.
+    """
+
+    class Purpose(models.TextChoices):
+        LICENSE = "license", _("License")
+        BUYOUT = "buyout", _("Buy-out of a share")
+        TIP = "tip", _("Tip")
+        REVENUE_SHARE = "revenue_share", _("Share of reported sales")
+        PAST_USE = "past_use", _("License for past use")
 
     class State(models.TextChoices):
         PENDING = "pending", _("Pending")
@@ -33,13 +46,17 @@ class Order(models.Model):
     id = IdField(prefix="ord")
     buyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders")
     organization = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="orders")
-    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="orders")
+    purpose = models.CharField(max_length=15, choices=Purpose.choices, default=Purpose.LICENSE, db_default="license")
+    matter = models.CharField(max_length=40, blank=True, db_default="", db_index=True)
+    listing = models.ForeignKey(Listing, null=True, on_delete=models.PROTECT, related_name="orders")
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="orders")
-    terms = models.ForeignKey(LicenseTerms, on_delete=models.PROTECT)
+    terms = models.ForeignKey(LicenseTerms, null=True, on_delete=models.PROTECT)
     licensee_name = models.CharField(max_length=200)
     tax_id = models.CharField(max_length=40, blank=True)
     po_number = models.CharField(max_length=60, blank=True)  # the buyer's own purchase-order number
     waived_at = models.DateTimeField(null=True)  # when the buyer gave up the right to return for a download at once
+    referrer = models.ForeignKey(Referrer, null=True, on_delete=models.PROTECT, related_name="orders")
+    referral_bps = models.PositiveIntegerField(default=0, db_default=0)  # of the fee, frozen like it
     price_minor = models.PositiveBigIntegerField()
     tax_minor = models.PositiveBigIntegerField(default=0)
     fee_bps = models.PositiveIntegerField()
@@ -62,10 +79,21 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=models.Q(refunded_minor__lte=models.F("price_minor")), name="order_refund_within_price"
             ),
+            models.CheckConstraint(
+                condition=models.Q(purpose="license", listing__isnull=False, terms__isnull=False)
+                | models.Q(purpose="past_use", listing=None, terms__isnull=False)
+                | models.Q(purpose__in=["buyout", "tip", "revenue_share"], listing=None, terms=None),
+                name="order_purpose_whole",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def seller(self) -> Any:
+        """Who sold it: by the listing, else the owner of the work."""
+        return self.listing.seller if self.listing else self.work.owner
 
 
 class License(models.Model):

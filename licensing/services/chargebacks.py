@@ -6,7 +6,7 @@ from django.db import transaction
 
 from licensing.gateways.stripe import CardDispute
 from licensing.models import Order
-from licensing.services import licenses
+from licensing.services import licenses, purposes
 from marketplace.core import events, states
 from payouts.services import chargebacks
 
@@ -49,4 +49,4 @@ def _lose(order: Order, dispute: CardDispute) -> None:
     chargebacks.charge_fee(dispute_id=dispute.id, fee_minor=dispute.fee)
     payload = {"dispute": dispute.id, "amount_minor": dispute.amount}
     states.move(order, Order.State.CHARGED_BACK, event="order.charged_back", payload=payload)
-    licenses.revoke_license(order=order, actor=None, reason="charged_back")
+    purposes.of(order).undo(order, actor=None, reason="charged_back")

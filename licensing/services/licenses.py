@@ -16,10 +16,12 @@ from works.models import Media, Version
 
 def issue_license(*, order: Order, starts_at: datetime) -> License:
     """The right that a paid order bought. Runs in the transaction that marks the order paid."""
+    terms = order.terms
+    assert terms is not None  # the database holds it for orders of licenses
     made = License.objects.create(
         order=order, work=order.work, licensee=order.buyer, organization=order.organization,
-        licensee_name=order.licensee_name, terms=order.terms, terms_hash=order.terms.pk, starts_at=starts_at,
-        ends_at=term_end(order.terms.body, starts_at),
+        licensee_name=order.licensee_name, terms=terms, terms_hash=terms.pk,
+        starts_at=starts_at, ends_at=term_end(terms.body, starts_at),
     )  # fmt: skip
     events.record("license.issued", subject=made, actor=order.buyer, payload={"order": order.pk, "work": order.work_id})
     return made

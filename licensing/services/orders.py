@@ -16,10 +16,11 @@ from accounts.models import Organization, User
 from licensing import listing_queries
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Listing, Order
-from licensing.services import licenses, listings
+from licensing.services import license_purpose, licenses, listings, purposes  # noqa: F401  the first purpose registers
 from marketplace.core import events, ids, money, states
 from marketplace.core.errors import NotAllowed, Refusal
 from payouts import fees
+from payouts.models import Referrer
 from payouts.services import chargebacks, refunds, sales
 from works.models import Work
 
@@ -40,6 +41,7 @@ class Particulars:
 def place_order(
     *, buyer: User, listing: Listing, licensee_name: str = "", organization: Organization | None = None,
     expected_minor: int | None = None, expected_currency: str = "", particulars: Particulars | None = None,
+    referrer: Referrer | None = None,
 ) -> Order:  # fmt: skip
     """Promise to buy `listing` at its price now, with its terms frozen by hash; one transaction.
 
@@ -61,13 +63,37 @@ def place_order(
         order = Order.objects.create(
             buyer=buyer, organization=organization, listing=listing, work=listing.work, terms=listing.terms,
             price_minor=listing.price_minor, currency=listing.currency, fee_bps=fees.bps_of(listing.work, now),
-            licensee_name=form.licensee_name, tax_id=form.tax_id, po_number=form.po_number,
-            waived_at=now if form.waive_return else None,
+            **_brought(referrer, buyer, listing), licensee_name=form.licensee_name, tax_id=form.tax_id,
+            po_number=form.po_number, waived_at=now if form.waive_return else None,
             expires_at=now + timedelta(minutes=settings.CHECKOUT_MINUTES),
         )  # fmt: skip
         events.record("order.placed", subject=order, actor=buyer)
         if not order.price_minor:
             _fulfill(order, now)
+    return order
+
+
+def place_for(
+    *, purpose: str, matter: str, buyer: User, work: Work, price_minor: int, currency: str, **fields: Any
+) -> Order:  # fmt: skip
+    """Promise to pay for something other than a listing, in the caller's transaction; what it is, `purpose` knows.
+
+    An order that is open for the same matter at the same price is returned again.
+    """
+    now = timezone.now()
+    same: dict[str, Any] = {
+        "purpose": purpose, "matter": matter, "buyer": buyer, "work": work, "price_minor": price_minor,
+        "currency": currency,
+    }  # fmt: skip
+    known = Order.objects.filter(**same, state=Order.State.PENDING, expires_at__gt=now).order_by("-pk").first()
+    if known:
+        return known
+    made = {
+        "licensee_name": buyer.name, "fee_bps": fees.bps_of(work, now),
+        "expires_at": now + timedelta(minutes=settings.CHECKOUT_MINUTES),
+    } | fields  # fmt: skip
+    order = Order.objects.create(**same, **made)
+    events.record("order.placed", subject=order, actor=buyer, payload={"purpose": purpose})
     return order
 
 
@@ -77,6 +103,13 @@ def _lock(listing_id: str, work_id: str) -> Listing:
     listing = Listing.objects.select_for_update(of=("self",)).select_related("terms").defer("search").get(pk=listing_id)
     listing.work = work
     return listing
+
+
+def _brought(referrer: Referrer | None, buyer: User, listing: Listing) -> dict[str, Any]:
+    """Who brought this order, with their part of the fee; neither of its two sides can have done that."""
+    if referrer is None or not referrer.active or referrer.account_id in (buyer.pk, listing.seller_id):
+        return {}
+    return {"referrer": referrer, "referral_bps": referrer.bps}
 
 
 def _clean(form: Particulars) -> Particulars:
@@ -146,8 +179,8 @@ def open_checkout(*, order: Order, language: str = "en") -> str:
         return page
     try:
         session = gateway.create_session(
-            order_id=order.pk, title=order.work.title, amount_minor=order.price_minor, currency=order.currency,
-            email=order.buyer.email, success_url=f"{page}?session={{CHECKOUT_SESSION_ID}}",
+            order_id=order.pk, title=purposes.of(order).title(order), amount_minor=order.price_minor,
+            currency=order.currency, email=order.buyer.email, success_url=f"{page}?session={{CHECKOUT_SESSION_ID}}",
             cancel_url=f"{page}?canceled=1", expires_at=int(order.expires_at.timestamp()), locale=language,
             taxed=settings.STRIPE_TAX,
         )  # fmt: skip
@@ -187,10 +220,10 @@ def settle(*, order_id: str, session_id: str = "") -> Order:
 
 
 def mark_order_paid(*, order_id: str, session: gateway.Session) -> Order:
-    """Order paid, license issued, sale posted, event recorded: one transaction, once.
+    """Order paid, its purpose fulfilled, sale posted, event recorded: one transaction, once.
 
-    When amount, currency or order differ from what was promised, or the right is gone, no license is issued and
-    the payment goes back to the card.
+    When amount, currency or order differ from what was promised, or what was to be bought is gone, nothing is given
+    and the payment goes back to the card.
     """
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order_id)
@@ -198,8 +231,8 @@ def mark_order_paid(*, order_id: str, session: gateway.Session) -> Order:
             if session.payment_intent != order.stripe_payment_intent:
                 _return_payment(order, session, "paid_twice")
             return order
-        listing = _lock(order.listing_id, order.work_id)
-        problem = _payment_problem(order, listing, session)
+        order.work = Work.objects.select_for_update(no_key=True).get(pk=order.work_id)
+        problem = _session_problem(order, session) or purposes.of(order).problem(order)
         if problem:
             _return_payment(order, session, problem)
             return order
@@ -209,34 +242,22 @@ def mark_order_paid(*, order_id: str, session: gateway.Session) -> Order:
 
 
 def _fulfill(order: Order, now: datetime, **fields: Any) -> None:
-    """Order paid, license issued, sale posted, in the caller's transaction. What was free is no sale."""
+    """Order paid, purpose fulfilled, sale posted, in the caller's transaction. What was free is no sale."""
     states.move(order, Order.State.PAID, event="order.paid", actor=order.buyer, paid_at=now, **fields)
-    licenses.issue_license(order=order, starts_at=licenses.term_start(order.terms.body, now))
+    purposes.of(order).fulfill(order, now)
     if order.price_minor:
         sales.record_sale(
             source=order.pk, work=order.work, gross_minor=order.price_minor, tax_minor=order.tax_minor,
             currency=order.currency, occurred_at=now, fee_bps=order.fee_bps,
+            referral=sales.Referral(order.referrer.account_id, order.referral_bps) if order.referrer else None,
         )  # fmt: skip
-    if order.terms.body["exclusivity"] != "none":
-        listings.pause_for_exclusive(order.work)
 
 
-def _payment_problem(order: Order, listing: Listing, session: gateway.Session) -> str:
+def _session_problem(order: Order, session: gateway.Session) -> str:
     if session.order_id != order.pk:
         return "order_differs"
-    if (session.amount_total, session.currency) != (order.price_minor, order.currency):
-        return "amount_differs"
-    if listing_queries.exclusive_license(order.work_id):
-        return "exclusive_sold"
-    if order.terms.body["exclusivity"] != "none" and listing_queries.has_active_license(order.work_id):
-        return "license_in_force"
-    if listing.work.state in ("suspended", "removed"):
-        return "work_suspended"
-    try:
-        listings.check_stack(order.work_id)
-    except Refusal as refusal:
-        return refusal.code
-    return ""
+    same = (session.amount_total, session.currency) == (order.price_minor, order.currency)
+    return "" if same else "amount_differs"
 
 
 def _return_payment(order: Order, session: gateway.Session, problem: str) -> None:
@@ -258,8 +279,8 @@ def _return_payment(order: Order, session: gateway.Session, problem: str) -> Non
 
 
 def cancel_open_orders(*, work_id: str, reason: str) -> int:
-    """Close what is not paid yet of a work, here and at Stripe; how many. Who paid meanwhile gets it back."""
-    waiting = list(Order.objects.filter(work=work_id, state=Order.State.PENDING).order_by("pk"))
+    """Close what licenses of a work are not paid yet, here and at Stripe; how many. Who paid meanwhile gets it back."""
+    waiting = list(Order.objects.filter(work=work_id, state=Order.State.PENDING, listing__isnull=False).order_by("pk"))
     for order in waiting:
         if order.stripe_session_id:
             gateway.expire_session(order.stripe_session_id)  # first: when Stripe is away, all of it is tried again
@@ -270,7 +291,8 @@ def cancel_open_orders(*, work_id: str, reason: str) -> int:
 
 
 def refund_order(*, order: Order, actor: User, reason: str, amount_minor: int | None = None) -> Order:
-    """Give back all or part of a paid order: license revoked when nothing is left, sale reversed, one transaction.
+    """Give back all or part of a paid order: what was bought ends when nothing is left, the sale is reversed; one
+    transaction.
 
     The card refund itself leaves by a worker, keyed by the refund's id.
     """
@@ -299,7 +321,7 @@ def refund_order(*, order: Order, actor: User, reason: str, amount_minor: int | 
         sales.refund_sale(source=order.pk, amount_minor=amount, refund_id=refund_id)
         if amount == left:
             states.move(order, Order.State.REFUNDED, event="order.refunded", actor=actor, payload=payload)
-            licenses.revoke_license(order=order, actor=actor, reason="refunded")
+            purposes.of(order).undo(order, actor=actor, reason="refunded")
         else:
             events.record("order.partially_refunded", subject=order, actor=actor, payload=payload)
     return order

@@ -15,14 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import queries as account_queries
 from accounts.models import User
-from licensing import listing_queries, order_queries
+from licensing import listing_queries, order_queries, referral
 from licensing.gateways.stripe import PaymentsUnavailable
 from licensing.models import Listing, Order
-from licensing.services import orders
+from licensing.services import orders, purposes
 from licensing.terms import presets, sentences, strip
 from licensing.views.pages import newest_page
 from marketplace.core import events
 from marketplace.core.errors import Refusal
+from payouts.models import Referrer
 
 
 class OrderForm(forms.Form):
@@ -57,7 +58,7 @@ class OrderForm(forms.Form):
         if not (listing.price_minor and listing.terms.body["refund_days"]):
             del self.fields["waive_return"]
 
-    def place(self, listing: Listing) -> Order:
+    def place(self, listing: Listing, referrer: Referrer | None) -> Order:
         """Place the order this form describes; a team's own legal name and tax id stand in for the user's."""
         data = self.cleaned_data
         team = self.teams.get(data.get("organization", ""))
@@ -70,7 +71,7 @@ class OrderForm(forms.Form):
             po_number=data["po_number"], waive_return=bool(data.get("waive_return")),
         )  # fmt: skip
         return orders.place_order(
-            buyer=self.user, listing=listing, organization=team, particulars=particulars,
+            buyer=self.user, listing=listing, organization=team, particulars=particulars, referrer=referrer,
             expected_minor=int(minor) if re.fullmatch("[0-9]{1,12}", minor) else -1,
             expected_currency=data["expected_currency"],
         )  # fmt: skip
@@ -80,6 +81,7 @@ class OrderForm(forms.Form):
         self.data = {**self.data.dict(), **self.seen}  # type: ignore[attr-defined]
 
 
+@referral.remembers
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest, listing_id: str) -> HttpResponse:
@@ -93,7 +95,7 @@ def checkout(request: HttpRequest, listing_id: str) -> HttpResponse:
     form = OrderForm(user, listing, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            order = form.place(listing)
+            order = form.place(listing, referral.of_request(request))
             if order.state == Order.State.PAID:
                 return redirect("licensing:order", order.pk)
             return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
@@ -124,12 +126,24 @@ def order_detail(request: HttpRequest, order_id: str) -> HttpResponse:
     context = {
         "order": order, "work": order.work, "license": getattr(order, "license", None),
         "history": events.history(order), "canceled": "canceled" in request.GET, "waiting": waiting,
-        "preset": presets.title_of(order.listing.preset),
-        "again": order.listing.state == Listing.State.LIVE,
+        "what": _what(order),
+        "again": order.listing is not None and order.listing.state == Listing.State.LIVE,
         "seller_name": settings.SELLER_NAME, "seller_tax_id": settings.SELLER_TAX_ID,
     }  # fmt: skip
     whole = "licensing/order.html" if not getattr(request, "htmx", False) else "licensing/order.html#progress"
     return render(request, whole, context)
+
+
+def _what(order: Order) -> dict[str, str]:
+    """What was ordered, in words, and what the buyer reads and finds once it is paid."""
+    purpose = purposes.of(order)
+    preset = presets.title_of(order.terms.body["preset"]) if order.terms else ""
+    return {
+        "title": purpose.title(order),
+        "preset": preset,
+        "thanks": purpose.thanks(order),
+        "page": purpose.page(order),
+    }
 
 
 @login_required

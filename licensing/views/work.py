@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from licensing import listing_queries, reading_queries, schema_org
+from licensing import listing_queries, reading_queries, referral, schema_org
 from licensing.models import Listing
 from licensing.services.status import get_status
 from licensing.terms import presets, sentences, strip
@@ -20,6 +20,7 @@ from works import queries as work_queries
 from works.models import Work
 
 
+@referral.remembers
 @require_safe
 @unchanged_for_visitors
 def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:

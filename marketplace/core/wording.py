@@ -40,6 +40,8 @@ STATES: dict[str, tuple[str, Word]] = {
     "open": ("progress", _("Open")),
     "accepted": ("success", _("Accepted")),
     "declined": ("danger", _("Declined")),
+    "offered": ("progress", _("Offered")),
+    "undone": ("info", _("Undone")),
     "countered": ("info", _("Countered")),
     "expired": ("neutral", _("Expired")),
     # orders and licenses

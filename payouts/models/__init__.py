@@ -5,6 +5,7 @@ from payouts.models.correction import Adjustment, Debt
 from payouts.models.fee import FeeRule
 from payouts.models.ledger import LedgerAccount, LedgerTransaction, Posting
 from payouts.models.payout import Payee, Payout, PayoutRun, PayoutSkip
+from payouts.models.referrer import Referrer
 from payouts.models.sale import Hold, Sale, SalePart, SaleShare
 from payouts.models.split import Split, SplitShare
 
@@ -21,6 +22,7 @@ __all__ = [
     "PayoutRun",
     "PayoutSkip",
     "Posting",
+    "Referrer",
     "Sale",
     "SalePart",
     "SaleShare",

@@ -75,13 +75,17 @@ class Sale(models.Model):
 
 
 class SaleShare(models.Model):
-    """What one person got of a sale, and has given back of it by refunds."""
+    """What one person got of a sale, and has given back of it by refunds.
+
+    A referral is a part of the platform's fee, for whoever brought the sale; it comes through no work.
+    """
 
     sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="shares")
     party = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sale_shares")
     position = models.PositiveIntegerField()
     amount = models.BigIntegerField()
     refunded = models.BigIntegerField(default=0)
+    referral = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

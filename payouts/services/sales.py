@@ -1,6 +1,7 @@
 """Sales: recorded once by source, divided over the graph, posted, matured, and taken back by refunds."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -23,15 +24,24 @@ CLEARING, REVENUE, TAX = Book(Kind.STRIPE_CLEARING), Book(Kind.REVENUE), Book(Ki
 HELD, REFUNDS = Book(Kind.DISPUTE_HOLD), Book(Kind.REFUNDS_PAYABLE)
 
 
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """Who brought a sale, and their basis points of the platform's fee."""
+
+    account_id: int
+    bps: int
+
+
 def record_sale(
     *, source: str, work: Work, gross_minor: int, currency: str, occurred_at: datetime, tax_minor: int = 0,
-    fee_bps: int | None = None,
+    fee_bps: int | None = None, referral: Referral | None = None,
 ) -> Sale:  # fmt: skip
     """Divide a sale and post it; idempotent by `source`. Runs in the transaction that changes the source's state.
 
     Net = gross − tax − fee; the fee is `fee_bps`, as the source promised it, or the rule's in force, rounded down. The
     parts that each party got are stored and never recomputed. Money of a work under a hold goes to the hold. Raises
-    Refusal for a graph that cannot be divided.
+    Refusal for a graph that cannot be divided. Whoever brought the sale gets a part of the fee, rounded down, unless
+    they share in the sale anyway.
     """
     with transaction.atomic(savepoint=False):
         known = _lock(work, source)
@@ -40,14 +50,18 @@ def record_sale(
         fee_bps = fees.bps_of(work, occurred_at) if fee_bps is None else fee_bps
         fee = money.share(gross_minor - tax_minor, fee_bps)
         division, held = _divide(work, gross_minor - tax_minor - fee)
+        brought = _referral_of(referral, fee, division)
         sale = Sale.objects.create(
-            source=source, work=work, currency=currency, gross_minor=gross_minor, tax_minor=tax_minor, fee_minor=fee,
+            source=source, work=work, currency=currency, gross_minor=gross_minor, tax_minor=tax_minor,
+            fee_minor=fee - brought,
             fee_bps=fee_bps, occurred_at=occurred_at,
             release_at=occurred_at + timedelta(days=settings.HOLD_DAYS),
         )  # fmt: skip
         shares = _write_shares(sale, division)
+        if referral and brought:
+            shares.append(_write_referral(sale, referral, brought, len(shares)))
         lines = [Line(CLEARING, Book(Kind.PENDING, share.party_id), share.amount) for share in shares]
-        lines += [Line(CLEARING, REVENUE, fee), Line(CLEARING, TAX, tax_minor)]
+        lines += [Line(CLEARING, REVENUE, fee - brought), Line(CLEARING, TAX, tax_minor)]
         ledger.post(key=f"sale:{source}", kind="sale", cause=source, currency=currency, lines=lines)
         events.record("sale.recorded", subject=sale, payload={"source": source, "work": work.pk})
         if held:
@@ -69,6 +83,19 @@ def _divide(work: Work, net: int) -> tuple[Division, bool]:
     nodes = [work.pk, *sorted({edge.parent for edge in edges})]
     teams, held = queries.get_teams(nodes)
     return divide(work=work.pk, net=net, nodes=nodes, edges=edges, collaborators=teams), work.pk in held
+
+
+def _referral_of(referral: Referral | None, fee: int, division: Division) -> int:
+    """Minor units of the fee for whoever brought the sale."""
+    if referral is None or str(referral.account_id) in division.parts:
+        return 0
+    return money.share(fee, referral.bps)
+
+
+def _write_referral(sale: Sale, referral: Referral, amount: int, position: int) -> SaleShare:
+    return SaleShare.objects.create(
+        sale=sale, party_id=referral.account_id, amount=amount, position=position, referral=True
+    )
 
 
 def _write_shares(sale: Sale, division: Division) -> list[SaleShare]:

@@ -1,0 +1,43 @@
+"""An order's first purpose: a license under a listing's terms."""
+
+from datetime import datetime
+
+from accounts.models import User
+from licensing import listing_queries
+from licensing.models import Listing, Order
+from licensing.services import licenses, listings, purposes
+from marketplace.core.errors import Refusal
+
+
+@purposes.register
+class LicensePurpose(purposes.Purpose):
+    """The right is issued when the money is there, unless it is gone meanwhile."""
+
+    name = Order.Purpose.LICENSE
+
+    def problem(self, order: Order) -> str:
+        Listing.objects.select_for_update(of=("self",)).only("pk").get(pk=order.listing_id)
+        if listing_queries.exclusive_license(order.work_id):
+            return "exclusive_sold"
+        if _excludes(order) and listing_queries.has_active_license(order.work_id):
+            return "license_in_force"
+        if order.work.state in ("suspended", "removed"):
+            return "work_suspended"
+        try:
+            listings.check_stack(order.work_id)
+        except Refusal as refusal:
+            return refusal.code
+        return ""
+
+    def fulfill(self, order: Order, now: datetime) -> None:
+        assert order.terms is not None
+        licenses.issue_license(order=order, starts_at=licenses.term_start(order.terms.body, now))
+        if _excludes(order):
+            listings.pause_for_exclusive(order.work)
+
+    def undo(self, order: Order, *, actor: User | None, reason: str) -> None:
+        licenses.revoke_license(order=order, actor=actor, reason=reason)
+
+
+def _excludes(order: Order) -> bool:
+    return order.terms is not None and order.terms.body["exclusivity"] != "none"

@@ -1,0 +1,57 @@
+"""What an order pays for. Checkout, receipts, refunds and disputes at the bank are the same for every purpose.
+
+A purpose says what is bought in words, when a payment must go back, what being paid does, and how that is undone.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from licensing.models import Order
+
+
+class Purpose:
+    """One kind of thing to pay for; all methods run in the transaction that changes the order, but those of words."""
+
+    name: ClassVar[str]
+
+    def problem(self, order: Order) -> str:
+        """Why a payment that just came must go back, as a code; empty when all is well. The work is locked."""
+        return ""
+
+    def fulfill(self, order: Order, now: datetime) -> None:
+        """What being paid does, beside the sale that is recorded for every purpose."""
+
+    def undo(self, order: Order, *, actor: User | None, reason: str) -> None:
+        """All of the money went back: what was bought ends."""
+
+    def title(self, order: Order) -> str:
+        """What is bought, as the payment page and the receipt name it."""
+        return order.work.title
+
+    def thanks(self, order: Order) -> str:
+        """One sentence to the buyer once it is paid."""
+        return _("Thank you. Your payment for “%(title)s” arrived.") % {"title": order.work.title}
+
+    def news(self, order: Order) -> str:
+        """One sentence to the owner of the work once it is paid."""
+        return _("A payment for “%(title)s” arrived.") % {"title": order.work.title}
+
+    def page(self, order: Order) -> str:
+        """Where the buyer finds what was bought; empty when it is the order itself."""
+        return ""
+
+
+_by_name: dict[str, Purpose] = {}
+
+
+def register(purpose: type[Purpose]) -> type[Purpose]:
+    """Class decorator: orders of this name are for this purpose."""
+    _by_name[purpose.name] = purpose()
+    return purpose
+
+
+def of(order: Order) -> Purpose:
+    return _by_name[order.purpose]
