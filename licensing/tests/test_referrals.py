@@ -120,7 +120,7 @@ def test_it_is_paid_out_with_a_line_of_its_own(hub, listing, carol, dan, alice, 
     for _ in range(5):
         listing = offer(make_work(alice), price_minor=90_000)
         buy(carol, listing, deliver, hub)
-    Payee.objects.create(user=dan, stripe_account="acct_dan", ready=True, schedule="daily")
+    Payee.objects.create(user=dan, stripe_account="acct_dan", ready=True, schedule="daily", secured_at=timezone.now())
     time_machine.move_to(timezone.now() + timedelta(days=8))
     sales.release_matured()
     payouts.run_payouts(timezone.now().date())

@@ -103,7 +103,7 @@ def test_sale_of_a_held_work_waits(alice):
 
 def statements_of(work, source):
     with CaptureQueriesContext(connection) as captured:
-        sell(work, source=source, gross=10**12)
+        sell(work, source=source, gross=10**12, fee_bps=1000)  # as an order promised it
     return [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
 
 
