@@ -3,7 +3,7 @@
 from django.urls import path
 
 from licensing import webhooks
-from licensing.views import buyouts, checkout, licenses, tips
+from licensing.views import buyouts, checkout, licenses, reports, tips
 
 urlpatterns = [
     path("buy/<str:listing_id>/", checkout.checkout, name="checkout"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("licenses/<str:license_id>/download/", licenses.download, name="download"),
     path("licenses/<str:license_id>/return/", licenses.return_license, name="return_license"),
     path("licenses/<str:license_id>/deed/", licenses.deed, name="deed"),
+    path("licenses/<str:license_id>/reports/", reports.reports, name="reports"),
+    path("licenses/<str:license_id>/reports.csv", reports.reports_csv, name="reports_csv"),
+    path("reports/<str:report_id>/pay/", reports.pay_report, name="pay_report"),
+    path("reports/<str:report_id>/invoice.pdf", reports.invoice, name="invoice"),
     path("files/<str:token>/", licenses.file, name="file"),
     path("webhooks/stripe/", webhooks.stripe_webhook_view, name="stripe_webhook"),
 ]

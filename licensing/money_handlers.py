@@ -1,4 +1,4 @@
-"""Letters about money that two sides agree on: offers to buy a share out."""
+"""Letters about money between two sides: offers to buy a share out, and shares of what licensees sell."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -6,8 +6,8 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from licensing.models import Buyout
-from licensing.services import buyouts, tips  # noqa: F401  their purposes register
+from licensing.models import Buyout, License, RevenueReport
+from licensing.services import buyouts, revenue, tips  # noqa: F401  their purposes register
 from marketplace.core import emails, events, money
 from marketplace.core.models import Event
 
@@ -49,3 +49,40 @@ def _buyout_words(name: str, found: Buyout) -> tuple[str, str]:
     }  # fmt: skip
     sentence = sentences.get(name, _("“%(child)s” gives “%(parent)s” its share as before."))
     return headlines[name], sentence % {**names, "due": due, "price": price}
+
+
+@events.on("revenue_report.filed", "revenue_report.late", "revenue_report.reopened")
+def mail_report(event: Event) -> None:
+    """The licensee gets the invoice, and reminders of what is late."""
+    report = RevenueReport.objects.select_related("license__order", "license__work", "license__licensee").get(
+        pk=event.subject
+    )
+    to, held = report.license.licensee, report.license
+    over = event.name == "revenue_report.late" and event.payload["state"] != report.state  # done meanwhile
+    if over or not (report.due_minor or report.state == RevenueReport.State.EXPECTED):
+        return
+    with translation.override(to.language):
+        month = formats.date_format(report.month, "YEAR_MONTH_FORMAT")
+        words = {
+            "title": held.work.title, "month": month, "due": formats.date_format(report.due_at, "DATE_FORMAT"),
+            "amount": money.display(report.due_minor, held.order.currency),
+        }  # fmt: skip
+        headline = _("Report your sales of %(month)s") if report.state == "expected" else _("Invoice for %(month)s")
+        sentence = (
+            _("What you sold with “%(title)s” was to be reported by %(due)s. Report 0 when it was nothing.")
+            if report.state == "expected" else _("%(amount)s is due for “%(title)s” by %(due)s.")
+        )  # fmt: skip
+        send(to, headline % words, sentence % words, reverse("licensing:reports", args=[held.pk]))
+
+
+@events.on("license.ceiling_reached")
+def mail_ceiling(event: Event) -> None:
+    """Both sides: the license rests, and another one is needed."""
+    held = License.objects.select_related("work__owner", "licensee").get(pk=event.subject)
+    for to in (held.licensee, held.work.owner):
+        with translation.override(to.language):
+            headline = _("The ceiling of sales with “%(title)s” is reached") % {"title": held.work.title}
+            sentence = _("The license of %(name)s rests. Another license of the work takes over.") % {
+                "name": held.licensee_name
+            }
+            send(to, headline, sentence, reverse("licensing:reports", args=[held.pk]))

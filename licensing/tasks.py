@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from licensing.services import buyouts, delivery_retention, licenses, orders
+from licensing.services import buyouts, delivery_retention, licenses, orders, revenue
 
 
 @shared_task(name="licensing.sweep_orders")
@@ -24,3 +24,9 @@ def prune_copies() -> int:
 def end_offers() -> int:
     """Offers that nobody answered or paid in time."""
     return buyouts.expire_buyouts()
+
+
+@shared_task(name="licensing.expect_reports")
+def expect_reports() -> int:
+    """Reports of sales for months that ended, and reminders of what is late."""
+    return revenue.expect_reports() + revenue.remind_late()

@@ -18,6 +18,7 @@ def beat_schedule(local_stripe: bool) -> dict[str, dict[str, Any]]:
         "sweep orders": {"task": "licensing.sweep_orders", "schedule": timedelta(seconds=60)},
         "expire licenses": {"task": "licensing.expire_licenses", "schedule": timedelta(minutes=10)},
         "prune copies": {"task": "licensing.prune_copies", "schedule": timedelta(days=1)},
+        "expect reports": {"task": "licensing.expect_reports", "schedule": timedelta(hours=1)},
         "end offers": {"task": "licensing.end_offers", "schedule": timedelta(minutes=10)},
         "release money": {"task": "payouts.release_matured", "schedule": timedelta(minutes=5)},
         "payout run": {"task": "payouts.run_scheduled_payouts", "schedule": timedelta(hours=6)},

@@ -14,10 +14,11 @@ from accounts.models import User
 from marketplace.core.errors import Refusal
 from payouts import ways
 from payouts.models import SalePart, SaleShare
-from payouts.ways import OWN, SHARED, UPSTREAM
+from payouts.ways import OWN, REFERRAL, SHARED, UPSTREAM
 
 SOURCES: dict[str, str | Promise] = {
     OWN: _("Your own works"), SHARED: _("Works you share in"), UPSTREAM: _("Works made from yours"),
+    REFERRAL: _("Sales you brought"),
 }  # fmt: skip
 MONTHS = 12
 
@@ -73,8 +74,18 @@ def read_income(user: User, currency: str, months: list[date]) -> Income:
     whole = _parts(shares.filter(refunded=0), user).values_list("month", "work_id", "source")  # type: ignore[misc]
     for month, work, source, total in whole.annotate(total=Sum("amount")).order_by():
         cells[Cell(month.date(), work, source)] += total
+    _add_referrals(cells, shares)
     _add_refunded(cells, shares.filter(refunded__gt=0, refunded__lt=F("amount")), user)
     return Income(currency, months, cells)
+
+
+def _add_referrals(cells: Counter[Cell], shares: QuerySet[SaleShare]) -> None:
+    """Parts of the platform's fee; they came through no work, so the sold one stands for them."""
+    month = TruncMonth("sale__occurred_at", tzinfo=UTC)
+    rows = shares.filter(referral=True).annotate(month=month).values_list("month", "sale__work_id")
+    for at, work, total in rows.annotate(total=Sum(F("amount") - F("refunded"))).order_by():
+        if total:
+            cells[Cell(at.date(), work, REFERRAL)] += total
 
 
 def _add_refunded(cells: Counter[Cell], shares: QuerySet[SaleShare], user: User) -> None:

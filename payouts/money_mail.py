@@ -57,6 +57,11 @@ def tell_parties(event: Event) -> None:
             events.record("share.disputed", subject=str(share.pk), payload={"what": event.name, "amount_minor": taken})
 
 
+def _page_of(share: SaleShare) -> str:
+    """Where a person sees it; whoever only brought the sale has no page of it."""
+    return reverse("payouts:earnings") if share.referral else reverse("payouts:sale", args=[share.sale_id])
+
+
 def tell_refunded(refund_id: str) -> None:
     """The same for a refund, of what it took from each person's own books; not to the seller, who hears more."""
     for share, taken in queries.list_refunded_parts(refund_id):
@@ -68,7 +73,7 @@ def mail_share_taken(event: Event) -> None:
     share = SaleShare.objects.select_related("sale__work", "party").get(pk=event.subject)
     send(
         share.party, str(event.payload["what"]), minor=int(event.payload["amount_minor"]),
-        currency=share.sale.currency, path=reverse("payouts:sale", args=[share.sale_id]), work=share.sale.work.title,
+        currency=share.sale.currency, path=_page_of(share), work=share.sale.work.title,
     )  # fmt: skip
 
 

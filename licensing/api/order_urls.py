@@ -2,10 +2,12 @@
 
 from django.urls import path, re_path
 
-from licensing.api import buyouts, orders
+from licensing.api import buyouts, orders, reports
 
 urlpatterns = [
     path("tips/", buyouts.Tips.as_view()),
+    path("licenses/<str:license_id>/reports/", reports.Reports.as_view()),
+    path("reports/<str:report_id>/pay/", reports.ReportPayment.as_view()),
     path("buyouts/", buyouts.Buyouts.as_view()),
     path("buyouts/<str:buyout_id>/pay/", buyouts.BuyoutPayment.as_view()),
     re_path(r"^buyouts/(?P<buyout_id>[^/]+)/(?P<answer>accept|decline|withdraw)/$", buyouts.BuyoutAnswer.as_view()),

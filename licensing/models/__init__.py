@@ -5,6 +5,7 @@ from licensing.models.delivery import DeliveredCopy
 from licensing.models.dispute import Decision, Dispute, Statement
 from licensing.models.listing import Listing
 from licensing.models.order import DownloadRecord, License, Order
+from licensing.models.revenue_report import RevenueReport
 from licensing.models.search_word import SearchWord
 from licensing.models.terms import LicenseTerms
 
@@ -18,6 +19,7 @@ __all__ = [
     "LicenseTerms",
     "Listing",
     "Order",
+    "RevenueReport",
     "SearchWord",
     "Statement",
 ]

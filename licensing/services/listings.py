@@ -67,6 +67,9 @@ def _check_price(body: dict[str, Any], price_minor: int, currency: str) -> None:
         if price_minor:
             raise Refusal("price_not_free", _("These terms are free; set the price to 0."), field="price")
         return
+    ceiling = body.get("revenue_ceiling")
+    if ceiling and ceiling["currency"] != currency:
+        raise Refusal("ceiling_currency", _("The ceiling of sales is in the currency of the price."), field="currency")
     least, most = money.MINIMUM_CHARGE[currency], money.LARGEST_CHARGE[currency]
     if not least <= price_minor <= most:
         lowest, highest = money.display(least, currency), money.display(most, currency)

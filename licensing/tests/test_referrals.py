@@ -10,7 +10,7 @@ from licensing.tests.test_orders_service import pay
 from marketplace.core.errors import NotAllowed, Refusal
 from marketplace.core.models import Event
 from marketplace.sandbox import disputes
-from payouts import audit, ledger
+from payouts import audit, income, ledger
 from payouts.models import Payee, Referrer, Sale, SaleShare
 from payouts.services import payouts, sales, splits
 from payouts.services.referrers import set_referrer
@@ -129,7 +129,9 @@ def test_it_is_paid_out_with_a_line_of_its_own(hub, listing, carol, dan, alice, 
     statement = browse(dan).get(f"/payouts/{payout.pk}/statement.csv").content.decode()
     assert statement.count("Sale you brought") == 5
     page = browse(dan).get("/earnings/").content.decode()
-    assert "You brought this sale" in page
+    assert "You brought this sale" in page and "Sales you brought" in page
+    now = timezone.now().date()
+    assert income.read_income(dan, "USD", income.span_of("", now)).by("source") == {"referral": 5 * 2250}
     sale = Sale.objects.first()
     assert f"/earnings/{sale.pk}/" not in page and browse(dan).get(f"/earnings/{sale.pk}/").status_code == 404
     waterfall = browse(alice).get(f"/earnings/{sale.pk}/").context["waterfall"]

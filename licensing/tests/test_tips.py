@@ -105,7 +105,7 @@ def test_the_page_leads_to_payment_and_the_order_thanks(alice, carol, browse, cl
     assert f'href="{path}"' in buyer.get(f"/w/{work.pk}/").content.decode()
     for amount, said in (
         ("0.10", "A tip is from"),
-        ("1.234", "not an amount"),
+        ("1.2345", "not an amount"),
         ("", "required"),
         ("x", "not an amount"),
     ):

@@ -9,7 +9,7 @@ import marketplace.core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("licensing", "0008_order_purposes"),
+        ("licensing", "0010_order_purposes"),
         ("works", "0011_proposed_derivations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

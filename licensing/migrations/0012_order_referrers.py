@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("licensing", "0009_buyouts"),
+        ("licensing", "0011_buyouts"),
         ("payouts", "0008_referrals"),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_identities"),
-        ("licensing", "0007_delivered_copies"),
+        ("licensing", "0009_search_words"),
         ("works", "0011_proposed_derivations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
