@@ -43,7 +43,7 @@ def _claim(row: dict[str, Any], reviews: tuple[Claim, ...]) -> dict[str, str]:
     parts = row["value"] if isinstance(row["value"], list) else [row["value"]]
     value = ", ".join(str(part.get("name", part)) if isinstance(part, dict) else str(part) for part in parts)
     review = next((one for one in reviews if _same(one, row)), None)
-    name = row["name"].replace("_", " ").capitalize()
+    name = str(wording.label_of(row["name"]))
     evidence = review.evidence if review else ""
     return {"name": name, "value": value, "grade": _grade(row["grade"], review), "evidence": evidence}
 

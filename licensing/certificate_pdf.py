@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus.doctemplate import SimpleDocTemplate
-from reportlab.platypus.flowables import Flowable, Spacer
+from reportlab.platypus.flowables import CondPageBreak, Flowable, Spacer
 from reportlab.platypus.tables import Table, TableStyle
 
 from licensing import certificate_drawing as drawing
@@ -148,8 +148,8 @@ def _claims(faces: Faces, headings: list[str], claims: list[dict[str, str]]) -> 
          (claim["name"], claim["value"], f"{claim['grade']}: {claim['evidence']}".removesuffix(": "))]
         for claim in claims
     ]  # fmt: skip
-    table = Table([head, *rows], colWidths=[36 * mm, CONTENT - 72 * mm, 36 * mm], repeatRows=1)
-    return [Spacer(1, 5 * mm), _heading(faces, headings[1]), _ruled(table)]
+    table = Table([head, *rows], colWidths=[36 * mm, CONTENT - 88 * mm, 52 * mm], repeatRows=1)
+    return [Spacer(1, 5 * mm), CondPageBreak(25 * mm), _heading(faces, headings[1]), _ruled(table)]
 
 
 def _ruled(table: Table) -> Table:
