@@ -121,7 +121,7 @@ def _miss(identity: Identity, actor: User | None) -> None:
 
 def _downgrade(identity: Identity, actor: User | None, reason: str) -> None:
     states.move(identity, Identity.Grade.DECLARED, event="identity.lost", actor=actor, field="grade",
-                payload={"reason": reason, "value": identity.value}, method="")  # fmt: skip
+                payload={"reason": reason}, method="")  # fmt: skip
 
 
 def recheck_due(most: int = 50) -> int:

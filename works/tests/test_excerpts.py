@@ -1,6 +1,9 @@
 """The passage of a text that everybody may read: wished for when it is sent, kept while the text holds it."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 
 from marketplace.core.errors import Refusal
@@ -54,6 +57,17 @@ def test_a_new_version_without_it_says_so_until_another_is_chosen(alice, deliver
     assert NOTICE not in page.get(f"/studio/works/{work.pk}/").content.decode()
     again(work, deliver, STORY + "\n\nThe end.")
     assert work.excerpt == PARTS[7], "what was chosen later is carried over too"
+
+
+def test_what_was_chosen_before_versions_remembered_it_is_carried_over(alice, deliver):
+    chosen, other = told(alice, deliver, excerpt=""), certify(alice, deliver, kind="text", data=b"One tide. " * 90)
+    excerpts.choose_excerpt(work=chosen, passage=PARTS[9], actor=alice)
+    Version.objects.update(excerpt="")
+    migration = import_module("works.migrations.0016_excerpts_chosen_before")
+    for _ in range(2):
+        migration.remember(apps, None)
+        assert Version.objects.get(work=chosen).excerpt == PARTS[9]
+        assert Version.objects.get(work=other).excerpt == ""
 
 
 def test_another_passage_comes_with_the_new_version(alice, deliver):
