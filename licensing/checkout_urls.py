@@ -10,6 +10,7 @@ urlpatterns = [
     path("w/<slug:work_id>/tip/", tips.tip, name="tip"),
     path("derivations/<str:derivation_id>/buyout/", buyouts.buyout, name="buyout"),
     path("orders/", checkout.my_orders, name="my_orders"),
+    path("orders/<str:order_id>/invoice.pdf", checkout.invoice, name="order_invoice"),
     path("orders/<str:order_id>/", checkout.order_detail, name="order"),
     path("licenses/", licenses.my_licenses, name="my_licenses"),
     path("licenses/export.csv", licenses.export_licenses, name="licenses_csv"),

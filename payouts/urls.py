@@ -16,6 +16,7 @@ urlpatterns = [
     path("payouts/onboarding/done/", payouts.onboarding_done, name="onboarding_done"),
     re_path(r"^payouts/(?P<payout_id>pay_\w+)/$", payouts.payout, name="payout"),
     re_path(r"^payouts/(?P<payout_id>pay_\w+)/statement\.csv$", payouts.statement, name="statement"),
+    re_path(r"^payouts/(?P<payout_id>pay_\w+)/statement\.pdf$", payouts.statement_pdf, name="statement_pdf"),
     path("webhooks/stripe/v2/", webhooks.v2_webhook, name="v2_webhook"),
     path("webhooks/stripe/connect/", webhooks.connect_webhook, name="connect_webhook"),
     path("studio/works/<str:work_id>/split/", splits.split, name="split"),

@@ -1,10 +1,13 @@
 """Tax within the price: found by Stripe Tax in the buyer's country, kept on the order, owed in the ledger, and
 returned pro rata."""
 
+import io
+
 import pytest
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from licensing.services import listings, orders
 from marketplace.sandbox import checkout, taxes
@@ -113,3 +116,24 @@ def test_without_the_setting_nobody_asks(order, carol, client, settings):
 def test_tax_within_a_total_is_what_its_net_would_bear(total, country):
     rate, tax = taxes.RATES.get(country, 0), taxes.within(total, country)
     assert abs((total - tax) * rate - tax * 10_000) <= 10_000 + rate
+
+
+def _text(pdf):
+    return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_the_invoice_names_both_sides_their_tax_ids_and_the_tax(order, carol, mallory, client, deliver, browse):
+    address = f"/orders/{order.pk}/invoice.pdf"
+    assert browse(carol).get(address).status_code == 404  # not paid yet
+    pay(order, deliver, country="DE", tax_id="DE129273398")
+    answer = browse(carol).get(address)
+    assert answer["Content-Type"] == "application/pdf" and order.pk in answer["Content-Disposition"]
+    text = _text(answer.content)
+    for part in ("Invoice", order.pk, "Gen-IP GmbH", "DE811111111", "DE129273398", "Carol Whitfield", "Kelp"):
+        assert part in text
+    for amount in ("€100.00", "€19.00", "€119.00"):
+        assert amount in text
+    assert browse(mallory).get(address).status_code == 404
+    assert client.get(address).status_code == 302
+    chinese = _text(browse(carol).get(address, headers={"accept-language": "zh-hans"}).content)
+    assert "€119.00" in chinese

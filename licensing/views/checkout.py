@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import queries as account_queries
 from accounts.models import User
-from licensing import listing_queries, order_queries, referral
+from licensing import listing_queries, order_invoices, order_queries, referral
 from licensing.gateways.stripe import PaymentsUnavailable
 from licensing.models import Listing, Order
 from licensing.services import orders, purposes
 from licensing.terms import presets, sentences, strip
 from licensing.views.pages import newest_page
 from marketplace.core import events
-from marketplace.core.errors import Refusal
+from marketplace.core.errors import NotFound, Refusal
 from payouts.models import Referrer
 
 
@@ -151,3 +151,14 @@ def _what(order: Order) -> dict[str, str]:
 def my_orders(request: HttpRequest) -> HttpResponse:
     rows, older = newest_page(request, order_queries.list_orders_for(cast(User, request.user)))
     return render(request, "licensing/my_orders.html", {"orders": rows, "older": older})
+
+
+@login_required
+@require_safe
+def invoice(request: HttpRequest, order_id: str) -> HttpResponse:
+    """The invoice of an order that was paid for, to whoever may see the order."""
+    order = order_queries.get_order_for(cast(User, request.user), order_id)
+    if order.paid_at is None or not order.price_minor:
+        raise NotFound("invoice")
+    disposition = {"Content-Disposition": f'attachment; filename="invoice-{order.pk}.pdf"'}
+    return HttpResponse(order_invoices.draw(order), content_type="application/pdf", headers=disposition)

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from accounts.tests.factors import show, turn_on
-from payouts import exports
+from marketplace.core import money
+from payouts import exports, papers
 from payouts.gateways import stripe
 from payouts.models import Payee, Payout
 from payouts.services import payouts, sales
@@ -111,3 +113,16 @@ def test_page_queries_do_not_grow(paid, alice, browse, django_assert_max_num_que
     signed_in = browse(alice)
     with django_assert_max_num_queries(18):
         assert len(signed_in.get("/payouts/").context["payouts"]) == 9
+
+
+def test_statement_as_pdf_adds_up_too(paid, alice, mallory, browse, monkeypatch):
+    address = f"/payouts/{paid.pk}/statement.pdf"
+    answer = browse(alice).get(address)
+    text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert answer["Content-Type"] == "application/pdf"
+    for part in ("Statement", paid.pk, "Alice", "=HYPERLINK(1)", "Leaf", money.display(paid.amount, "USD")):
+        assert part in text
+    assert browse(mallory).get(address).status_code == 404
+    monkeypatch.setattr(papers, "MOST", 1)
+    short = browse(alice).get(address).content
+    assert "1 more lines, in the CSV file" in " ".join(PdfReader(io.BytesIO(short)).pages[0].extract_text().split())

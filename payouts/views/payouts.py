@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import second_factor
 from marketplace.core.errors import NotAllowed, NotFound, Refusal
-from payouts import exports, forecast, queries, requirements, statements
+from payouts import exports, forecast, papers, queries, requirements, statements
 from payouts.models import Payee
 from payouts.services import payees
 from payouts.views.access import page_by_key, person
@@ -58,6 +58,17 @@ def statement(request: HttpRequest, payout_id: str) -> HttpResponse:
     name = f"statement-{found.run.on_date}-{found.currency}-{found.pk}.csv"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=disposition)
+
+
+@login_required
+@require_safe
+def statement_pdf(request: HttpRequest, payout_id: str) -> HttpResponse:
+    """The statement as PDF, in the reader's language."""
+    user = person(request)
+    found = queries.get_payout_for(user, payout_id)
+    body = papers.statement_pdf(found, statements.build([found], user)[found.pk])
+    disposition = {"Content-Disposition": f'attachment; filename="statement-{found.run.on_date}-{found.pk}.pdf"'}
+    return HttpResponse(body, content_type="application/pdf", headers=disposition)
 
 
 @login_required
