@@ -59,6 +59,8 @@ def test_schedule_is_changed_once_the_code_is_shown(payee, alice, browse):
     secret, client = turn_on(alice), browse(alice)
     asked = client.post("/payouts/schedule/", {"schedule": "daily"})
     assert asked.url.startswith("/accounts/2fa/reauthenticate/")
+    page = client.get(asked.url).content.decode()
+    assert "authenticator app shows now" in page and "Use your password" not in page
     assert schedule_of(payee) == "weekly"
     client.post(asked.url, {"code": "000000", "next": "/payouts/schedule/"})
     assert schedule_of(payee) == "weekly"
