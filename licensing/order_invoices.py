@@ -16,9 +16,8 @@ def draw(order: Order) -> bytes:
     def shown(minor: int) -> str:
         return money.display(minor, order.currency)
 
-    seller = order.listing.seller if order.listing else order.work.owner
     what = _("%(purpose)s, “%(title)s” by %(seller)s") % {
-        "purpose": order.get_purpose_display(), "title": purposes.of(order).title(order), "seller": seller.name,
+        "purpose": order.get_purpose_display(), "title": purposes.of(order).title(order), "seller": order.seller.name,
     }  # fmt: skip
     net = order.price_minor - order.tax_minor
     totals = [(_("Without tax"), shown(net)), (_("Tax"), shown(order.tax_minor))] if order.tax_minor else []
