@@ -103,6 +103,13 @@ class FilterForm(forms.Form):
         return f"{self.fields[name].label}: {value}"
 
 
+def say(query: str) -> list[str]:
+    """What a catalog address's query asks, in words of the reader's language."""
+    form = FilterForm(QueryDict(query))
+    form.is_valid()
+    return [chip["label"] for chip in form.chips(QueryDict(query))]
+
+
 @lru_cache(maxsize=256)
 def _draw(_language: str, asked: tuple[tuple[str, str], ...]) -> SafeString:
     return render_to_string("licensing/filter_fields.html", {"form": FilterForm(dict(asked))})

@@ -18,6 +18,7 @@ from licensing import (  # noqa: F401  they subscribe
     evidence,
     log_handlers,
     money_handlers,
+    news_handlers,
     refund_handlers,
     search_handlers,
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from licensing.views import composer, listings, market, reading, terms, work
+from licensing.views import composer, listings, market, reading, saved_searches, terms, work
 
 urlpatterns = [
     path("catalog/", market.catalog, name="catalog"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("terms/genip-terms-1/", terms.vocabulary_page, name="terms_vocabulary"),
     path("terms/<slug:terms_hash>/", terms.terms_page, name="terms"),
     path("terms/<slug:terms_hash>.json", terms.terms_json, name="terms_json"),
+    path("searches/", saved_searches.searches, name="searches"),
+    path("searches/<slug:search_id>/<slug:verb>/", saved_searches.act, name="search_act"),
+    path("searches/stop/<str:token>/mails/", saved_searches.unsubscribe, name="unsubscribe"),
     path("compare/", terms.compare, name="compare"),
     path("w/<slug:work_id>/read/", reading.read, name="read"),
     path("studio/works/<slug:work_id>/excerpt/", reading.choose_excerpt, name="excerpt"),

@@ -145,6 +145,11 @@ def find(filters: Filters, size: int = PAGE, *, only_cards: bool = False) -> Pag
     return Page(page, _key(page[-1]) if page and older else "", _key(page[0]) if page and newer else "")
 
 
+def newer_than(filters: Filters, key: str) -> QuerySet[Listing]:
+    """Live listings that match and came on offer after the one with this key, the newest first."""
+    return _narrow(live(), filters).filter(pk__gt=key).order_by("-pk")
+
+
 def _turned(order: str, backwards: bool) -> str:
     if not backwards:
         return order

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from licensing.services import buyouts, delivery_retention, licenses, orders, revenue
+from licensing.services import buyouts, delivery_retention, licenses, orders, revenue, saved_searches
 
 
 @shared_task(name="licensing.sweep_orders")
@@ -30,3 +30,8 @@ def end_offers() -> int:
 def expect_reports() -> int:
     """Reports of sales for months that ended, and reminders of what is late."""
     return revenue.expect_reports() + revenue.remind_late()
+
+
+@shared_task(name="licensing.tell_of_searches")
+def tell_of_searches() -> int:
+    return saved_searches.tell_all()

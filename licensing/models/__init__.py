@@ -6,6 +6,7 @@ from licensing.models.dispute import Decision, Dispute, Statement
 from licensing.models.listing import Listing
 from licensing.models.order import DownloadRecord, License, Order
 from licensing.models.revenue_report import RevenueReport
+from licensing.models.saved_search import SavedSearch
 from licensing.models.search_word import SearchWord
 from licensing.models.terms import LicenseTerms
 
@@ -20,6 +21,7 @@ __all__ = [
     "Listing",
     "Order",
     "RevenueReport",
+    "SavedSearch",
     "SearchWord",
     "Statement",
 ]
