@@ -65,6 +65,9 @@ PAGES = {
     "licensing:compare": ("", {}),
     "licensing:searches": ("carol", {}),
     "licensing:checkout": ("dan", {"listing_id": "listing"}),
+    "licensing:reports": ("dan", {"license_id": "shared_license"}),
+    "licensing:past_use": ("dan", {"offer_id": "past_use"}),
+    "licensing:offer_past_use": ("alice", {"work_id": "own_work"}),
     "licensing:tip": ("carol", {"work_id": "work"}),
     "licensing:buyout": ("alice", {"derivation_id": "derivation"}),
     "licensing:my_orders": ("carol", {}),
@@ -153,18 +156,43 @@ NOT_PAGES = {
 }  # fmt: skip
 
 EXAMPLES = """
-from accounts.models import Organization
-from licensing.models import Dispute, License, Listing, Order
+from datetime import timedelta
+from accounts.models import Organization, User
+from django.db import transaction
+from django.utils import timezone
+from licensing.services import listings, orders, past_uses, revenue
+from marketplace.sandbox import checkout
+from licensing.models import Dispute, License, Listing, Order, PastUse
 from marketplace.core.models import MailboxMessage
 from marketplace.sandbox.models import StripeObject
 from payouts.models import Payee, Payout, SaleShare
 from django.db.models import Q
 from works.models import Certificate, Derivation, Work
 hers = Q(child__owner__handle="alice") | Q(parent__owner__handle="alice")
+free = Work.objects.filter(owner__handle="alice", state="certified", parent_edges=None, kind="image").first()
+dan, one = User.objects.get(handle="dan"), Listing.objects.filter(work=free, preset="revenue_share").first()
+one = one or listings.create_listing(
+    work=free, preset="revenue_share", price_minor=5000, currency="USD", actor=free.owner
+)
+shared = License.objects.filter(order__listing=one).first()
+if shared is None:
+    bought = orders.place_order(buyer=dan, listing=one, licensee_name="Dan Okafor")
+    orders.open_checkout(order=bought)
+    with transaction.atomic(using="sandbox"):
+        checkout.pay(bought.stripe_session_id, "4242424242424242")
+    orders.settle(order_id=bought.pk)
+    License.objects.filter(order=bought).update(starts_at=timezone.now() - timedelta(days=70))
+    shared = License.objects.get(order=bought)
+    revenue.expect_reports()
+past_use = PastUse.objects.filter(user=dan).first() or past_uses.offer_past_use(
+    listing=one, user=dan, since=timezone.now().date() - timedelta(days=90), found="On your spring catalog.",
+    actor=free.owner, times=2,
+)
 alice = {"owner__handle": "alice", "state": "certified"}
 order = Order.objects.filter(state="paid", price_minor__gt=0, buyer__handle="carol").first()
 listing = Listing.objects.filter(state="live", price_minor__gt=0, work__kind="image").first()
 print(json.dumps({
+    "shared_license": shared.pk, "past_use": past_use.pk,
     "organization": Organization.objects.first().pk, "own_work": Work.objects.filter(**alice).first().pk,
     "work": listing.work_id, "listing": listing.pk, "handle": "alice", "order": order.pk, "license": order.license.pk,
     "derivation": Derivation.objects.filter(hers).first().pk,

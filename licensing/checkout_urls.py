@@ -3,11 +3,13 @@
 from django.urls import path
 
 from licensing import webhooks
-from licensing.views import buyouts, checkout, licenses, reports, tips
+from licensing.views import buyouts, checkout, licenses, past_uses, reports, tips
 
 urlpatterns = [
     path("buy/<str:listing_id>/", checkout.checkout, name="checkout"),
     path("w/<slug:work_id>/tip/", tips.tip, name="tip"),
+    path("studio/works/<slug:work_id>/past-use/", past_uses.offer_past_use, name="offer_past_use"),
+    path("past-uses/<str:offer_id>/", past_uses.past_use, name="past_use"),
     path("derivations/<str:derivation_id>/buyout/", buyouts.buyout, name="buyout"),
     path("orders/", checkout.my_orders, name="my_orders"),
     path("orders/<str:order_id>/invoice.pdf", checkout.invoice, name="order_invoice"),

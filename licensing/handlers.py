@@ -47,11 +47,13 @@ def on_license_issued(event: Event) -> None:
 
 def _deed_text(held: License) -> deeds.DeedText:
     order, body, certificate = held.order, held.terms.body, _certificate_number(held)
+    past = order.purpose == Order.Purpose.PAST_USE
     page = f"{settings.SITE_URL}/c/{certificate}"
     facts = [
         (_("License"), held.pk), (_("Licensee"), held.licensee_name), (_("Tax id"), order.tax_id),
         (_("Licensor"), held.work.owner.name), (_("Creator"), held.work.creator.name), (_("Certificate"), certificate),
         (_("File, SHA-256"), held.work.sha256), (_("From"), _moment(held.starts_at)),
+        (_("Granted for past use on"), _moment(order.paid_at) if past and order.paid_at else ""),
         (_("Until"), _moment(held.ends_at) if held.ends_at else _("no end")),
         (_("Paid"), money.display(order.price_minor, order.currency) if order.price_minor else _("free")),
         (_("Order"), order.pk), (_("Purchase-order number"), order.po_number), (_("Terms"), held.terms_hash),

@@ -6,8 +6,8 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from licensing.models import Buyout, License, RevenueReport
-from licensing.services import buyouts, revenue, tips  # noqa: F401  their purposes register
+from licensing.models import Buyout, License, PastUse, RevenueReport
+from licensing.services import buyouts, past_uses, revenue, tips  # noqa: F401  their purposes register
 from marketplace.core import emails, events, money
 from marketplace.core.models import Event
 
@@ -86,3 +86,19 @@ def mail_ceiling(event: Event) -> None:
                 "name": held.licensee_name
             }
             send(to, headline, sentence, reverse("licensing:reports", args=[held.pk]))
+
+
+@events.on("past_use.offered", "past_use.declined", "past_use.withdrawn", "past_use.expired")
+def mail_past_use(event: Event) -> None:
+    """To whoever used the work, when it is offered or taken back; else to the owner."""
+    offer = PastUse.objects.select_related("work__owner", "user").get(pk=event.subject)
+    to = offer.user if event.name in ("past_use.offered", "past_use.withdrawn") else offer.work.owner
+    with translation.override(to.language):
+        words = {"title": offer.work.title, "due": formats.date_format(offer.due_at, "DATE_FORMAT")}
+        if event.name == "past_use.offered":
+            headline = _("A license for your past use of “%(title)s”")
+            sentence = _("Its owner found that you use it without a license, and offers you one. Answer by %(due)s.")
+        else:
+            headline = _("The offer for past use of “%(title)s” is over")
+            sentence = _("It was declined, taken back, or not answered by %(due)s. Nothing was paid.")
+        send(to, headline % words, sentence % words, reverse("licensing:past_use", args=[offer.pk]))

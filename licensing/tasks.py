@@ -2,7 +2,15 @@
 
 from celery import shared_task
 
-from licensing.services import buyouts, delivery_retention, licenses, orders, revenue, saved_searches
+from licensing.services import (
+    buyouts,
+    delivery_retention,
+    licenses,
+    orders,
+    past_uses,
+    revenue,
+    saved_searches,
+)
 
 
 @shared_task(name="licensing.sweep_orders")
@@ -23,7 +31,7 @@ def prune_copies() -> int:
 @shared_task(name="licensing.end_offers")
 def end_offers() -> int:
     """Offers that nobody answered or paid in time."""
-    return buyouts.expire_buyouts()
+    return buyouts.expire_buyouts() + past_uses.expire_past_uses()
 
 
 @shared_task(name="licensing.expect_reports")

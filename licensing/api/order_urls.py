@@ -2,12 +2,15 @@
 
 from django.urls import path, re_path
 
-from licensing.api import buyouts, orders, reports
+from licensing.api import buyouts, orders, past_uses, reports
 
 urlpatterns = [
     path("tips/", buyouts.Tips.as_view()),
     path("licenses/<str:license_id>/reports/", reports.Reports.as_view()),
     path("reports/<str:report_id>/pay/", reports.ReportPayment.as_view()),
+    path("past-uses/", past_uses.PastUses.as_view()),
+    path("past-uses/<str:offer_id>/pay/", past_uses.PastUsePayment.as_view()),
+    re_path(r"^past-uses/(?P<offer_id>[^/]+)/(?P<answer>decline|withdraw)/$", past_uses.PastUseAnswer.as_view()),
     path("buyouts/", buyouts.Buyouts.as_view()),
     path("buyouts/<str:buyout_id>/pay/", buyouts.BuyoutPayment.as_view()),
     re_path(r"^buyouts/(?P<buyout_id>[^/]+)/(?P<answer>accept|decline|withdraw)/$", buyouts.BuyoutAnswer.as_view()),

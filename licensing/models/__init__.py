@@ -5,6 +5,7 @@ from licensing.models.delivery import DeliveredCopy
 from licensing.models.dispute import Decision, Dispute, Statement
 from licensing.models.listing import Listing
 from licensing.models.order import DownloadRecord, License, Order
+from licensing.models.past_use import PastUse
 from licensing.models.revenue_report import RevenueReport
 from licensing.models.saved_search import SavedSearch
 from licensing.models.search_word import SearchWord
@@ -20,6 +21,7 @@ __all__ = [
     "LicenseTerms",
     "Listing",
     "Order",
+    "PastUse",
     "RevenueReport",
     "SavedSearch",
     "SearchWord",
