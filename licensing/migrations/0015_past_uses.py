@@ -9,7 +9,7 @@ import marketplace.core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("licensing", "0013_revenue_reports"),
+        ("licensing", "0014_saved_searches"),
         ("works", "0015_identity_disclosures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
