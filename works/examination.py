@@ -66,7 +66,7 @@ def _picture(data: bytes, mark: str) -> Findings:
     reading, pixels = images.read(data)
     small = imaging.shrink(pixels)
     tiny = imaging.tiny(small)
-    drawings = {"preview": imaging.preview(small, mark), "thumbnail": imaging.thumbnail(tiny)}
+    drawings = {"thumbnail": imaging.thumbnail(tiny), "preview": imaging.preview(small, mark)}
     prints = {"pdq": hashing.pdq(tiny), "iscc_image": (iscc.image_code(tiny), None)}
     return _findings(reading, drawings, prints, imaging.dominant_color(tiny))
 
@@ -87,8 +87,8 @@ def draw_samples(kind: str, files: Sequence[bytes], mark: str) -> Findings:
     pictures = [_sample(number, data) for number, data in enumerate(files, 1)]
     samples = [_plain(imaging.sample(picture)) for picture in pictures]
     shown = pictures[0] if kind == "prompt" or len(pictures) == 1 else imaging.strip(pictures, imaging.PREVIEW)
-    drawings = {"preview": imaging.preview(shown, mark), "thumbnail": imaging.thumbnail(shown)}
-    color = imaging.dominant_color(shown)
+    color, thumbnail = imaging.dominant_color(shown), imaging.thumbnail(shown)
+    drawings = {"thumbnail": thumbnail, "preview": imaging.preview(shown, mark)}
     return {"samples": samples, "color": color, "drawings": {role: _plain(one) for role, one in drawings.items()}}
 
 

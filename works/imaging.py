@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 PREVIEW, SAMPLE, THUMBNAIL = 1600, 1024, 512
 STRIP = 2.28  # proportion of a strip of samples
+SHRINKING = Image.Resampling.HAMMING  # sharp enough, in half of LANCZOS's time
 SLOPE = math.radians(30)  # of the watermark's rows
 
 
@@ -25,18 +26,22 @@ class Drawn:
 def shrink(pixels: Image.Image) -> Image.Image:
     """At most 1600 pixels, from which all else is drawn: averaged by whole numbers first, as weighing all pixels of a
     large picture takes longer than decoding it."""
-    return _smaller(pixels.reduce(max(1, max(pixels.size) // PREVIEW)), PREVIEW)
+    small = pixels.reduce(max(1, max(pixels.size) // PREVIEW))  # a picture of its own
+    small.thumbnail((PREVIEW, PREVIEW), SHRINKING)
+    return small
 
 
 def tiny(small: Image.Image) -> Image.Image:
     """At most 512 pixels, of which the thumbnail is made and by which the picture is recognized."""
-    return _smaller(small, THUMBNAIL)
+    if max(small.size) <= THUMBNAIL:
+        return small.copy()
+    return ImageOps.contain(small, (THUMBNAIL, THUMBNAIL), SHRINKING)
 
 
 def preview(pixels: Image.Image, mark: str) -> Drawn:
-    """At most 1600 pixels, with `mark` repeated across it."""
-    small = _fit(pixels, PREVIEW)
-    return _encode(_watermark(small, mark), small.size, 82)
+    """At most 1600 pixels, with `mark` repeated across it. The pixels given are drawn on, so this comes last."""
+    pixels.thumbnail((PREVIEW, PREVIEW), SHRINKING)
+    return _encode(_watermark(pixels, mark), pixels.size, 82)
 
 
 def thumbnail(pixels: Image.Image) -> Drawn:
@@ -88,25 +93,16 @@ def _fit(pixels: Image.Image, size: int) -> Image.Image:
     return copy
 
 
-def _smaller(pixels: Image.Image, size: int) -> Image.Image:
-    """A copy of at most this size, by a filter that is sharp enough for shrinking, in half of LANCZOS's time."""
-    copy = pixels.copy()
-    copy.thumbnail((size, size), Image.Resampling.HAMMING)
-    return copy
-
-
 def _watermark(pixels: Image.Image, mark: str) -> Image.Image:
     """The mark in rows that rise by 30 degrees: one stamp is turned, and put wherever a row has one."""
     size = max(14, max(pixels.size) // 40)
     font = ImageFont.load_default(size)
-    width = int(font.getlength(mark)) + 120
-    stamp = Image.new("L", (width, size * 2), 0)
-    ImageDraw.Draw(stamp).text((width / 2, size), mark, fill=255, font=font, anchor="mm")
+    width = int(font.getlength(mark)) + 4
+    stamp = Image.new("L", (width, size * 5 // 4), 0)
+    ImageDraw.Draw(stamp).text((width / 2, stamp.height / 2), mark, fill=70, font=font, anchor="mm")
     turned = stamp.rotate(math.degrees(SLOPE), Image.Resampling.BILINEAR, expand=True)
-    mask = Image.new("L", pixels.size, 0)
-    for x, y in _lattice(pixels.size, width, max(90, pixels.height // 7)):
-        mask.paste(70, (round(x - turned.width / 2), round(y - turned.height / 2)), turned)
-    pixels.paste("white", mask=mask)
+    for x, y in _lattice(pixels.size, width + 116, max(90, pixels.height // 7)):
+        pixels.paste("white", (round(x - turned.width / 2), round(y - turned.height / 2)), turned)
     return pixels
 
 
@@ -124,5 +120,5 @@ def _lattice(size: tuple[int, int], across: int, down: int) -> Iterator[tuple[fl
 
 def _encode(pixels: Image.Image, size: tuple[int, int], quality: int) -> Drawn:
     out = io.BytesIO()
-    pixels.save(out, "JPEG", quality=quality, optimize=True)
+    pixels.save(out, "JPEG", quality=quality)
     return Drawn(out.getvalue(), *size)

@@ -3,20 +3,22 @@
 import hashlib
 import io
 import warnings
+from typing import Any
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageFile, ImageOps, PngImagePlugin
+from PIL import WebPImagePlugin as _webp  # noqa: F401
 
 from works.readers import pictured
 from works.readers.base import Reading, refuse
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_PIXELS = 100_000_000
-STRIP = 65_536  # pixels hashed at once
 MAX_FRAMES, MAX_FRAME_PIXELS = 300, 200_000_000
 TYPES = {"PNG": ("image/png", ".png"), "JPEG": ("image/jpeg", ".jpg"), "WEBP": ("image/webp", ".webp"),
          "GIF": ("image/gif", ".gif")}  # fmt: skip
 
+Image.preinit()  # here, with WebP's above, and not in each child, where Pillow would load all the readers that it has
 Image.MAX_IMAGE_PIXELS = None  # bounded here, with a sentence, from the header
 PngImagePlugin.MAX_TEXT_CHUNK = 4 * 1024 * 1024
 PngImagePlugin.MAX_TEXT_MEMORY = 8 * 1024 * 1024
@@ -47,12 +49,25 @@ def read(data: bytes) -> tuple[Reading, Image.Image]:
 
 
 def _hash_pixels(pixels: Image.Image) -> str:
-    """SHA-256 of the size and the RGB values, taken in strips so that no second copy is held."""
-    digest = hashlib.sha256(f"{pixels.width}x{pixels.height}\n".encode())
-    rows = max(1, STRIP // pixels.width)  # as many as stay in the processor's cache
-    for top in range(0, pixels.height, rows):
-        digest.update(pixels.crop((0, top, pixels.width, min(top + rows, pixels.height))).tobytes())
-    return digest.hexdigest()
+    """SHA-256 of the size and the RGB values."""
+    out = _Hashing(len(b"P6\n%d %d\n255\n" % pixels.size))
+    out.digest.update(f"{pixels.width}x{pixels.height}\n".encode())
+    pixels.save(out, "PPM")
+    return out.digest.hexdigest()
+
+
+class _Hashing(io.RawIOBase):
+    """Takes a PPM, which is the plain values behind a header, piece by piece, so that no second copy is held."""
+
+    def __init__(self, header: int) -> None:
+        self.digest = hashlib.sha256()
+        self._header = header
+
+    def write(self, data: Any) -> int:
+        skipped = min(self._header, len(data))
+        self._header -= skipped
+        self.digest.update(memoryview(data)[skipped:])
+        return len(data)
 
 
 def open_image(data: bytes) -> ImageFile.ImageFile:

@@ -86,8 +86,9 @@ def _check(work: Work, actor: User, reason: str) -> str:
 
 def drop_unfounded_reviews(work: Work, actor: User | None = None) -> None:
     """End the reviews of what is not said any more, or said otherwise; after a correction and after a new version."""
-    standing = {claim.name: claim for claim in list_reviewable(work)}
-    for review in list_reviews(work):
+    reviews = list_reviews(work)
+    standing = {claim.name: claim for claim in list_reviewable(work)} if reviews else {}
+    for review in reviews:
         claim = standing.get(review.name)
         if claim is None or claim.value != review.value:
             review.delete()

@@ -51,9 +51,12 @@ def stored(files: Sequence[Incoming]) -> Iterator[list[Kept]]:
         raise
 
 
-def name_files(version: Version, files: Sequence[Incoming], kept: Sequence[Kept]) -> str:
-    """The rows of stored files; the hash of the original."""
-    hashes = {one.role: there.sha256 for one, there in zip(files, kept, strict=True)}
+def hash_of_original(files: Sequence[Incoming], kept: Sequence[Kept]) -> str:
+    return next(there.sha256 for one, there in zip(files, kept, strict=True) if one.role == Media.Role.ORIGINAL)
+
+
+def name_files(version: Version, files: Sequence[Incoming], kept: Sequence[Kept]) -> None:
+    """The rows of stored files."""
     Media.every.bulk_create(
         Media(
             work=version.work, version=version, current=version.number == 1, role=one.role, purpose=one.purpose,
@@ -62,7 +65,6 @@ def name_files(version: Version, files: Sequence[Incoming], kept: Sequence[Kept]
         )
         for one, there in zip(files, kept, strict=True)
     )  # fmt: skip
-    return hashes[Media.Role.ORIGINAL]
 
 
 def share_files(version: Version, kept: Sequence[Media], after: int) -> None:

@@ -41,13 +41,15 @@ def process_work(work_id: str) -> Work:
         return work
     version.work = work
     try:
-        original = Media.every.get(version=version, role=Media.Role.ORIGINAL)
+        sent = list(Media.every.filter(version=version).order_by("position"))
+        original = next(media for media in sent if media.role == Media.Role.ORIGINAL)
         _step(work, "reading")
         findings = _examine(version, original)
         _refuse_twin(work, original)
-        types = _read_deliverables(version)
-        _step(work, "previews")
-        findings |= _draw_samples(version)
+        types = _read_deliverables(sent)
+        if sources := [media.key for media in sent if media.role == Media.Role.SAMPLE_SOURCE]:
+            _step(work, "previews")
+            findings |= _draw_samples(work, sources)
         _step(work, "certificate")
         _certify(version, original, findings, types)
     except Refusal as refusal:
@@ -85,12 +87,12 @@ def _examine(version: Version, original: Media) -> Findings:
         return dict(bounded.run(job, examination.BOUNDS[work.kind]))
 
 
-def _read_deliverables(version: Version) -> dict[str, str]:
+def _read_deliverables(sent: list[Media]) -> dict[str, str]:
     """Those that a reader knows are read as a work of their kind is, or refused by name; the media type of each."""
     types = {}
-    for media in Media.every.filter(version=version, role=Media.Role.DELIVERABLE).order_by("position"):
-        if media.media_type != files.UNREAD:  # carried over from the former version
-            continue
+    for media in sent:
+        if media.role != Media.Role.DELIVERABLE or media.media_type != files.UNREAD:
+            continue  # what is no deliverable, or carried over from the former version
         types[media.pk] = deliverables.media_type(media.filename)
         if media.purpose in deliverables.READ:
             types[media.pk] = _read_deliverable(media)
@@ -107,13 +109,9 @@ def _read_deliverable(media: Media) -> str:
             raise Refusal(refusal.code, _("%(name)s: %(problem)s") % words, field="deliverables") from None
 
 
-def _draw_samples(version: Version) -> Findings:
-    """What a prompt or model makes, drawn again; nothing when its creator showed nothing."""
-    work = version.work
-    rows = Media.every.filter(version=version, role=Media.Role.SAMPLE_SOURCE).order_by("position")
-    sources = [storage.read(storage.private(), row.key) for row in rows]
-    if not sources:
-        return {}
+def _draw_samples(work: Work, keys: list[str]) -> Findings:
+    """What a prompt or model makes, drawn again."""
+    sources = [storage.read(storage.private(), key) for key in keys]
     job = partial(examination.draw_samples, work.kind, sources, _mark(work))
     return dict(bounded.run(job, examination.BOUNDS["samples"]))
 
@@ -121,7 +119,7 @@ def _draw_samples(version: Version) -> Findings:
 def _refuse_twin(work: Work, original: Media) -> None:
     """The same bytes, certified for somebody else before, are not certified again."""
     twins = Version.objects.filter(sha256=original.sha256, state=Version.State.CERTIFIED).exclude(work=work.pk)
-    if twins.filter(work__state__in=["certified", "hidden", "suspended"]).exclude(work__owner=work.owner).exists():
+    if twins.filter(work__state__in=["certified", "hidden", "suspended"]).exclude(work__owner=work.owner_id).exists():
         raise Refusal("already_registered", _("The very same file is already registered by somebody else."))
 
 
@@ -147,6 +145,8 @@ def _certify(version: Version, original: Media, findings: Findings, types: dict[
         Fingerprint(work=work, version=version, method=name, value=value, quality=quality)
         for name, (value, quality) in findings["prints"].items()
     )
+    if version.number > 1:
+        _forget_claims(work)
     _write_claims(work, reading)
     claim_reviews.drop_unfounded_reviews(work)
     facts = _jsonb(reading["facts"])
@@ -178,22 +178,32 @@ def _show(version: Version, **fields: Any) -> None:
 def _write_pictures(version: Version, findings: Findings) -> None:
     drawn = [(role, 0, picture) for role, picture in findings["drawings"].items()]
     drawn += [(Media.Role.SAMPLE, place, picture) for place, picture in enumerate(findings.get("samples", []))]
-    files.forget_files(Media.every.filter(version=version, role=Media.Role.SAMPLE_SOURCE))
-    versions.put_in_place(version, [role for role, _place, _picture in drawn])
-    for role, place, (data, width, height, media_type) in drawn:
-        key = storage.put(storage.public(), role, data, f".{media_type.removeprefix('image/').replace('jpeg', 'jpg')}")
-        Media.every.create(
-            work=version.work, version=version, role=role, position=place, key=key, media_type=media_type,
-            size=len(data), width=width, height=height, sha256=hashing.sha256_of([data]),
-        )  # fmt: skip
+    if "samples" in findings:
+        files.forget_files(Media.every.filter(version=version, role=Media.Role.SAMPLE_SOURCE))
+    if version.number > 1:
+        versions.put_in_place(version, [role for role, _place, _picture in drawn])
+    Media.every.bulk_create(_put_picture(version, *one) for one in drawn)
 
 
-def _write_claims(work: Work, reading: dict[str, Any]) -> None:
-    """What the file says of itself, in place of what a former version's file said."""
+def _put_picture(version: Version, role: str, place: int, picture: tuple[bytes, int, int, str]) -> Media:
+    data, width, height, media_type = picture
+    key = storage.put(storage.public(), role, data, f".{media_type.removeprefix('image/').replace('jpeg', 'jpg')}")
+    return Media(
+        work=version.work, version=version, role=role, position=place, key=key, media_type=media_type, size=len(data),
+        width=width, height=height, sha256=hashing.sha256_of([data]),
+    )  # fmt: skip
+
+
+def _forget_claims(work: Work) -> None:
+    """Those of a former version's file."""
     Claim.objects.filter(work=work).filter(
         Q(grade__in=["file", "checked"]) | Q(name="tools", grade="declared")
     ).delete()
     RawMetadata.objects.filter(work=work).delete()
+
+
+def _write_claims(work: Work, reading: dict[str, Any]) -> None:
+    """What the file says of itself."""
     rows = [(name, value, "file", False) for name, value in reading["claims"].items()]
     rows += [(name, value, "file", True) for name, value in reading["private_claims"].items()]
     rows += [(name, value, "checked", False) for name, value in reading["checked"].items()]

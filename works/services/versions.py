@@ -80,9 +80,9 @@ def _store(version: Version, actor: User, incoming: list[Incoming], keep: Sequen
         added = sum(one.role == Media.Role.DELIVERABLE for one in incoming)
         shared = _find_kept(work, keep, added)
         version.number = queries.list_versions(work).count() + 1
+        version.sha256 = files.hash_of_original(incoming, kept)
         version.save(force_insert=True)
-        version.sha256 = files.name_files(version, incoming, kept)
-        version.save(update_fields=["sha256"])
+        files.name_files(version, incoming, kept)
         files.share_files(version, shared, added)
         uploads.use(incoming)
         quotas.check(work.owner, quotas.BYTES, quotas.WORKS)

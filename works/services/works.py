@@ -78,11 +78,11 @@ def _store(work: Work, incoming: Sequence[Incoming], parents: Sequence[dict[str,
     """Keep the files, then the rows that name them: the work, its first version, its title and its edges."""
     with files.stored(incoming) as kept, transaction.atomic():
         quotas.lock(work.owner)
+        work.sha256 = files.hash_of_original(incoming, kept)
         work.save(force_insert=True)
-        version = Version.objects.create(work=work, number=1, title=work.title, excerpt=excerpt)
-        work.sha256 = version.sha256 = files.name_files(version, incoming, kept)
-        work.save(update_fields=["sha256"])
-        version.save(update_fields=["sha256"])
+        version = Version(work=work, number=1, title=work.title, excerpt=excerpt, sha256=work.sha256)
+        version.save(force_insert=True)
+        files.name_files(version, incoming, kept)
         uploads.use(incoming)
         quotas.check(work.owner, quotas.BYTES, quotas.WORKS)
         Title.objects.create(work=work, owner=work.creator)
