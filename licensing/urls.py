@@ -7,10 +7,10 @@ from licensing.views import home
 
 app_name = "licensing"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("home/", home.dashboard, name="dashboard"),
-    *certificate_urls.urlpatterns,
-    *dispute_urls.urlpatterns,
     *market_urls.urlpatterns,
+    *certificate_urls.urlpatterns,
+    path("home/", home.dashboard, name="dashboard"),
+    *dispute_urls.urlpatterns,
     *checkout_urls.urlpatterns,
     *desk_urls.urlpatterns,
 ]

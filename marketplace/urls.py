@@ -22,14 +22,17 @@ redoc = csp_update({"style-src": ["'unsafe-inline'"], "worker-src": ["'self'", "
     SpectacularRedocView.as_view(url_name="schema")
 )
 
+# Addresses are tried one after another: what is asked for most often stands first.
 api = [
-    path("", include("accounts.api.urls")),
+    path("", include("licensing.api.urls")),
     path("", include("works.api.urls")),
     path("", include("payouts.api.urls")),
-    path("", include("licensing.api.urls")),
+    path("", include("accounts.api.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include(api)),
+    path("", include("licensing.urls")),
     path("", home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
@@ -38,11 +41,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
-    path("", include("accounts.urls")),
     path("", include("works.urls")),
     path("", include("payouts.urls")),
-    path("", include("licensing.urls")),
-    path("api/v1/", include(api)),
+    path("", include("accounts.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api_docs"),
     path("api/redoc/", redoc, name="api_redoc"),

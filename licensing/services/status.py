@@ -1,12 +1,12 @@
 """The license status of works: one enumeration, signed, from which every other form derives."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-import rfc8785
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -49,7 +49,7 @@ class Status:
 
 
 def etag_of(facts: dict[str, Any]) -> str:
-    return f'"{hashlib.sha256(rfc8785.dumps(facts)).hexdigest()[:32]}"'
+    return f'"{hashlib.sha256(_dump(facts)).hexdigest()[:32]}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,5 +187,10 @@ def sign_facts(facts: dict[str, Any]) -> str:
         **facts, "iss": settings.SITE_URL, "iat": now, "exp": now + int(LIFETIME.total_seconds()),
         "jti": ids.new("rcp"),
     }  # fmt: skip
-    row, key = keys.current("status")
-    return proof.sign(rfc8785.dumps(claims), key, kid=row.kid, typ="JWT")
+    kid, key = keys.current_for_tokens("status")
+    return proof.sign(_dump(claims), key, kid=kid, typ="JWT")
+
+
+def _dump(facts: dict[str, Any]) -> bytes:
+    """JSON that is the same for the same facts."""
+    return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,6 +1,7 @@
 """The keys in use: derived from SIGNING_SEED, their public halves kept forever."""
 
 from functools import lru_cache
+from time import monotonic
 from urllib.parse import quote, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -10,6 +11,9 @@ from django.utils import timezone
 
 from works import proof
 from works.models import SigningKey
+
+RECENT_SECONDS = 5
+_recent: dict[tuple[str, str], tuple[float, str, Ed25519PrivateKey]] = {}
 
 PURPOSES = ("certificate", "log", "status", "c2pa")  # rotated each by itself; c2pa_ca, which issues for c2pa, stays
 
@@ -23,6 +27,19 @@ def current(purpose: str) -> tuple[SigningKey, Ed25519PrivateKey]:
     """The key that signs for a purpose now; the first one is made on first use."""
     row = SigningKey.objects.filter(purpose=purpose, retired_at=None).order_by("-generation").first()
     return (row, _private(row)) if row else _make(purpose, 1)
+
+
+def current_for_tokens(purpose: str) -> tuple[str, Ed25519PrivateKey]:
+    """The `kid` and key of what signs often and keeps no reference to its key; looked up anew after some seconds.
+
+    What another process signs in the seconds after a rotation stays valid, as all that the former key signed does.
+    """
+    at = (settings.SIGNING_SEED, purpose)
+    found = _recent.get(at)
+    if found is None or found[0] < monotonic():
+        row, key = current(purpose)
+        found = _recent[at] = (monotonic() + RECENT_SECONDS, row.kid, key)
+    return found[1:]
 
 
 def _private(row: SigningKey) -> Ed25519PrivateKey:
@@ -47,6 +64,7 @@ def rotate(purpose: str) -> SigningKey:
     """Retire the key of a purpose and put the next generation in its place; what it signed stays valid."""
     with transaction.atomic():
         row, _key = current(purpose)
+        _recent.clear()
         SigningKey.objects.filter(purpose=purpose, retired_at=None).update(retired_at=timezone.now())
         return _make(purpose, row.generation + 1)[0]
 

@@ -1,4 +1,6 @@
 import pytest
+from joserfc import jws
+from joserfc.jwk import OKPKey
 
 from works import proof, tlog, verification
 from works.models import Certificate
@@ -100,3 +102,10 @@ def test_old_keys_verify_after_rotation(documents):
     assert verification.verdict(checks) == "valid" and reasons(checks)[2] == "checkpoint_signed"
     published = {key["kid"]: key for key in keys.list_published()}
     assert sum("retired_at" in key for key in published.values()) == 2
+
+
+def test_a_signature_is_what_the_library_writes():
+    key = proof.derive(bytes(32), "status", 1)
+    header = {"alg": "EdDSA", "typ": "JWT", "kid": "one"}
+    expected = jws.serialize_compact(header, b'{"a":"\xc3\xa9"}', OKPKey.import_key(key), registry=proof._REGISTRY)
+    assert proof.sign(b'{"a":"\xc3\xa9"}', key, kid="one", typ="JWT") == expected
