@@ -1,11 +1,11 @@
 """The keys in use: derived from SIGNING_SEED, their public halves kept forever."""
 
 from functools import lru_cache
-from time import monotonic
 from urllib.parse import quote, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from works import proof
 from works.models import SigningKey
 
 RECENT_SECONDS = 5
-_recent: dict[tuple[str, str], tuple[float, str, Ed25519PrivateKey]] = {}
+_RECENT = "signing-key:"
 
 PURPOSES = ("certificate", "log", "status", "c2pa")  # rotated each by itself; c2pa_ca, which issues for c2pa, stays
 
@@ -34,12 +34,12 @@ def current_for_tokens(purpose: str) -> tuple[str, Ed25519PrivateKey]:
 
     What another process signs in the seconds after a rotation stays valid, as all that the former key signed does.
     """
-    at = (settings.SIGNING_SEED, purpose)
-    found = _recent.get(at)
-    if found is None or found[0] < monotonic():
-        row, key = current(purpose)
-        found = _recent[at] = (monotonic() + RECENT_SECONDS, row.kid, key)
-    return found[1:]
+    found: tuple[str, int] | None = cache.get(_RECENT + purpose)
+    if found is None:
+        row, _key = current(purpose)
+        found = (row.kid, row.generation)
+        cache.set(_RECENT + purpose, found, RECENT_SECONDS)
+    return found[0], _derive(settings.SIGNING_SEED, purpose, found[1])
 
 
 def _private(row: SigningKey) -> Ed25519PrivateKey:
@@ -64,9 +64,10 @@ def rotate(purpose: str) -> SigningKey:
     """Retire the key of a purpose and put the next generation in its place; what it signed stays valid."""
     with transaction.atomic():
         row, _key = current(purpose)
-        _recent.clear()
         SigningKey.objects.filter(purpose=purpose, retired_at=None).update(retired_at=timezone.now())
-        return _make(purpose, row.generation + 1)[0]
+        made, _key = _make(purpose, row.generation + 1)
+    cache.delete(_RECENT + purpose)
+    return made
 
 
 def list_published() -> list[dict[str, object]]:
