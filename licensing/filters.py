@@ -103,11 +103,22 @@ class FilterForm(forms.Form):
         return f"{self.fields[name].label}: {value}"
 
 
-def say(query: str) -> list[str]:
-    """What a catalog address's query asks, in words of the reader's language."""
+def read_form(query: QueryDict) -> FilterForm:
+    """The form as somebody filled it in, read: kept, and not to be changed, for who asks for the same."""
+    return _read(get_language() or "", query.urlencode())
+
+
+@lru_cache(maxsize=64)
+def _read(_language: str, query: str) -> FilterForm:
     form = FilterForm(QueryDict(query))
     form.is_valid()
-    return [chip["label"] for chip in form.chips(QueryDict(query))]
+    return form
+
+
+def say(query: str) -> list[str]:
+    """What a catalog address's query asks, in words of the reader's language."""
+    asked = QueryDict(query)
+    return [chip["label"] for chip in read_form(asked).chips(asked)]
 
 
 @lru_cache(maxsize=256)

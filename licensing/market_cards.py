@@ -38,7 +38,8 @@ class Card:
 
 def draw(listings: list[Listing]) -> list[SafeString]:
     """One card a listing, as HTML; the listings are of `search.live`."""
-    return [_draw(_card(listing, place < FIRST)) for place, listing in enumerate(listings)]
+    address = reverse("licensing:work", args=["_"])
+    return [_draw(_card(listing, address, place < FIRST)) for place, listing in enumerate(listings)]
 
 
 @lru_cache(maxsize=4096)
@@ -46,12 +47,12 @@ def _draw(card: Card) -> SafeString:
     return render_to_string("licensing/market_card.html", {"card": card})
 
 
-def _card(listing: Listing, eager: bool) -> Card:
+def _card(listing: Listing, address: str, eager: bool) -> Card:
     work = listing.work
     price = money.display(listing.price_minor, listing.currency) if listing.price_minor else _("Free")
     samples = tuple(storage.public().url(media.key) for media in work.media.all() if media.role == "sample")[:4]
     return Card(
-        get_language() or "", work.kind, reverse("licensing:work", args=[work.pk]), work.title, work.creator.name,
+        get_language() or "", work.kind, address.replace("/_/", f"/{work.pk}/"), work.title, work.creator.name,
         price, **picture(work, "thumbnail"), color=work.color, excerpt=lines(work.excerpt), samples=samples,
         eager=eager,
     )  # fmt: skip

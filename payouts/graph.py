@@ -1,5 +1,6 @@
 """Shares over the derivation graph, in exact fractions; no database."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from marketplace.core.errors import Refusal
 from marketplace.core.money import BPS
 
-DIRECT, ALL_ANCESTORS = "direct", "all_ancestors"
+REACHES = DIRECT, ALL_ANCESTORS = "direct", "all_ancestors"
 MAX_PARENTS, MAX_ANCESTORS = 16, 1024
 
 
@@ -40,32 +41,33 @@ def _order(work: str, parents: dict[str, list[Edge]]) -> list[str]:
             continue
         mark[node] = 1
         stack.append((node, True))
-        for edge in parents.get(node, ()):
-            seen = mark.get(edge.parent)
+        for _child, parent, _bps, _reach in parents.get(node, ()):
+            seen = mark.get(parent)
             if seen == 1:
                 raise Refusal("cycle", "A work cannot derive from itself or from its own descendants.")
             if not seen:
-                stack.append((edge.parent, False))
+                stack.append((parent, False))
     _refuse_too_many(len(order) - 1)
     return order[::-1]
 
 
 def _parents(edges: Iterable[Edge]) -> dict[str, list[Edge]]:
-    above: dict[str, list[Edge]] = {}
+    above: defaultdict[str, list[Edge]] = defaultdict(list)
     for edge in edges:
-        if edge.child == edge.parent:
+        child, parent, bps, reach = edge
+        if child == parent:
             raise Refusal("own_parent", "A work cannot be its own parent.")
-        if not 0 <= edge.share_bps <= BPS:
-            raise Refusal("share_out_of_range", f"A share is between 0 and {BPS} basis points, not {edge.share_bps}.")
-        if edge.reach not in (DIRECT, ALL_ANCESTORS):
-            raise Refusal("reach_unknown", f"“{edge.reach}” is not a reach: direct or all_ancestors.")
-        above.setdefault(edge.child, []).append(edge)
+        if not 0 <= bps <= BPS:
+            raise Refusal("share_out_of_range", f"A share is between 0 and {BPS} basis points, not {bps}.")
+        if reach not in REACHES:
+            raise Refusal("reach_unknown", f"“{reach}” is not a reach: direct or all_ancestors.")
+        above[child].append(edge)
     for siblings in above.values():
-        if len({edge.parent for edge in siblings}) < len(siblings):
+        if len({parent for _child, parent, _bps, _reach in siblings}) < len(siblings):
             raise Refusal("parent_twice", "A parent is named once.")
         if len(siblings) > MAX_PARENTS:
             raise Refusal("too_many_parents", f"A work has at most {MAX_PARENTS} parents.")
-    return above
+    return dict(above)
 
 
 def stack_bps(work: str, edges: Iterable[Edge]) -> int:
@@ -75,8 +77,9 @@ def stack_bps(work: str, edges: Iterable[Edge]) -> int:
 
 
 def _stack(work: str, order: list[str], above: dict[str, list[Edge]]) -> int:
-    absolute = sum(edge.share_bps for node in order for edge in above.get(node, ()) if edge.reach == ALL_ANCESTORS)
-    return absolute + sum(edge.share_bps for edge in above.get(work, ()) if edge.reach == DIRECT)
+    edges = (edge for node in order for edge in above.get(node, ()))
+    absolute = sum(bps for _child, _parent, bps, reach in edges if reach == ALL_ANCESTORS)
+    return absolute + sum(bps for _child, _parent, bps, reach in above.get(work, ()) if reach == DIRECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ def flow(work: str, edges: Iterable[Edge]) -> Flow:
     above = _parents(edges)
     order = _order(work, above)
     refuse_stack(_stack(work, order, above))
-    refuse_direct_stacks(order, [edge for siblings in above.values() for edge in siblings])
+    for node in order:
+        refuse_stack(sum(bps for _child, _parent, bps, reach in above.get(node, ()) if reach == DIRECT))
     whole = BPS ** _longest_way(order, above)
     taken = dict.fromkeys(order, 0) | {work: whole}
     kept = dict.fromkeys(order, 0)
@@ -125,9 +129,9 @@ def _longest_way(order: list[str], above: dict[str, list[Edge]]) -> int:
     height = dict.fromkeys(order, 0)
     for node in order:
         up = height[node] + 1
-        for edge in above.get(node, ()):
-            if height[edge.parent] < up:
-                height[edge.parent] = up
+        for _child, parent, _bps, _reach in above.get(node, ()):
+            if height[parent] < up:
+                height[parent] = up
     return max(height.values())
 
 

@@ -44,8 +44,8 @@ def post(*, key: str, kind: str, cause: str, currency: str, lines: Iterable[Line
         accounts = _accounts({book for line in moves for book in (line.source, line.destination)}, currency)
         rows = [
             Posting(
-                transaction=made, source=accounts[line.source], destination=accounts[line.destination],
-                amount=line.amount, currency=currency,
+                transaction_id=made.pk, source_id=accounts[line.source].pk,
+                destination_id=accounts[line.destination].pk, amount=line.amount, currency=currency,
             )
             for line in moves
         ]  # fmt: skip

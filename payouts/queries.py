@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
 
 from accounts.models import User
 from marketplace.core.errors import NotFound
@@ -29,7 +30,8 @@ def get_teams(work_ids: list[str]) -> tuple[dict[str, dict[str, int]], set[str]]
     of the works have a hold on their money. One query."""
     active = FilteredRelation("splits", condition=Q(splits__state=Split.State.ACTIVE))
     held = Exists(Hold.objects.filter(work=OuterRef("pk"), state=Hold.State.PLACED))
-    rows = Work.objects.filter(pk__in=work_ids).annotate(agreed=active, held=held)
+    ids = RawSQL("select unnest(%s::varchar[])", [work_ids])
+    rows = Work.objects.filter(pk__in=ids).annotate(agreed=active, held=held)
     teams: dict[str, dict[str, int]] = {}
     on_hold = set()
     for work, owner, waits, party, bps in rows.order_by("pk", "agreed__shares__position").values_list(

@@ -16,7 +16,7 @@ from marketplace.core.errors import Refusal
 @unchanged_for_visitors
 def catalog(request: HttpRequest) -> HttpResponse:
     """The picture wall beside its filters; for htmx, the wall alone."""
-    form = filters.FilterForm(request.GET)
+    form = filters.read_form(request.GET)
     asked = form.filters()
     try:
         page = search.find(asked, only_cards=True)

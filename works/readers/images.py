@@ -3,7 +3,7 @@
 import hashlib
 import io
 import warnings
-from typing import Any
+from typing import IO, Any, cast
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageFile, ImageOps, PngImagePlugin
@@ -52,7 +52,7 @@ def _hash_pixels(pixels: Image.Image) -> str:
     """SHA-256 of the size and the RGB values."""
     out = _Hashing(len(b"P6\n%d %d\n255\n" % pixels.size))
     out.digest.update(f"{pixels.width}x{pixels.height}\n".encode())
-    pixels.save(out, "PPM")
+    pixels.save(cast(IO[bytes], out), "PPM")
     return out.digest.hexdigest()
 
 
