@@ -81,6 +81,7 @@ def market(tmp_path_factory):
             assert process.poll() is None, (folder / "run.log").read_text()
             time.sleep(0.5)
     else:
+        process.send_signal(signal.SIGINT)
         pytest.fail((folder / "run.log").read_text())
     yield Market(url, env)
     process.send_signal(signal.SIGINT)
