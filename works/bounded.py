@@ -1,5 +1,6 @@
 """Runs what reads a stranger's bytes in a child process, so that a bomb ends the child and never the worker."""
 
+import gc
 import io
 import logging
 import os
@@ -58,6 +59,7 @@ def _work(job: Callable[[], Any], bounds: Bounds, writable: int) -> NoReturn:
     """The child's whole life. It leaves by `_exit`: nothing of the parent's is closed or flushed twice."""
     try:
         _limit(bounds)
+        gc.freeze()  # a collection would write into every page that is shared with the parent, and so copy it
         with os.fdopen(writable, "wb") as out:
             answer = pickle.dumps(_attempt(job))
             out.write(len(answer).to_bytes(_LENGTH, "big") + answer)
