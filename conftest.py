@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 
 @pytest.fixture(scope="session")
@@ -155,6 +156,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """A database kept from an earlier run was left with its guards off."""
     with django_db_blocker.unblock():
         _switch_guards("enable")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Once a transactional test is cleaned up after, the guards are on again for whatever test comes next."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock():
+            _switch_guards("enable")
+    return result
 
 
 @pytest.fixture(autouse=True)

@@ -89,7 +89,7 @@ def test_the_page_of_an_offer_says_what_the_base_model_leaves(alice, browse, del
     assert "FR" in Listing.objects.get().terms.body["territory"]["exclude"]
     forbidden = model(alice, deliver, "flux1-dev")
     body = page.get(f"/studio/works/{forbidden.pk}/list/").content.decode()
-    assert body.count("Base model forbids") == 10
+    assert body.count("Base model forbids") == 11
     assert (
         page.post(
             f"/studio/works/{forbidden.pk}/list/", {"preset": "standard", "price": "9", "currency": "USD"}
