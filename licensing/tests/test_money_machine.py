@@ -170,6 +170,13 @@ class Market(RuleBasedStateMachine):
         self.buy(who, pick, GOOD)
         self.deliver()
 
+    @rule(who=picks, pick=picks)
+    def sell_and_return(self, who, pick):
+        """A sale that goes back whole, and the bank is quick."""
+        self.sell(who, pick)
+        self.refund(pick, 100)
+        self.deliver()
+
     @rule()
     def workers(self):
         self.count()
