@@ -11,7 +11,7 @@ from licensing.terms.vocabulary import complete
 from marketplace.core import money
 
 CONTEXT = "http://www.w3.org/ns/odrl.jsonld"
-_WEEK_DAYS = {"months": "P{}M", "days": "P{}D"}
+_SPANS = {"months": "P{}M", "days": "P{}D"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _constraints(terms: dict[str, Any]) -> list[dict[str, Any]]:
         made.append(_constraint("spatial", "isAnyOf" if mode == "include" else "isNoneOf", codes))
     if terms["term"] != "perpetual":
         unit, count = next(iter(terms["term"].items()))
-        span = {"@value": _WEEK_DAYS[unit].format(count), "@type": "xsd:duration"}
+        span = {"@value": _SPANS[unit].format(count), "@type": "xsd:duration"}
         made.append(_constraint("elapsedTime", "lteq", span))
     if terms["starts"] != "on_payment":
         made.append(_constraint("dateTime", "gteq", {"@value": terms["starts"], "@type": "xsd:date"}))
