@@ -97,10 +97,13 @@ def test_a_correction_that_the_filters_leave_nothing_of_is_not_made(market):
     assert search.meant(search.Filters(words="harbro", facets={"kind": "text"})) == ""
 
 
-def test_the_page_and_the_api_say_what_was_searched_for_instead(market, client):
+def test_the_page_and_the_api_say_what_was_searched_for_instead(market, client, carol):
     search_words._vocabulary.cache_clear()
     page = client.get("/catalog/", {"q": "harbro"}).content.decode()
     assert "Nothing matches your words, so these match <b>harbor</b>." in page and "Harbor at dawn" in page
+    client.force_login(carol)
+    offered = [client.get("/catalog/", {"q": words}).content.decode() for words in ("harbor", "harbro")]
+    assert ["Save this search" in page for page in offered] == [True, False]  # a typo is not worth keeping
     answer = client.get("/api/v1/search/", {"q": "harbro"}).json()
     assert (answer["instead"], answer["count"]) == ("harbor", 1)
     assert client.get("/api/v1/search/", {"q": "harbor"}).json()["instead"] == ""
