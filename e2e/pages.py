@@ -80,6 +80,7 @@ PAGES = {
     "licensing:desk_order": ("sam", {"order_id": "order"}),
     "licensing:desk_ledger": ("sam", {}),
     "licensing:desk_payouts": ("sam", {}),
+    "licensing:desk_payout_preview": ("sam", {}),
     "licensing:desk_fees": ("sam", {}),
     "licensing:desk_adjustments": ("sam", {}),
     "licensing:desk_referrers": ("sam", {}),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/adjustments/<str:adjustment_id>/<slug:verb>/", adjustments.desk_adjust, name="desk_adjust"),
     path("desk/referrers/", referrers.desk_referrers, name="desk_referrers"),
     path("desk/payouts/", money.desk_payouts, name="desk_payouts"),
+    path("desk/payouts/preview/", money.desk_payout_preview, name="desk_payout_preview"),
     path("desk/disputes/", disputes.desk_disputes, name="desk_disputes"),
     path("desk/disputes/new/", disputes.desk_open_dispute, name="desk_open_dispute"),
     path("desk/disputes/<str:dispute_id>/", disputes.desk_dispute, name="desk_dispute"),

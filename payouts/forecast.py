@@ -1,14 +1,14 @@
 """The next payout as it stands today: when, how much, and why it would be skipped."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 
 from django.db.models import F, Sum
 
 from accounts.models import User
-from payouts import schedule
-from payouts.models import LedgerAccount, Payee, PayoutSkip, Sale, SaleShare
-from payouts.policies import minimum, why_not
+from payouts import queries, schedule
+from payouts.models import LedgerAccount, Payee, PayoutSkip, SaleShare
+from payouts.policies import end_of, minimum, why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,6 @@ def next_payouts(user: User, payee: Payee | None, today: date) -> list[NextPayou
 
 def _maturing(user: User, on: date) -> list[tuple[str, int]]:
     """What becomes available by the end of that day."""
-    end = datetime.combine(on + timedelta(days=1), time.min, tzinfo=UTC)
-    rows = SaleShare.objects.filter(
-        party=user, sale__state=Sale.State.PENDING, sale__held=False, sale__release_at__lt=end
-    )
+    rows = SaleShare.objects.filter(party=user, sale__in=queries.list_matured(end_of(on)))
     totals = rows.values_list("sale__currency").annotate(total=Sum(F("amount") - F("refunded")))
     return list(totals.order_by("sale__currency"))

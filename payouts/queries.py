@@ -1,5 +1,6 @@
 """Reading money: what belongs to whom, and what happened to it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum
@@ -41,6 +42,11 @@ def get_teams(work_ids: list[str]) -> tuple[dict[str, dict[str, int]], set[str]]
         if waits:
             on_hold.add(work)
     return teams, on_hold
+
+
+def list_matured(until: datetime) -> QuerySet[Sale]:
+    """Sales whose window is over by then and whose money is not available yet; held ones wait."""
+    return Sale.objects.filter(state=Sale.State.PENDING, held=False, release_at__lte=until)
 
 
 def is_posted(key: str) -> bool:

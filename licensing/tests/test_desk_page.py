@@ -16,7 +16,7 @@ def test_every_page_opens_for_staff_only(order, sam, alice, browse, client):  # 
     dispute = opened(sam, order.work)
     for name in (
         "", "record/", "works/", f"works/{order.work_id}/", "orders/", f"orders/{order.pk}/", "ledger/", "payouts/",
-        "disputes/", "disputes/new/", f"disputes/{dispute.pk}/",
+        "payouts/preview/", "disputes/", "disputes/new/", f"disputes/{dispute.pk}/",
     ):  # fmt: skip
         assert staff.get(f"/desk/{name}").status_code == 200, name
         assert stranger.get(f"/desk/{name}").status_code == 404, name

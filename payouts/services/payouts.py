@@ -1,6 +1,6 @@
 """Payout runs: who is paid, why others are not, and every payout brought to its end."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.db import transaction
@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from marketplace.core import events, states
 from marketplace.core.errors import Refusal
-from payouts import ledger, queries, schedule
+from payouts import ledger, queries
 from payouts.gateways import stripe
 from payouts.ledger import Book, Kind, Line
 from payouts.models import LedgerAccount, Payee, Payout, PayoutRun, PayoutSkip
-from payouts.policies import why_not
+from payouts.policies import due_schedules, end_of, why_not
 from payouts.services import payees, sales
 
 Reason = PayoutSkip.Reason
@@ -30,28 +30,15 @@ def run_payouts(on: date) -> PayoutRun:
     run = PayoutRun.objects.get_or_create(on_date=on)[0]
     if run.finished_at:
         return run
-    sales.release_matured(now=_end_of(on))
+    sales.release_matured(now=end_of(on))
     payees.secure_payees()
-    due = _due_schedules(on)
+    due = due_schedules(on)
     books = LedgerAccount.objects.filter(kind=Kind.AVAILABLE, balance__gt=0).exclude(owner=None)
     for book_id in list(books.order_by("pk").values_list("pk", flat=True)):
         _pay_or_skip(run, book_id, due)
     PayoutRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=timezone.now())
     run.refresh_from_db()
     return run
-
-
-def _end_of(on: date) -> datetime:
-    """The last moment that the run looks at; never later than now, but for trying out."""
-    end = datetime.combine(on + timedelta(days=1), time.min, tzinfo=UTC) - timedelta(microseconds=1)
-    return end if settings.DEMO or settings.DEBUG else min(end, timezone.now())
-
-
-def _due_schedules(on: date) -> set[str]:
-    """Schedules whose latest payout day no run has served yet: a run that comes late still pays."""
-    served = PayoutRun.objects.filter(finished_at__isnull=False, on_date__lt=on)
-    days = {name: schedule.last_day(name, on) for name in Payee.Schedule.values}
-    return {name for name, day in days.items() if not served.filter(on_date__gte=day).exists()}
 
 
 def _pay_or_skip(run: PayoutRun, book_id: int, due: set[str]) -> None:

@@ -172,7 +172,7 @@ def _move_shares(sale: Sale, kind: str, books: Callable[[int], tuple[Book, Book]
 
 def release_matured(*, now: datetime | None = None) -> int:
     """Make the money of sales whose window is over available, each in its own transaction; how many."""
-    due = Sale.objects.filter(state=Sale.State.PENDING, held=False, release_at__lte=now or timezone.now())
+    due = queries.list_matured(now or timezone.now())
     return sum(_release(pk) for pk in list(due.order_by("release_at").values_list("pk", flat=True)))
 
 

@@ -1,8 +1,12 @@
 """Money at the desk: the ledger with its last check, and the payouts."""
 
+from datetime import date, timedelta
+
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,6 +16,9 @@ from marketplace.core.paging import paginate
 from payouts import audit
 from payouts import queries as money_queries
 from payouts.models import LedgerAccount, Payout
+from payouts.preview import preview_run
+
+FARTHEST = timedelta(days=366)
 
 
 @staff_only
@@ -53,3 +60,19 @@ def desk_payouts(request: HttpRequest) -> HttpResponse:
         "states": Payout.State.choices, "runs": desk_queries.list_runs()[:10], "skips": money_queries.list_skips()[:50],
     }  # fmt: skip
     return render(request, "licensing/desk/payouts.html", context)
+
+
+@staff_only
+@require_safe
+def desk_payout_preview(request: HttpRequest) -> HttpResponse:
+    """What the run of a date, today unless another is asked for, would send to whom, and why not to others."""
+    text, error = words(request, "on"), ""
+    try:
+        on = date.fromisoformat(text) if text else timezone.now().date()
+        on + FARTHEST  # a date at the end of the calendar has no day after it
+    except (ValueError, OverflowError):
+        on, error = timezone.now().date(), _("Enter a valid date.")
+    found = preview_run(on)
+    page = Paginator(found.rows, 100).get_page(request.GET.get("page"))
+    context = {"found": found, "page": page, "error": error, "on": on.isoformat()}
+    return render(request, "licensing/desk/payout_preview.html", context, status=422 if error else 200)

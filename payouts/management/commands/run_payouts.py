@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from marketplace.core import money
 from marketplace.core.errors import Refusal
 from payouts.models import PayoutRun
+from payouts.preview import Preview, preview_run
 from payouts.services import payees, payouts, reconciliation
 
 
@@ -16,8 +17,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--on", required=True, type=date.fromisoformat)
+        parser.add_argument("--preview", action="store_true", help="Say what it would do as things stand; do nothing.")
 
-    def handle(self, *args: Any, on: date, **options: Any) -> None:
+    def handle(self, *args: Any, on: date, preview: bool = False, **options: Any) -> None:
+        if preview:
+            self._tell_ahead(preview_run(on))
+            return
         if PayoutRun.objects.filter(on_date=on, finished_at__isnull=False).exists():
             self.stdout.write(f"The run of {on} was made before; nothing was changed. It did:")
         else:
@@ -38,6 +43,18 @@ class Command(BaseCommand):
             return
         if unknown:
             raise CommandError(f"{len(unknown)} movements at Stripe are unknown here, such as {unknown[0].sentence}")
+
+    def _tell_ahead(self, found: Preview) -> None:
+        if found.made:
+            self.stdout.write(f"The run of {found.on} was made before; nothing is left to do.")
+        for total in found.totals:
+            paid, skipped = (money.display(part, total.currency) for part in (total.amount, total.skipped_amount))
+            self.stdout.write(
+                f"{total.currency}: {total.paid} payouts of {paid}, {total.skipped} skipped with {skipped}"
+            )
+        for row in found.rows:
+            said = f"not sent: {row.why}" if row.reason else "would be sent"
+            self.stdout.write(f"  {row.handle}: {money.display(row.amount, row.currency)} {said}")
 
     def _tell(self, run: PayoutRun) -> None:
         paid = list(run.payouts.select_related("payee__user").order_by("pk"))
