@@ -9,6 +9,8 @@ SCOPES = {
     "listings:write": _("Create and change listings"),
     "licenses:read": _("See orders and licenses, and download"),
     "licenses:write": _("Place orders"),
+    "offers:read": _("See offers that you made or got"),
+    "offers:write": _("Make and answer offers"),
     "disputes:read": _("See disputes"),
     "disputes:write": _("Open, answer and appeal disputes"),
     "payouts:read": _("See earnings and payouts"),

@@ -68,6 +68,12 @@ PAGES = {
     "licensing:reports": ("dan", {"license_id": "shared_license"}),
     "licensing:past_use": ("dan", {"offer_id": "past_use"}),
     "licensing:offer_past_use": ("alice", {"work_id": "own_work"}),
+    "licensing:negotiations": ("carol", {}),
+    "licensing:negotiation": ("alice", {"negotiation_id": "negotiation"}),
+    "licensing:counter_offer": ("alice", {"negotiation_id": "negotiation"}),
+    "licensing:pay_offer": ("dan", {"negotiation_id": "agreed"}),
+    "licensing:make_offer": ("mallory", {"work_id": "negotiable"}),
+    "licensing:offer_rules": ("alice", {"listing_id": "own_listing"}),
     "licensing:tip": ("carol", {"work_id": "work"}),
     "licensing:buyout": ("alice", {"derivation_id": "derivation"}),
     "licensing:my_orders": ("carol", {}),
@@ -135,7 +141,7 @@ NOT_PAGES = {
     **dict.fromkeys(
         ("licensing:certificate_pdf", "licensing:certificate_pdf_folder", "licensing:certificate_card",
          "licensing:certificate_stamp", "licensing:certificate_badge", "licensing:certificate_bundle", "licensing:deed",
-         "licensing:file",
+         "licensing:file", "licensing:offer_file",
          "licensing:licenses_csv", "licensing:reports_csv", "licensing:invoice", "licensing:order_invoice",
          "payouts:statement", "payouts:statement_pdf", "payouts:income_csv", "works:original_file",
          "mfa_download_recovery_codes"),
@@ -148,7 +154,8 @@ NOT_PAGES = {
          "works:show", "payouts:schedule", "payouts:onboarding",
          "payouts:onboarding_done", "payouts:answer", "licensing:certificate_revoke", "licensing:certificate_renew",
          "licensing:dispute_appeal", "licensing:dispute_withdraw", "licensing:move_listing", "licensing:download",
-         "licensing:compose_preview", "licensing:pay_report", "licensing:search_act", "licensing:unsubscribe",
+         "licensing:compose_preview", "licensing:offer_preview", "licensing:answer_offer",
+         "licensing:pay_report", "licensing:search_act", "licensing:unsubscribe",
          "licensing:return_license", "licensing:desk_work_act", "licensing:desk_verify",
          "licensing:desk_end_fee", "licensing:desk_adjust", "licensing:desk_dispute_act", "licensing:desk_work_claims",
          "sandbox:act", "sandbox:clock", "sandbox:faults", "sandbox:deliver"),
@@ -163,7 +170,7 @@ from django.db import transaction
 from django.utils import timezone
 from licensing.services import listings, orders, past_uses, revenue
 from marketplace.sandbox import checkout
-from licensing.models import Dispute, License, Listing, Order, PastUse
+from licensing.models import Dispute, License, Listing, Negotiation, Order, PastUse
 from marketplace.core.models import MailboxMessage
 from marketplace.sandbox.models import StripeObject
 from payouts.models import Payee, Payout, SaleShare
@@ -194,6 +201,9 @@ order = Order.objects.filter(state="paid", price_minor__gt=0, buyer__handle="car
 listing = Listing.objects.filter(state="live", price_minor__gt=0, work__kind="image").first()
 print(json.dumps({
     "shared_license": shared.pk, "past_use": past_use.pk,
+    "negotiation": Negotiation.objects.get(buyer__handle="carol", latest__state="open").pk,
+    "agreed": Negotiation.objects.get(buyer__handle="dan", latest__state="accepted").pk,
+    "negotiable": Negotiation.objects.get(buyer__handle="carol", latest__state="open").work_id,
     "organization": Organization.objects.first().pk, "own_work": Work.objects.filter(**alice).first().pk,
     "work": listing.work_id, "listing": listing.pk, "handle": "alice", "order": order.pk, "license": order.license.pk,
     "derivation": Derivation.objects.filter(hers).first().pk,

@@ -19,12 +19,13 @@ from licensing import (  # noqa: F401  they subscribe
     log_handlers,
     money_handlers,
     news_handlers,
+    offer_handlers,
     refund_handlers,
     search_handlers,
 )
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Order
-from licensing.services import listings, orders, purposes
+from licensing.services import listings, offers, orders, purposes
 from licensing.terms import presets, sentences, strip
 from marketplace.core import emails, events, money, storage
 from marketplace.core.models import Event
@@ -32,6 +33,7 @@ from payouts import money_mail
 from works import handover
 
 handover.step(listings.hand_over)
+handover.step(offers.hand_over)
 
 
 @events.on("license.issued")
@@ -95,7 +97,7 @@ def _status_url(held: License) -> str:
 def on_order_paid(event: Event) -> None:
     """Receipt to the buyer, message to the seller."""
     order = _get_order(event.subject)
-    if order.purpose == Order.Purpose.LICENSE:
+    if order.purpose in (Order.Purpose.LICENSE, Order.Purpose.OFFER):
         _mail("receipt", order.buyer, order)
         _mail("sale", order.seller, order)
         return

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import queries as account_queries
 from accounts.models import User
-from licensing import desk_queries, dispute_queries
+from licensing import desk_queries, dispute_queries, offer_queries
 from licensing.models import License, Listing, Order
 from marketplace.core import money
 from payouts import queries as money_queries
@@ -34,7 +34,8 @@ class Task:
 def list_tasks(user: User) -> list[Task]:
     """The most pressing first."""
     groups = (
-        _disputes, _desk, _refused_works, _payout_account, _teams, _splits, _derivations, _open_orders, _being_read,
+        _disputes, _desk, _refused_works, _offers, _payout_account, _teams, _splits, _derivations, _open_orders,
+        _being_read,
     )  # fmt: skip
     return [task for group in groups for task in group(user)]
 
@@ -79,6 +80,26 @@ def _refused_works(user: User) -> list[Task]:
         )
         for one in rows
     ]  # fmt: skip
+
+
+def _offers(user: User) -> list[Task]:
+    """Offers to answer, and agreed ones to pay."""
+    rows = []
+    for talk in offer_queries.list_waiting_for(user)[:EACH]:
+        latest = talk.latest
+        assert latest is not None  # it is what waits
+        names = {
+            "title": talk.work.title, "name": latest.author.name,
+            "price": money.display(latest.price_minor, talk.currency),
+        }  # fmt: skip
+        pays = latest.state == "accepted"
+        title = _("Your license of “%(title)s” is agreed") if pays else _("%(name)s offers %(price)s for “%(title)s”")
+        until = _("Pay by %(due)s.") if pays else _("Answer by %(due)s.")
+        rows.append(Task(
+            "chat-bubble-left-right", title % names, until % {"due": formats.date_format(latest.due_at, "DATE_FORMAT")},
+            reverse("licensing:negotiation", args=[talk.pk]), _("Open it"), urgent=True,
+        ))  # fmt: skip
+    return rows
 
 
 def _payout_account(user: User) -> list[Task]:

@@ -12,11 +12,11 @@ from marketplace.core import emails, events, money
 from marketplace.core.models import Event
 
 
-def send(to: User, headline: str, sentence: str, path: str, lines: tuple[str, ...] = ()) -> None:
+def send(to: User, headline: str, sentence: str, path: str, lines: tuple[str, ...] = (), mail: str = "lineage") -> None:
     """A short letter, written in its reader's language by the caller."""
     context = {"person": to, "headline": headline, "sentence": sentence, "lines": lines, "button": _("Open it")}
     emails.send(
-        "lineage", to=to.email, context={**context, "url": settings.SITE_URL + path}, language=to.language
+        mail, to=to.email, context={**context, "url": settings.SITE_URL + path}, language=to.language
     )  # fmt: skip
 
 

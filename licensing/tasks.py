@@ -6,6 +6,7 @@ from licensing.services import (
     buyouts,
     delivery_retention,
     licenses,
+    offers,
     orders,
     past_uses,
     revenue,
@@ -31,7 +32,7 @@ def prune_copies() -> int:
 @shared_task(name="licensing.end_offers")
 def end_offers() -> int:
     """Offers that nobody answered or paid in time."""
-    return buyouts.expire_buyouts() + past_uses.expire_past_uses()
+    return buyouts.expire_buyouts() + past_uses.expire_past_uses() + offers.expire_offers()
 
 
 @shared_task(name="licensing.expect_reports")

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from licensing import certificate_urls, checkout_urls, desk_urls, dispute_urls, market_urls
+from licensing import certificate_urls, checkout_urls, desk_urls, dispute_urls, market_urls, offer_urls
 from licensing.views import home
 
 app_name = "licensing"
 urlpatterns: list[URLPattern | URLResolver] = [
+    *offer_urls.urlpatterns,  # before what takes any verb of a listing
     *market_urls.urlpatterns,
     *certificate_urls.urlpatterns,
     path("home/", home.dashboard, name="dashboard"),

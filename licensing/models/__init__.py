@@ -4,6 +4,7 @@ from licensing.models.buyout import Buyout
 from licensing.models.delivery import DeliveredCopy
 from licensing.models.dispute import Decision, Dispute, Statement
 from licensing.models.listing import Listing
+from licensing.models.offer import Floor, Negotiation, Offer, OfferFile, TakesOffers
 from licensing.models.order import DownloadRecord, License, Order
 from licensing.models.past_use import PastUse
 from licensing.models.revenue_report import RevenueReport
@@ -17,13 +18,18 @@ __all__ = [
     "DeliveredCopy",
     "Dispute",
     "DownloadRecord",
+    "Floor",
     "License",
     "LicenseTerms",
     "Listing",
+    "Negotiation",
+    "Offer",
+    "OfferFile",
     "Order",
     "PastUse",
     "RevenueReport",
     "SavedSearch",
     "SearchWord",
     "Statement",
+    "TakesOffers",
 ]

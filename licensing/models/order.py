@@ -26,6 +26,7 @@ class Order(models.Model):
         TIP = "tip", _("Tip")
         REVENUE_SHARE = "revenue_share", _("Share of reported sales")
         PAST_USE = "past_use", _("License for past use")
+        OFFER = "offer", _("Negotiated license")
 
     class State(models.TextChoices):
         PENDING = "pending", _("Pending")
@@ -81,7 +82,7 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(purpose="license", listing__isnull=False, terms__isnull=False)
-                | models.Q(purpose="past_use", listing=None, terms__isnull=False)
+                | models.Q(purpose__in=["past_use", "offer"], listing=None, terms__isnull=False)
                 | models.Q(purpose__in=["buyout", "tip", "revenue_share"], listing=None, terms=None),
                 name="order_purpose_whole",
             ),

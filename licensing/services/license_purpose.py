@@ -16,7 +16,7 @@ class LicensePurpose(purposes.Purpose):
     name = Order.Purpose.LICENSE
 
     def problem(self, order: Order) -> str:
-        Listing.objects.select_for_update(of=("self",)).only("pk").get(pk=order.listing_id)
+        Listing.objects.select_for_update(of=("self",)).only("pk").filter(pk=order.listing_id).first()
         if listing_queries.exclusive_license(order.work_id):
             return "exclusive_sold"
         if _excludes(order) and listing_queries.has_active_license(order.work_id):

@@ -49,7 +49,7 @@ def place_order(
     only compared. A second click with the same form returns the order that is already open. What is free is
     licensed at once, without a payment. Raises Refusal, changing nothing.
     """
-    form = _clean(particulars or Particulars(licensee_name))
+    form = clean_particulars(particulars or Particulars(licensee_name))
     if organization and not account_policies.can_buy_for(buyer, organization):
         raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
     with transaction.atomic():
@@ -78,14 +78,25 @@ def place_for(
 ) -> Order:  # fmt: skip
     """Promise to pay for something other than a listing, in the caller's transaction; what it is, `purpose` knows.
 
-    An order that is open for the same matter at the same price is returned again.
+    An order that is open for the same matter, price and particulars is returned again.
     """
     now = timezone.now()
     same: dict[str, Any] = {
         "purpose": purpose, "matter": matter, "buyer": buyer, "work": work, "price_minor": price_minor,
         "currency": currency,
     }  # fmt: skip
-    known = Order.objects.filter(**same, state=Order.State.PENDING, expires_at__gt=now).order_by("-pk").first()
+    alike = {name: value for name, value in fields.items() if name != "waived_at"}
+    known = (
+        Order.objects.filter(
+            **same,
+            **alike,
+            waived_at__isnull=not fields.get("waived_at"),
+            state=Order.State.PENDING,
+            expires_at__gt=now,
+        )
+        .order_by("-pk")
+        .first()
+    )
     if known:
         return known
     made = {
@@ -112,7 +123,8 @@ def _brought(referrer: Referrer | None, buyer: User, listing: Listing) -> dict[s
     return {"referrer": referrer, "referral_bps": referrer.bps}
 
 
-def _clean(form: Particulars) -> Particulars:
+def clean_particulars(form: Particulars) -> Particulars:
+    """Particulars as they will stand in the deed. Raises Refusal for what cannot stand there."""
     name, tax_id, number = (
         " ".join(text.replace("\0", " ").split()) for text in (form.licensee_name, form.tax_id, form.po_number)
     )
@@ -280,7 +292,13 @@ def _return_payment(order: Order, session: gateway.Session, problem: str) -> Non
 
 def cancel_open_orders(*, work_id: str, reason: str) -> int:
     """Close what licenses of a work are not paid yet, here and at Stripe; how many. Who paid meanwhile gets it back."""
-    waiting = list(Order.objects.filter(work=work_id, state=Order.State.PENDING, listing__isnull=False).order_by("pk"))
+    licenses_only = [Order.Purpose.LICENSE, Order.Purpose.OFFER]
+    waiting = Order.objects.filter(work=work_id, state=Order.State.PENDING, purpose__in=licenses_only)
+    return close_orders(list(waiting.order_by("pk")), reason=reason)
+
+
+def close_orders(waiting: list[Order], *, reason: str) -> int:
+    """Close pending orders here and at Stripe; how many. Outside of a transaction, as Stripe is asked."""
     for order in waiting:
         if order.stripe_session_id:
             gateway.expire_session(order.stripe_session_id)  # first: when Stripe is away, all of it is tried again

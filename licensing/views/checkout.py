@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import queries as account_queries
-from accounts.models import User
+from accounts.models import Organization, User
 from licensing import listing_queries, order_invoices, order_queries, referral
 from licensing.gateways.stripe import PaymentsUnavailable
 from licensing.models import Listing, Order
@@ -45,7 +45,7 @@ class OrderForm(forms.Form):
     expected_minor = forms.CharField(widget=forms.HiddenInput, required=False)
     expected_currency = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, user: User, listing: Listing, data: Any = None) -> None:
+    def __init__(self, user: User, listing: Any, data: Any = None) -> None:
         seen = {"expected_minor": str(listing.price_minor), "expected_currency": listing.currency}
         super().__init__(data, initial={"licensee_name": user.name, **seen})
         self.seen = seen
@@ -58,18 +58,23 @@ class OrderForm(forms.Form):
         if not (listing.price_minor and listing.terms.body["refund_days"]):
             del self.fields["waive_return"]
 
-    def place(self, listing: Listing, referrer: Referrer | None) -> Order:
-        """Place the order this form describes; a team's own legal name and tax id stand in for the user's."""
+    def read(self) -> tuple[Organization | None, orders.Particulars]:
+        """For whom it is bought; a team's own legal name and tax id stand in for the user's."""
         data = self.cleaned_data
         team = self.teams.get(data.get("organization", ""))
         name = data["licensee_name"]
         if team and name == self.user.name:
             name = team.legal_name or team.name
-        minor = data["expected_minor"]
-        particulars = orders.Particulars(
+        return team, orders.Particulars(
             licensee_name=name, tax_id=data["tax_id"] or (team.tax_id if team else ""),
             po_number=data["po_number"], waive_return=bool(data.get("waive_return")),
         )  # fmt: skip
+
+    def place(self, listing: Listing, referrer: Referrer | None) -> Order:
+        """Place the order this form describes."""
+        data = self.cleaned_data
+        team, particulars = self.read()
+        minor = data["expected_minor"]
         return orders.place_order(
             buyer=self.user, listing=listing, organization=team, particulars=particulars, referrer=referrer,
             expected_minor=int(minor) if re.fullmatch("[0-9]{1,12}", minor) else -1,

@@ -39,7 +39,7 @@ def compose(request: HttpRequest, work_id: str) -> HttpResponse:
             return redirect("licensing:work", work.pk)
         except Refusal as refusal:
             form.add_error(_place(form, refusal), str(refusal.message))
-    body, problem = _read(form, work) if request.method == "POST" else _look(initial_body(request, work), work)
+    body, problem = read_terms(form, work) if request.method == "POST" else _look(initial_body(request, work), work)
     context = {
         "form": form, "work": work, "known": imports.KNOWN.values(), "presets": presets.list_for(work.kind),
         "begun": request.GET.get("from", ""), "picture": listing_queries.picture(work, "thumbnail"),
@@ -56,12 +56,18 @@ def preview(request: HttpRequest, work_id: str) -> HttpResponse:
     form = TermsForm(request.POST)
     form.is_valid()
     form.errors.pop("price", None)
-    body, problem = _read(form, work)
+    body, problem = read_terms(form, work)
+    return render(
+        request, "licensing/composed.html", {**said(body), "slots": slots_of(form, problem), "problem": problem}
+    )
+
+
+def slots_of(form: TermsForm, problem: Refusal | None) -> list[tuple[str, str]]:
+    """Beside each field what is wrong with it, if anything."""
     wrong = {name: errors[0] for name, errors in form.errors.items()}
     if problem is not None:
         wrong[_place(form, problem) or "use_class"] = str(problem.message)
-    slots = [(name, wrong.get(name, "")) for name in form.fields]
-    return render(request, "licensing/composed.html", {**said(body), "slots": slots, "problem": problem})
+    return [(name, str(wrong.get(name, ""))) for name in form.fields]
 
 
 def said(body: dict[str, Any] | None) -> dict[str, Any]:
@@ -96,9 +102,9 @@ def _price(form: TermsForm) -> int:
     return money.parse(typed, form.cleaned_data["currency"])
 
 
-def _read(form: TermsForm, work: Work) -> tuple[dict[str, Any] | None, Refusal | None]:
+def read_terms(form: TermsForm, work: Work) -> tuple[dict[str, Any] | None, Refusal | None]:
     """The terms of a form as far as they are whole, and the first contradiction in them."""
-    if set(form.errors) - {"price"}:
+    if set(form.errors) - {"price", "message", "days", "attachments"}:
         return None, None
     try:
         body = vocabulary.normalize({**form.body(), "preset": "custom"})

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from licensing import listing_queries, reading_queries, referral, schema_org
+from licensing import listing_queries, offer_queries, reading_queries, referral, schema_org
 from licensing.models import Listing
 from licensing.services.status import get_status
 from licensing.terms import presets, sentences, strip
@@ -40,6 +40,7 @@ def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
         "children": listing_queries.list_children(work)[:12], "own": request.user.pk == work.owner_id,
         "status": status, "status_words": STATES[status][1],
         "taken": listing_queries.exclusive_license(work.pk),
+        "offers_welcome": not any(one["negotiable"] for one in offers) and offer_queries.takes_offers(work, rows),
         "json_ld": schema_org.script(schema_org.describe(work, rows, picture["src"])),
         "license_page": schema_org.page_of(work),
     }  # fmt: skip
@@ -62,6 +63,7 @@ def _offer(listing: Listing) -> dict[str, Any]:
     free = not listing.price_minor
     return {
         "listing": listing, "preset": presets.title_of(listing.preset), "free": free,
+        "negotiable": offer_queries.is_negotiable(listing),
         "price": _("Free") if free else money.display(listing.price_minor, listing.currency),
         "strip": strip.permission_strip(body), "sentences": sentences.sentences(body),
     }  # fmt: skip

@@ -1,0 +1,99 @@
+"""Reading negotiations, as their two sides may see them."""
+
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from licensing import listing_queries
+from licensing.models import Floor, Listing, Negotiation, Offer, OfferFile, Order, TakesOffers
+from marketplace.core.errors import NotFound
+from works.models import Work
+
+
+def takes_offers(work: Work, listings: list[Listing] | None = None) -> bool:
+    """Whether somebody may begin a negotiation about this work now."""
+    if work.state != Work.State.CERTIFIED:
+        return False
+    shown = listing_queries.list_listings_of(work) if listings is None else listings
+    return any(is_negotiable(one) for one in shown) or TakesOffers.objects.filter(work=work).exists()
+
+
+def is_negotiable(listing: Listing) -> bool:
+    return bool(listing.terms.body["price_model"] == "negotiable")
+
+
+def get_begun_from(work: Work, listing_id: str) -> Listing | None:
+    """The listing that an offer begins from: the one named, else the first negotiable one, else the first."""
+    rows = list(listing_queries.list_listings_of(work))
+    named = [one for one in rows if one.pk == listing_id]
+    if listing_id and not named:
+        raise NotFound("listing")
+    return next(iter([*named, *filter(is_negotiable, rows), *rows]), None)
+
+
+def list_negotiations_for(user: User) -> QuerySet[Negotiation]:
+    rows = Negotiation.objects.filter(Q(buyer=user) | Q(seller=user))
+    return rows.select_related("work", "buyer", "seller", "latest__author", "latest__terms").order_by("-pk")
+
+
+def get_negotiation_for(user: User, negotiation_id: str) -> Negotiation:
+    """One of the user's own, as buyer or seller."""
+    found = (
+        list_negotiations_for(user).select_related("work__creator", "listing__terms").filter(pk=negotiation_id).first()
+    )
+    if found is None:
+        raise NotFound("negotiation")
+    return found
+
+
+def list_offers_of(negotiation: Negotiation) -> list[Offer]:
+    """Every revision, the first one first, with its files."""
+    files = Prefetch("files", OfferFile.objects.order_by("pk"))
+    return list(negotiation.offers.select_related("author", "terms").prefetch_related(files).order_by("number"))
+
+
+def get_offer_of(negotiation: Negotiation, offer_id: str) -> Offer:
+    """One revision; that of another negotiation does not exist."""
+    found = negotiation.offers.select_related("terms", "author").filter(pk=offer_id).first()
+    if found is None:
+        raise NotFound("offer")
+    found.negotiation = negotiation
+    return found
+
+
+def get_file_for(user: User, file_id: str) -> OfferFile:
+    """A file of a negotiation of which the user is a side."""
+    mine = Q(offer__negotiation__buyer=user) | Q(offer__negotiation__seller=user)
+    found = OfferFile.objects.select_related("offer").filter(mine, pk=file_id).first()
+    if found is None:
+        raise NotFound("file")
+    return found
+
+
+def get_listed_terms(talk: Negotiation) -> dict[str, Any] | None:
+    """The terms that a negotiation began from, priced as offers are: by the offer itself."""
+    if talk.listing is None or talk.latest is None:
+        return None
+    return {**talk.listing.terms.body, "price_model": talk.latest.terms.body["price_model"]}
+
+
+def list_waiting_for(user: User) -> QuerySet[Negotiation]:
+    """What this person is asked to answer, or may pay, the most pressing first."""
+    mine = Q(buyer=user) | Q(seller=user)
+    answers = Q(latest__state=Offer.State.OPEN) & ~Q(latest__author=user)
+    pays = Q(latest__state=Offer.State.ACCEPTED, buyer=user)
+    rows = Negotiation.objects.filter(mine, answers | pays, latest__due_at__gt=timezone.now())
+    return rows.select_related("work", "latest__author").order_by("latest__due_at")
+
+
+def get_order_of(offer: Offer) -> Order | None:
+    """The order that pays this offer: the paid one, else the one that waits."""
+    rows = Order.objects.filter(purpose=Order.Purpose.OFFER, matter=offer.pk).order_by("-pk")
+    return rows.filter(paid_at__isnull=False).first() or rows.filter(state=Order.State.PENDING).first()
+
+
+def get_floor_of(listing: Listing) -> Floor | None:
+    """For the seller's own eyes."""
+    return Floor.objects.filter(listing=listing).first()

@@ -1,0 +1,17 @@
+"""Addresses of negotiation."""
+
+from django.urls import path
+
+from licensing.views import offer_pay, offer_terms, offers
+
+urlpatterns = [
+    path("offers/", offers.negotiations, name="negotiations"),
+    path("offers/files/<slug:file_id>/", offers.offer_file, name="offer_file"),
+    path("offers/<slug:negotiation_id>/", offers.negotiation, name="negotiation"),
+    path("offers/<slug:negotiation_id>/counter/", offer_terms.counter, name="counter_offer"),
+    path("offers/<slug:negotiation_id>/pay/", offer_pay.pay_offer, name="pay_offer"),
+    path("offers/<slug:negotiation_id>/<slug:verb>/", offers.answer, name="answer_offer"),
+    path("w/<slug:work_id>/offer/", offer_terms.make_offer, name="make_offer"),
+    path("w/<slug:work_id>/offer/preview/", offer_terms.preview, name="offer_preview"),
+    path("studio/listings/<slug:listing_id>/offers/", offer_pay.offer_rules, name="offer_rules"),
+]

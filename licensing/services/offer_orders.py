@@ -1,0 +1,79 @@
+"""Paying for an accepted offer: its terms are the license, and its price is the order's."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import policies as account_policies
+from accounts.models import Organization, User
+from licensing import offer_queries
+from licensing.models import Offer, Order
+from licensing.services import license_purpose, orders, purposes
+from marketplace.core import states
+from marketplace.core.errors import NotAllowed, Refusal
+from works.models import Work
+
+State = Offer.State
+
+
+def place_order(
+    *, offer: Offer, actor: User, particulars: orders.Particulars, organization: Organization | None = None
+) -> Order:
+    """The buyer goes to pay an accepted offer; a second click returns the same order. Raises Refusal."""
+    talk = offer.negotiation
+    if actor.pk != talk.buyer_id:
+        raise NotAllowed("not_your_answer", _("Only the buyer pays this."))
+    if organization and not account_policies.can_buy_for(actor, organization):
+        raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
+    form = orders.clean_particulars(particulars)
+    with transaction.atomic():
+        work = Work.objects.select_for_update(no_key=True).get(pk=talk.work_id)  # two clicks make one order
+        offer = Offer.objects.select_for_update().get(pk=offer.pk)
+        known = offer_queries.get_order_of(offer)
+        if known and known.paid_at and offer.state in (State.PAID, State.UNDONE):
+            return known
+        if offer.state != State.ACCEPTED or offer.due_at <= timezone.now():
+            raise Refusal("offer_over", _("This offer cannot be paid any more."), status=409)
+        return orders.place_for(
+            purpose=Order.Purpose.OFFER, matter=offer.pk, buyer=actor, work=work, terms=offer.terms,
+            price_minor=offer.price_minor, currency=talk.currency, organization=organization,
+            licensee_name=form.licensee_name, tax_id=form.tax_id, po_number=form.po_number,
+            waived_at=timezone.now() if form.waive_return else None,
+        )  # fmt: skip
+
+
+def close_orders_of(offer: Offer) -> None:
+    """The offer was taken back: whoever is about to pay for it is told before paying."""
+    waiting = Order.objects.filter(purpose=Order.Purpose.OFFER, matter=offer.pk, state=Order.State.PENDING)
+    orders.close_orders(list(waiting.order_by("pk")), reason="offer_withdrawn")
+
+
+@purposes.register
+class OfferPurpose(license_purpose.LicensePurpose):
+    """A license as of a listing, with the terms of the accepted revision."""
+
+    name = Order.Purpose.OFFER
+
+    def problem(self, order: Order) -> str:
+        offer = Offer.objects.select_for_update(of=("self",)).select_related("negotiation").get(pk=order.matter)
+        if offer.state not in (State.ACCEPTED, State.EXPIRED):
+            return "offer_over"
+        if offer.negotiation.seller_id != order.work.owner_id or offer.accepted_at is None:
+            return "offer_over"
+        return super().problem(order)
+
+    def fulfill(self, order: Order, now: datetime) -> None:
+        super().fulfill(order, now)
+        offer = Offer.objects.get(pk=order.matter)
+        states.move(offer, State.PAID, event="offer.paid", actor=order.buyer, paid_at=now)
+
+    def undo(self, order: Order, *, actor: User | None, reason: str) -> None:
+        super().undo(order, actor=actor, reason=reason)
+        offer = Offer.objects.get(pk=order.matter)
+        states.move(offer, State.UNDONE, event="offer.undone", actor=actor, payload={"reason": reason})
+
+    def page(self, order: Order) -> str:
+        return reverse("licensing:negotiation", args=[Offer.objects.get(pk=order.matter).negotiation_id])
