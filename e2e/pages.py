@@ -72,6 +72,10 @@ PAGES = {
     "licensing:negotiation": ("alice", {"negotiation_id": "negotiation"}),
     "licensing:counter_offer": ("alice", {"negotiation_id": "negotiation"}),
     "licensing:pay_offer": ("dan", {"negotiation_id": "agreed"}),
+    "licensing:briefs": ("", {}),
+    "licensing:publish_brief": ("carol", {}),
+    "licensing:brief": ("carol", {"brief_id": "brief"}),
+    "licensing:answer_brief": ("alice", {"brief_id": "brief"}),
     "licensing:make_offer": ("mallory", {"work_id": "negotiable"}),
     "licensing:offer_rules": ("alice", {"listing_id": "own_listing"}),
     "licensing:tip": ("carol", {"work_id": "work"}),
@@ -155,6 +159,7 @@ NOT_PAGES = {
          "payouts:onboarding_done", "payouts:answer", "licensing:certificate_revoke", "licensing:certificate_renew",
          "licensing:dispute_appeal", "licensing:dispute_withdraw", "licensing:move_listing", "licensing:download",
          "licensing:compose_preview", "licensing:offer_preview", "licensing:answer_offer",
+         "licensing:brief_preview", "licensing:close_brief",
          "licensing:pay_report", "licensing:search_act", "licensing:unsubscribe",
          "licensing:return_license", "licensing:desk_work_act", "licensing:desk_verify",
          "licensing:desk_end_fee", "licensing:desk_adjust", "licensing:desk_dispute_act", "licensing:desk_work_claims",
@@ -170,7 +175,7 @@ from django.db import transaction
 from django.utils import timezone
 from licensing.services import listings, orders, past_uses, revenue
 from marketplace.sandbox import checkout
-from licensing.models import Dispute, License, Listing, Negotiation, Order, PastUse
+from licensing.models import Brief, Dispute, License, Listing, Negotiation, Order, PastUse
 from marketplace.core.models import MailboxMessage
 from marketplace.sandbox.models import StripeObject
 from payouts.models import Payee, Payout, SaleShare
@@ -201,6 +206,7 @@ order = Order.objects.filter(state="paid", price_minor__gt=0, buyer__handle="car
 listing = Listing.objects.filter(state="live", price_minor__gt=0, work__kind="image").first()
 print(json.dumps({
     "shared_license": shared.pk, "past_use": past_use.pk,
+    "brief": Brief.objects.get(owner__handle="carol").pk,
     "negotiation": Negotiation.objects.get(buyer__handle="carol", latest__state="open").pk,
     "agreed": Negotiation.objects.get(buyer__handle="dan", latest__state="accepted").pk,
     "negotiable": Negotiation.objects.get(buyer__handle="carol", latest__state="open").work_id,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from licensing.models import Floor, Listing
 from licensing.services import offers
 from licensing.services.offers import Revision
-from licensing.terms_forms import SHOWN_AT, TermsForm, initial_of
+from licensing.terms_forms import SHOWN_AT, TERM_FIELDS, TermsForm, initial_of
 from marketplace.core import money
 from marketplace.core.errors import Refusal
 from works.file_forms import ManyFilesField
@@ -29,7 +29,7 @@ class OfferForm(TermsForm):
         help_text=_("Up to 5, of 10 MB each: PDF, pictures or texts. Only the two of you can open them."),
     )  # fmt: skip
 
-    OUTSIDE = ("price", "currency", "message", "days", "attachments")
+    OUTSIDE: tuple[str, ...] = ("price", "currency", "message", "days", "attachments")
 
     def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,7 +52,7 @@ class OfferForm(TermsForm):
 
     @property
     def opened(self) -> bool:
-        return bool(set(self.errors) - {*self.OUTSIDE, "__all__"})
+        return bool(set(self.errors) & TERM_FIELDS)
 
     def revision(self) -> Revision:
         """What the form proposes. Raises Refusal for terms that cannot be read."""

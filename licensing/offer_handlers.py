@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing import money_handlers
-from licensing.models import Offer
+from licensing.models import Brief, Offer
 from licensing.services import floors, offer_orders
 from marketplace.core import events, money
 from marketplace.core.models import Event
@@ -42,6 +42,19 @@ def mail_offer(event: Event) -> None:
             money_handlers.send(
                 person, headline, sentence, reverse("licensing:negotiation", args=[offer.negotiation_id]), mail="offer"
             )
+
+
+@events.on("brief.published")
+def mail_brief(event: Event) -> None:
+    """To the creators whom it names; a public one is found on its page."""
+    brief = Brief.objects.select_related("owner", "organization").get(pk=event.subject)
+    for person in User.objects.filter(pk__in=event.payload["creators"], is_active=True).order_by("pk"):
+        with translation.override(person.language):
+            due = formats.date_format(brief.due_at, "DATE_FORMAT")
+            sentence = _("%(name)s asks you for works. Answer by %(due)s.") % {"name": brief.brand, "due": due}
+            path = reverse("licensing:brief", args=[brief.pk])
+            money_handlers.send(person, _("A brief for you: %(title)s") % {"title": brief.title}, sentence, path,
+                                mail="offer")  # fmt: skip
 
 
 def _words(event: Event, offer: Offer, to: User) -> tuple[str, str]:

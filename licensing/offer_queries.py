@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from licensing import listing_queries
-from licensing.models import Floor, Listing, Negotiation, Offer, OfferFile, Order, TakesOffers
+from licensing.models import Brief, Floor, Listing, Negotiation, Offer, OfferFile, Order, TakesOffers
 from marketplace.core.errors import NotFound
 from works.models import Work
 
@@ -41,7 +41,10 @@ def list_negotiations_for(user: User) -> QuerySet[Negotiation]:
 def get_negotiation_for(user: User, negotiation_id: str) -> Negotiation:
     """One of the user's own, as buyer or seller."""
     found = (
-        list_negotiations_for(user).select_related("work__creator", "listing__terms").filter(pk=negotiation_id).first()
+        list_negotiations_for(user)
+        .select_related("work__creator", "listing__terms", "brief")
+        .filter(pk=negotiation_id)
+        .first()
     )
     if found is None:
         raise NotFound("negotiation")
@@ -64,9 +67,10 @@ def get_offer_of(negotiation: Negotiation, offer_id: str) -> Offer:
 
 
 def get_file_for(user: User, file_id: str) -> OfferFile:
-    """A file of a negotiation of which the user is a side."""
+    """A file of a negotiation of which the user is a side, or of a brief that they may see."""
     mine = Q(offer__negotiation__buyer=user) | Q(offer__negotiation__seller=user)
-    found = OfferFile.objects.select_related("offer").filter(mine, pk=file_id).first()
+    rows = OfferFile.objects.select_related("offer").filter(pk=file_id)
+    found = rows.filter(mine).first() or rows.filter(brief__in=list_briefs_seen_by(user)).first()
     if found is None:
         raise NotFound("file")
     return found
@@ -86,6 +90,29 @@ def list_waiting_for(user: User) -> QuerySet[Negotiation]:
     pays = Q(latest__state=Offer.State.ACCEPTED, buyer=user)
     rows = Negotiation.objects.filter(mine, answers | pays, latest__due_at__gt=timezone.now())
     return rows.select_related("work", "latest__author").order_by("latest__due_at")
+
+
+def list_briefs_seen_by(user: Any) -> QuerySet[Brief]:
+    """Open public ones for everybody; for those named in one, and for who answered it, that one too."""
+    seen = Q(public=True, state=Brief.State.OPEN)
+    if user.pk:
+        mine = Brief.creators.through.objects.filter(user=user.pk).values("brief")
+        answered = Negotiation.objects.filter(seller=user.pk, brief__isnull=False).values("brief")
+        seen |= Q(owner=user.pk) | Q(pk__in=mine) | Q(pk__in=answered)
+    return Brief.objects.filter(seen).select_related("owner", "organization", "terms").order_by("-pk")
+
+
+def get_brief_for(user: Any, brief_id: str) -> Brief:
+    found = list_briefs_seen_by(user).filter(pk=brief_id).first()
+    if found is None:
+        raise NotFound("brief")
+    return found
+
+
+def list_answers_of(brief: Brief) -> list[Negotiation]:
+    """What creators offer for a brief, the newest first, for the one who published it."""
+    rows = brief.answers.select_related("work__creator", "seller", "latest__terms", "latest__author")
+    return list(rows.prefetch_related("work__media").order_by("-pk"))
 
 
 def get_order_of(offer: Offer) -> Order | None:

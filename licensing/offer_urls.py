@@ -1,8 +1,8 @@
-"""Addresses of negotiation."""
+"""Addresses of negotiation and briefs."""
 
 from django.urls import path
 
-from licensing.views import offer_pay, offer_terms, offers
+from licensing.views import briefs, offer_pay, offer_terms, offers
 
 urlpatterns = [
     path("offers/", offers.negotiations, name="negotiations"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("offers/<slug:negotiation_id>/counter/", offer_terms.counter, name="counter_offer"),
     path("offers/<slug:negotiation_id>/pay/", offer_pay.pay_offer, name="pay_offer"),
     path("offers/<slug:negotiation_id>/<slug:verb>/", offers.answer, name="answer_offer"),
+    path("briefs/", briefs.list_briefs, name="briefs"),
+    path("briefs/new/", briefs.publish, name="publish_brief"),
+    path("briefs/new/preview/", briefs.preview, name="brief_preview"),
+    path("briefs/<slug:brief_id>/", briefs.brief_detail, name="brief"),
+    path("briefs/<slug:brief_id>/answer/", briefs.answer, name="answer_brief"),
+    path("briefs/<slug:brief_id>/close/", briefs.close, name="close_brief"),
     path("w/<slug:work_id>/offer/", offer_terms.make_offer, name="make_offer"),
     path("w/<slug:work_id>/offer/preview/", offer_terms.preview, name="offer_preview"),
     path("studio/listings/<slug:listing_id>/offers/", offer_pay.offer_rules, name="offer_rules"),

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from licensing.services import (
+    briefs,
     buyouts,
     delivery_retention,
     licenses,
@@ -32,7 +33,7 @@ def prune_copies() -> int:
 @shared_task(name="licensing.end_offers")
 def end_offers() -> int:
     """Offers that nobody answered or paid in time."""
-    return buyouts.expire_buyouts() + past_uses.expire_past_uses() + offers.expire_offers()
+    return buyouts.expire_buyouts() + past_uses.expire_past_uses() + offers.expire_offers() + briefs.expire_briefs()
 
 
 @shared_task(name="licensing.expect_reports")

@@ -30,6 +30,7 @@ GROUPS: list[tuple[Any, tuple[str, ...]]] = [
     (gettext_lazy("Assurance and price"), ("deliverables", "warranty", "indemnity", "indemnity_cap", "releases",
                                            "refund_days", "price_model", "revenue_share_bps", "revenue_ceiling")),
 ]  # fmt: skip
+TERM_FIELDS = frozenset(name for _title, names in GROUPS for name in names)
 UNLIMITED = gettext_lazy("Leave it empty for no limit.")
 # Fields of the form that make one field of the terms: where a refusal of that field is shown.
 SHOWN_AT = {"exclusive_scope": "exclusivity", "term": "term_count"}

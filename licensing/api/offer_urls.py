@@ -1,10 +1,15 @@
-"""API addresses of negotiation."""
+"""API addresses of negotiation and briefs."""
 
 from django.urls import path, re_path
 
-from licensing.api import offers
+from licensing.api import briefs, offers
 
 urlpatterns = [
+    path("briefs/", briefs.Briefs.as_view()),
+    path("briefs/<str:brief_id>/", briefs.BriefDetail.as_view()),
+    path("briefs/<str:brief_id>/answers/", briefs.BriefAnswers.as_view()),
+    path("briefs/<str:brief_id>/close/", briefs.BriefClosing.as_view()),
+    path("briefs/<str:brief_id>/files/", briefs.BriefFiles.as_view()),
     path("offers/", offers.Offers.as_view()),
     path("offers/<str:negotiation_id>/", offers.OfferDetail.as_view()),
     path("offers/<str:negotiation_id>/counter/", offers.OfferCounter.as_view()),

@@ -66,7 +66,7 @@ class NegotiationSerializer(serializers.ModelSerializer[Negotiation]):
 
     class Meta:
         model = Negotiation
-        fields = ["id", "work", "listing", "buyer", "seller", "currency", "created_at", "latest"]
+        fields = ["id", "work", "listing", "brief", "buyer", "seller", "currency", "created_at", "latest"]
 
 
 class ThreadSerializer(NegotiationSerializer):
@@ -122,9 +122,9 @@ def _user(request: Request) -> User:
     return cast(User, request.user)
 
 
-def _thread(request: Request, talk_id: str) -> dict[str, Any]:
+def thread_of(user: User, talk_id: str) -> dict[str, Any]:
     """A negotiation whole, as its serializer shows it."""
-    talk = offer_queries.get_negotiation_for(_user(request), talk_id)
+    talk = offer_queries.get_negotiation_for(user, talk_id)
     rows = offer_queries.list_offers_of(talk)
     bodies = [offer_queries.get_listed_terms(talk), *(row.terms.body for row in rows)]
     talk.revisions = rows  # type: ignore[attr-defined]
@@ -172,7 +172,7 @@ class Offers(generics.ListAPIView[Negotiation]):
             buyer=_user(request), work=work, listing=listing, base=base, currency=data["currency"],
             revision=form.revision(),
         )  # fmt: skip
-        return Response(_thread(request, talk.pk), status=201)
+        return Response(thread_of(_user(request), talk.pk), status=201)
 
 
 class OfferDetail(APIView):
@@ -182,7 +182,7 @@ class OfferDetail(APIView):
 
     @extend_schema(responses=ThreadSerializer)
     def get(self, request: Request, negotiation_id: str) -> Response:
-        return Response(_thread(request, negotiation_id.replace("\0", "")))
+        return Response(thread_of(_user(request), negotiation_id.replace("\0", "")))
 
 
 class OfferCounter(APIView):
@@ -197,7 +197,7 @@ class OfferCounter(APIView):
         form.is_valid(raise_exception=True)
         offer = _offer(request, negotiation_id, form.validated_data["revision_id"])
         offers.counter_offer(offer=offer, actor=_user(request), revision=form.revision())
-        return Response(_thread(request, offer.negotiation_id), status=201)
+        return Response(thread_of(_user(request), offer.negotiation_id), status=201)
 
 
 class OfferAnswer(APIView):
@@ -212,7 +212,7 @@ class OfferAnswer(APIView):
         offer = _offer(request, negotiation_id, form.validated_data["revision_id"])
         reason = form.validated_data["reason"]
         offers.answer_offer(offer=offer, actor=_user(request), verb=answer, reason=reason)
-        return Response(_thread(request, offer.negotiation_id))
+        return Response(thread_of(_user(request), offer.negotiation_id))
 
 
 class OfferPayment(APIView):
@@ -264,6 +264,6 @@ class OfferFileDetail(APIView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, negotiation_id: str, file_id: str) -> HttpResponseBase:
         found = offer_queries.get_file_for(_user(request), file_id.replace("\0", ""))
-        if found.offer.negotiation_id != negotiation_id:
+        if found.offer is None or found.offer.negotiation_id != negotiation_id:
             raise NotFound("file")
         return attachment(found.key, found.name, found.media_type)

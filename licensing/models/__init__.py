@@ -1,5 +1,6 @@
 """The tables of licensing."""
 
+from licensing.models.brief import Brief
 from licensing.models.buyout import Buyout
 from licensing.models.delivery import DeliveredCopy
 from licensing.models.dispute import Decision, Dispute, Statement
@@ -13,6 +14,7 @@ from licensing.models.search_word import SearchWord
 from licensing.models.terms import LicenseTerms
 
 __all__ = [
+    "Brief",
     "Buyout",
     "Decision",
     "DeliveredCopy",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from licensing.models.brief import Brief
 from licensing.models.listing import Listing
 from licensing.models.terms import LicenseTerms
 from marketplace.core.ids import IdField
@@ -41,6 +42,7 @@ class Negotiation(models.Model):
     id = IdField(prefix="neg")
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="negotiations")
     listing = models.ForeignKey(Listing, null=True, on_delete=models.PROTECT, related_name="negotiations")
+    brief = models.ForeignKey(Brief, null=True, on_delete=models.PROTECT, related_name="answers")
     buyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="negotiations")
     seller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     currency = models.CharField(max_length=3)
@@ -115,10 +117,11 @@ class Offer(models.Model):
 
 
 class OfferFile(models.Model):
-    """A file that one side attached to an offer; only the two sides may fetch it."""
+    """A file beside an offer, which only the two sides may fetch, or beside a brief, for whoever may see that."""
 
     id = IdField(prefix="fil")
-    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="files")
+    offer = models.ForeignKey(Offer, null=True, on_delete=models.PROTECT, related_name="files")
+    brief = models.ForeignKey(Brief, null=True, on_delete=models.PROTECT, related_name="files")
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
@@ -126,5 +129,13 @@ class OfferFile(models.Model):
     key = models.CharField(max_length=200)  # in private storage
     created_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(offer=None, brief__isnull=False) | models.Q(offer__isnull=False, brief=None),
+                name="offer_file_beside_one",
+            )
+        ]
+
     def __str__(self) -> str:
-        return f"{self.offer_id} {self.name}"
+        return self.name

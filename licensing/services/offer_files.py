@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from licensing.models import Offer, OfferFile
+from licensing.models import Brief, Offer, OfferFile
 from marketplace.core import storage
 from marketplace.core.errors import Refusal
 from works import intake, sniffing
@@ -61,7 +61,17 @@ def keep_files(offer: Offer, files: Sequence[Checked]) -> None:
         sentence = _("A negotiation holds at most %(most)s files.") % {"most": MOST_IN_ALL}
         raise Refusal("too_many_files", sentence, field="attachments")
     for one in files:
-        OfferFile.objects.create(
-            offer=offer, name=one.name, media_type=one.media_type, size=len(one.data),
-            sha256=hashlib.sha256(one.data).hexdigest(), key=storage.put(storage.private(), "offers", one.data, ""),
-        )  # fmt: skip
+        _keep(one, offer=offer)
+
+
+def keep_files_of(brief: Brief, files: Sequence[Checked]) -> None:
+    """Store checked files with their brief, in the caller's transaction."""
+    for one in files:
+        _keep(one, brief=brief)
+
+
+def _keep(one: Checked, **beside: Any) -> None:
+    OfferFile.objects.create(
+        **beside, name=one.name, media_type=one.media_type, size=len(one.data),
+        sha256=hashlib.sha256(one.data).hexdigest(), key=storage.put(storage.private(), "offers", one.data, ""),
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing import offer_queries
-from licensing.models import LicenseTerms, Listing, Negotiation, Offer, OfferFile
+from licensing.models import Brief, LicenseTerms, Listing, Negotiation, Offer, OfferFile
 from licensing.services import listings, offer_files, prices
 from licensing.terms import changes, vocabulary
 from marketplace.core import events, states
@@ -48,14 +48,24 @@ def make_offer(
         raise Refusal("own_work", _("This work is yours; you need no license for it."))
     if not offer_queries.takes_offers(work):
         raise Refusal("takes_no_offers", _("The owner of this work takes no offers."), status=409)
+    return begin(work=work, buyer=buyer, author=buyer, listing=listing, base=base, currency=currency, revision=revision)
+
+
+def begin(
+    *, work: Work, buyer: User, author: User, base: dict[str, Any], currency: str, revision: Revision,
+    listing: Listing | None = None, brief: Brief | None = None,
+) -> Negotiation:  # fmt: skip
+    """A negotiation with its first offer, by either side; there is one at a time of a buyer about a work."""
     prices.check_price(revision.price_minor, currency)
     with transaction.atomic():
         work = Work.objects.select_for_update(no_key=True).get(pk=work.pk)  # two clicks make one negotiation
         going = Negotiation.objects.filter(work=work, buyer=buyer, latest__state__in=[State.OPEN, State.ACCEPTED])
         if going.exists():
             raise Refusal("offer_open", _("You are negotiating about this work already."), status=409)
-        talk = Negotiation.objects.create(work=work, listing=listing, buyer=buyer, seller=work.owner, currency=currency)
-        _add(talk, buyer, base, revision)
+        talk = Negotiation.objects.create(
+            work=work, listing=listing, brief=brief, buyer=buyer, seller=work.owner, currency=currency
+        )
+        _add(talk, author, base, revision)
     return talk
 
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from licensing import listing_queries
 from licensing.services import listings
 from licensing.terms import base_models, imports, presets, rules, sentences, strip, vocabulary
-from licensing.terms_forms import SHOWN_AT, TermsForm, initial_of
+from licensing.terms_forms import SHOWN_AT, TERM_FIELDS, TermsForm, initial_of
 from marketplace.core import money
 from marketplace.core.errors import Refusal
 from works import queries as work_queries
@@ -102,9 +102,9 @@ def _price(form: TermsForm) -> int:
     return money.parse(typed, form.cleaned_data["currency"])
 
 
-def read_terms(form: TermsForm, work: Work) -> tuple[dict[str, Any] | None, Refusal | None]:
+def read_terms(form: TermsForm, work: Work | None) -> tuple[dict[str, Any] | None, Refusal | None]:
     """The terms of a form as far as they are whole, and the first contradiction in them."""
-    if set(form.errors) - {"price", "message", "days", "attachments"}:
+    if set(form.errors) & (TERM_FIELDS | {"currency"}):
         return None, None
     try:
         body = vocabulary.normalize({**form.body(), "preset": "custom"})
@@ -113,10 +113,11 @@ def read_terms(form: TermsForm, work: Work) -> tuple[dict[str, Any] | None, Refu
     return _look(body, work)
 
 
-def _look(body: dict[str, Any], work: Work) -> tuple[dict[str, Any], Refusal | None]:
+def _look(body: dict[str, Any], work: Work | None) -> tuple[dict[str, Any], Refusal | None]:
     try:
         rules.check(body, cap_bps=settings.UPSTREAM_CAP_BPS)
-        listings.check_terms_for(work, body)
+        if work:
+            listings.check_terms_for(work, body)
     except Refusal as refusal:
         return body, refusal
     return body, None

@@ -38,6 +38,7 @@ STATES: dict[str, tuple[str, Word]] = {
     "paused": ("warning", _("Paused")),
     "retired": ("neutral", _("Retired")),
     "open": ("progress", _("Open")),
+    "closed": ("neutral", _("Closed")),
     "accepted": ("success", _("Accepted")),
     "declined": ("danger", _("Declined")),
     "expected": ("warning", _("To be reported")),

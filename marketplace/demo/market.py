@@ -51,6 +51,7 @@ def load(*, count: int | None, seed: int, say: Say) -> None:
         _pay_out()
         answers.answer_questions(made)
         negotiations.negotiate(users)
+        negotiations.publish_brief(users, team)
     _name_identities(users["alice"])
     events.record("demo.loaded", subject="demo", payload={"works": len(specs)})
 

@@ -1,9 +1,15 @@
-"""Negotiations of the demo: one in the middle, between carol and alice, and one that dan may pay."""
+"""Negotiations of the demo: one in the middle, one that dan may pay, and a brief of carol's with two answers."""
 
-from accounts.models import User
-from licensing.models import Listing, Negotiation, Offer
-from licensing.services import floors, offers
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Organization, User
+from licensing.models import Brief, Listing, Negotiation, Offer
+from licensing.services import briefs, floors, offers
 from licensing.services.offers import Revision
+from licensing.terms import presets
+from works.models import Work
 
 
 def negotiate(users: dict[str, User]) -> None:
@@ -15,6 +21,38 @@ def negotiate(users: dict[str, User]) -> None:
         if not Negotiation.objects.filter(buyer=users[buyer]).exists():
             floors.set_takes_offers(work=listing.work, takes=True, actor=users["alice"])
             act(listing, users[buyer])
+
+
+def publish_brief(users: dict[str, User], team: Organization) -> None:
+    """Carol asks everybody; two creators answer with works of theirs."""
+    carol = users["carol"]
+    if Brief.objects.filter(owner=carol).exists():
+        return
+    terms = {
+        "media": ["web", "paid_ads", "out_of_home"],
+        "territory": {"include": ["DE", "ID"]},
+        "term": {"months": 12},
+    }
+    wanted = briefs.Wanted(
+        title="A quiet landscape for the autumn catalog", currency="USD", budget_min_minor=20_000,
+        budget_max_minor=60_000, until=timezone.now().date() + timedelta(days=45),
+        text="One wide picture for the first page of our catalog and for posters in two countries. Calm light, no "
+        "people, room for a headline in the upper third. We decide within a week.",
+        terms={**presets.build("standard", kind="image"), **terms},
+    )  # fmt: skip
+    brief = briefs.publish_brief(owner=carol, wanted=wanted, organization=team)
+    answers: tuple[tuple[User, int, dict[str, object]], ...] = (
+        (users["alice"], 48_000, {}),
+        (users["bob"], 35_000, {"term": {"months": 6}, "max_copies": 50_000}),
+    )
+    for creator, price, changes in answers:
+        works = Work.objects.filter(owner=creator, kind="image", state="certified", parent_edges=None).exclude(
+            negotiations__buyer=carol
+        )
+        work = works.order_by("pk").first()
+        if work:
+            message = "This one would carry your headline well."
+            briefs.answer_brief(brief=brief, work=work, actor=creator, revision=Revision(changes, price, message))
 
 
 def _offer(listing: Listing, buyer: User, percent: int, message: str, **terms: object) -> Offer:
