@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import Identity, Membership, User
+from accounts.services import notifications
 from marketplace.core import emails, events
 from marketplace.core.models import Event
 
@@ -31,4 +32,4 @@ def on_identity_lost(event: Event) -> None:
         "person": person, "identity": identity, "reason": event.payload["reason"],
         "url": settings.SITE_URL + reverse("accounts:identities"),
     }  # fmt: skip
-    emails.send("identity_lost", to=person.email, context=context, language=person.language)
+    notifications.tell(person, "account", "identity_lost", context)

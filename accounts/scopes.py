@@ -11,6 +11,8 @@ SCOPES = {
     "licenses:write": _("Place orders"),
     "offers:read": _("See offers that you made or got"),
     "offers:write": _("Make and answer offers"),
+    "notifications:read": _("See your notifications"),
+    "notifications:write": _("Mark notifications as read and choose what you hear of"),
     "disputes:read": _("See disputes"),
     "disputes:write": _("Open, answer and appeal disputes"),
     "payouts:read": _("See earnings and payouts"),

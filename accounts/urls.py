@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import api_keys, data, identities, mailbox, organizations, profile
+from accounts.views import api_keys, data, identities, mailbox, notifications, organizations, profile
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("organizations/<str:org_id>/members/<str:member_id>/remove/", organizations.remove, name="member_remove"),
     path("api-keys/", api_keys.api_keys, name="api_keys"),
     path("api-keys/<str:key_id>/revoke/", api_keys.revoke, name="api_key_revoke"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/settings/", notifications.preferences, name="notification_preferences"),
+    path("notifications/stop/<str:token>/", notifications.stop_mails, name="stop_mails"),
+    path("notifications/<slug:notification_id>/", notifications.open_notification, name="notification"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<int:mail_id>/", mailbox.mail, name="mail"),
     path("mailbox/<int:mail_id>/html/", mailbox.mail_html, name="mail_html"),

@@ -16,6 +16,8 @@ PAGES = {
     "licensing:dashboard": ("alice", {}),
     "accounts:profile": ("alice", {}),
     "accounts:identities": ("alice", {}),
+    "accounts:notifications": ("alice", {}),
+    "accounts:notification_preferences": ("alice", {}),
     "accounts:organizations": ("carol", {}),
     "accounts:organization_create": ("carol", {}),
     "accounts:organization": ("carol", {"org_id": "organization"}),
@@ -152,7 +154,8 @@ NOT_PAGES = {
         _FILE,
     ),
     **dict.fromkeys(
-        ("accounts:api_key_revoke", "accounts:invitation", "accounts:identity_check", "accounts:identity_withdraw",
+        ("accounts:api_key_revoke", "accounts:notification", "accounts:stop_mails",
+         "accounts:invitation", "accounts:identity_check", "accounts:identity_withdraw",
          "accounts:member_remove", "accounts:member_role", "works:original",
          "works:batch_row", "works:version_file", "works:discard", "works:marking", "works:progress", "works:hide",
          "works:show", "payouts:schedule", "payouts:onboarding",

@@ -8,8 +8,9 @@ from django.utils import formats, translation
 from django.utils.translation import gettext, gettext_noop
 
 from accounts.models import User
+from accounts.services import notifications
 from licensing.models import Dispute, Statement
-from marketplace.core import emails, events
+from marketplace.core import events
 from marketplace.core.models import Event
 
 HEADLINES = {
@@ -56,7 +57,7 @@ def _mail(dispute: Dispute, people: Iterable[User], name: str, quote: str = "") 
             "person": person, "headline": headline, "sentence": sentence, "quote": quote,
             "url": settings.SITE_URL + reverse("licensing:dispute", args=[dispute.pk]),
         }  # fmt: skip
-        emails.send("dispute", to=person.email, context=context, language=person.language)
+        notifications.tell(person, "dispute", "dispute", context)
 
 
 @events.on("dispute.opened")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
+from accounts.services import notifications
 from licensing import (  # noqa: F401  they subscribe
     asks,
     certificate_terms,
@@ -27,7 +28,7 @@ from licensing.gateways import stripe as gateway
 from licensing.models import License, Order
 from licensing.services import listings, offers, orders, purposes
 from licensing.terms import presets, sentences, strip
-from marketplace.core import emails, events, money, storage
+from marketplace.core import events, money, storage
 from marketplace.core.models import Event
 from payouts import money_mail
 from works import handover
@@ -154,7 +155,7 @@ def mail_buyer(event: Event) -> None:
             "person": order.buyer, "headline": _(headline) % {"title": order.work.title}, "sentence": _(sentence),
             "url": settings.SITE_URL + reverse("licensing:order", args=[order.pk]),
         }  # fmt: skip
-    emails.send("dispute", to=order.buyer.email, context=context, language=order.buyer.language)
+    notifications.tell(order.buyer, "purchase", "dispute", context)
 
 
 def _get_order(order_id: str) -> Order:
@@ -193,7 +194,9 @@ def _mail(name: str, to: User, order: Order, amount_minor: int = 0, reason: str 
             "sentences": sentences.sentences(body)[:4] if body else [],
             "order_url": settings.SITE_URL + reverse("licensing:order", args=[order.pk]),
         }  # fmt: skip
-    emails.send(name, to=to.email, context=context, language=to.language)
+    kind = "purchase" if to == order.buyer else "sale"
+    url = context["license_url"] if kind == "purchase" else settings.SITE_URL + reverse("payouts:earnings")
+    notifications.tell(to, kind, name, context, url=str(url))
 
 
 def _mail_payment(to: User, order: Order, say: Callable[[Order], str]) -> None:
@@ -208,4 +211,4 @@ def _mail_payment(to: User, order: Order, say: Callable[[Order], str]) -> None:
             "price": money.display(order.price_minor, order.currency),
             "url": settings.SITE_URL + path,
         }  # fmt: skip
-    emails.send("payment", to=to.email, context=context, language=to.language)
+    notifications.tell(to, "purchase" if own else "sale", "payment", context)

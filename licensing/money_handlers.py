@@ -6,18 +6,20 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.services import notifications
 from licensing.models import Buyout, License, PastUse, RevenueReport
 from licensing.services import buyouts, past_uses, revenue, tips  # noqa: F401  their purposes register
-from marketplace.core import emails, events, money
+from marketplace.core import events, money
 from marketplace.core.models import Event
 
 
-def send(to: User, headline: str, sentence: str, path: str, lines: tuple[str, ...] = (), mail: str = "lineage") -> None:
+def send(
+    to: User, headline: str, sentence: str, path: str, lines: tuple[str, ...] = (), mail: str = "lineage",
+    kind: str = "money",
+) -> None:  # fmt: skip
     """A short letter, written in its reader's language by the caller."""
     context = {"person": to, "headline": headline, "sentence": sentence, "lines": lines, "button": _("Open it")}
-    emails.send(
-        mail, to=to.email, context={**context, "url": settings.SITE_URL + path}, language=to.language
-    )  # fmt: skip
+    notifications.tell(to, kind, mail, {**context, "url": settings.SITE_URL + path})
 
 
 @events.on(

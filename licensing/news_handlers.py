@@ -4,10 +4,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.services import notifications
 from licensing import filters, listing_queries, schema_org, search
 from licensing.models import Listing, SavedSearch
 from licensing.services import saved_searches
-from marketplace.core import emails, events, money
+from marketplace.core import events, money
 from marketplace.core.models import Event
 
 
@@ -25,10 +26,7 @@ def mail_news(event: Event) -> None:
             "rows": [_row(one) for one in rows], "stop_url": stop,
             "search_url": f"{settings.SITE_URL}{reverse('licensing:catalog')}?{saved.query}",
         }  # fmt: skip
-    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    emails.send(
-        "search_news", to=saved.user.email, context=context, language=saved.user.language, headers=headers
-    )  # fmt: skip
+    notifications.tell(saved.user, "search", "search_news", context, url=str(context["search_url"]), stop_url=stop)
 
 
 def _row(listing: Listing) -> dict[str, str]:

@@ -40,7 +40,12 @@ def mail_offer(event: Event) -> None:
         with translation.override(person.language):
             headline, sentence = _words(event, offer, person)
             money_handlers.send(
-                person, headline, sentence, reverse("licensing:negotiation", args=[offer.negotiation_id]), mail="offer"
+                person,
+                headline,
+                sentence,
+                reverse("licensing:negotiation", args=[offer.negotiation_id]),
+                mail="offer",
+                kind="offer",
             )
 
 
@@ -54,7 +59,7 @@ def mail_brief(event: Event) -> None:
             sentence = _("%(name)s asks you for works. Answer by %(due)s.") % {"name": brief.brand, "due": due}
             path = reverse("licensing:brief", args=[brief.pk])
             money_handlers.send(person, _("A brief for you: %(title)s") % {"title": brief.title}, sentence, path,
-                                mail="offer")  # fmt: skip
+                                mail="offer", kind="offer")  # fmt: skip
 
 
 def _words(event: Event, offer: Offer, to: User) -> tuple[str, str]:

@@ -8,7 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from marketplace.core import emails, events, money
+from accounts.services import notifications
+from marketplace.core import events, money
 from marketplace.core.models import Event
 from payouts import examples, money_mail, requirements, ways  # noqa: F401  money_mail subscribes
 from payouts.models import Hold, Payout, PayoutSkip, Sale, SaleShare, Split, SplitShare
@@ -122,4 +123,5 @@ def _shown(user: User, minor: int, currency: str) -> str:
 
 def _mail(name: str, to: User, path: str, **context: Any) -> None:
     values = {"person": to, "url": settings.SITE_URL + path, **context}
-    emails.send(name, to=to.email, context=values, language=to.language)
+    kind = "lineage" if name in ("share", "split_invitation", "split_answer") else "money"
+    notifications.tell(to, kind, name, values)

@@ -6,7 +6,8 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from accounts.models import User
-from marketplace.core import emails, events, money
+from accounts.services import notifications
+from marketplace.core import events, money
 from marketplace.core.models import Event
 from payouts import queries
 from payouts.models import Adjustment, Chargeback, Debt, SaleShare
@@ -45,7 +46,7 @@ def send(to: User, name: str, *, minor: int, currency: str, path: str, work: str
             "person": to, "headline": gettext(HEADLINES[name]) % words, "sentence": gettext(SENTENCES[name]) % words,
             "quote": quote, "url": settings.SITE_URL + path,
         }  # fmt: skip
-    emails.send("dispute", to=to.email, context=context, language=to.language)
+    notifications.tell(to, "money", "dispute", context)
 
 
 @events.on("chargeback.opened", "chargeback.won", "chargeback.lost")

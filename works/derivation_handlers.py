@@ -8,7 +8,8 @@ from django.utils import formats, translation
 from django.utils.translation import gettext, gettext_noop
 
 from accounts.models import User
-from marketplace.core import emails, events
+from accounts.services import notifications
+from marketplace.core import events
 from marketplace.core.models import Event
 from works import asks
 from works.models import Derivation, Work
@@ -146,4 +147,4 @@ def _send(person: User, headline: str, sentence: str, lines: list[str] | None = 
         "person": person, "headline": headline, "sentence": sentence, "lines": lines or [], "quote": quote,
         "button": button, "url": settings.SITE_URL + reverse("works:derivations"),
     }  # fmt: skip
-    emails.send("lineage", to=person.email, context=context, language=person.language)
+    notifications.tell(person, "lineage", "lineage", context)

@@ -6,7 +6,8 @@ from django.utils import formats, translation
 from django.utils.translation import gettext, gettext_noop
 
 from accounts.models import User
-from marketplace.core import emails, events
+from accounts.services import notifications
+from marketplace.core import events
 from marketplace.core.models import Event
 from works.models import TransferOffer
 
@@ -58,4 +59,4 @@ def _mail(offer: TransferOffer, person: User, name: str) -> None:
         "person": person, "headline": headline, "sentence": sentence, "quote": quote, "button": button,
         "url": settings.SITE_URL + path,
     }  # fmt: skip
-    emails.send("lineage", to=person.email, context=context, language=person.language)
+    notifications.tell(person, "lineage", "lineage", context)

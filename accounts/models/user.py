@@ -47,6 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, default="en")
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    unread = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # notifications, for the bell
     joined_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"

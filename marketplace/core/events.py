@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -25,6 +26,7 @@ class Subscriber:
 
 
 _by_event: dict[str, list[Subscriber]] = defaultdict(list)
+_current: ContextVar[Event | None] = ContextVar("event", default=None)
 _by_name: dict[str, Subscriber] = {}
 
 
@@ -42,6 +44,20 @@ def on(*names: str, atomic: bool = True) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def current() -> Event | None:
+    """The event that a handler is at work on; None outside of one."""
+    return _current.get()
+
+
+def handle(subscriber: Subscriber, event: Event) -> None:
+    """Run a handler, which finds its event by `current` too."""
+    token = _current.set(event)
+    try:
+        subscriber.handler(event)
+    finally:
+        _current.reset(token)
 
 
 def get_subscriber(name: str) -> Subscriber | None:

@@ -43,11 +43,11 @@ def _run(delivery: Delivery) -> None:
     if subscriber is None:
         raise LookupError(f"no subscriber is called {delivery.subscriber}")
     if not subscriber.atomic:
-        subscriber.handler(delivery.event)
+        events.handle(subscriber, delivery.event)
         _finish(delivery)
         return
     with transaction.atomic():
-        subscriber.handler(delivery.event)
+        events.handle(subscriber, delivery.event)
         _finish(delivery)
 
 

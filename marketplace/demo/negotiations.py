@@ -41,18 +41,15 @@ def publish_brief(users: dict[str, User], team: Organization) -> None:
         terms={**presets.build("standard", kind="image"), **terms},
     )  # fmt: skip
     brief = briefs.publish_brief(owner=carol, wanted=wanted, organization=team)
-    answers: tuple[tuple[User, int, dict[str, object]], ...] = (
-        (users["alice"], 48_000, {}),
-        (users["bob"], 35_000, {"term": {"months": 6}, "max_copies": 50_000}),
-    )
-    for creator, price, changes in answers:
-        works = Work.objects.filter(owner=creator, kind="image", state="certified", parent_edges=None).exclude(
-            negotiations__buyer=carol
-        )
-        work = works.order_by("pk").first()
+    works = Work.objects.filter(kind="image", state="certified", parent_edges=None, splits=None)
+    first = works.filter(owner=users["alice"]).exclude(negotiations__buyer=carol).order_by("pk").first()
+    second = works.exclude(owner__in=[users["alice"], carol]).order_by("pk").first()
+    changes: dict[str, object] = {"term": {"months": 6}, "max_copies": 50_000}
+    answers: tuple[tuple[Work | None, int, dict[str, object]], ...] = ((first, 48_000, {}), (second, 35_000, changes))
+    for work, price, other in answers:
         if work:
-            message = "This one would carry your headline well."
-            briefs.answer_brief(brief=brief, work=work, actor=creator, revision=Revision(changes, price, message))
+            revision = Revision(other, price, "This one would carry your headline well.")
+            briefs.answer_brief(brief=brief, work=work, actor=work.owner, revision=revision)
 
 
 def _offer(listing: Listing, buyer: User, percent: int, message: str, **terms: object) -> Offer:
