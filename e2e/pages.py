@@ -210,9 +210,9 @@ listing = Listing.objects.filter(state="live", price_minor__gt=0, work__kind="im
 print(json.dumps({
     "shared_license": shared.pk, "past_use": past_use.pk,
     "brief": Brief.objects.get(owner__handle="carol").pk,
-    "negotiation": Negotiation.objects.get(buyer__handle="carol", latest__state="open").pk,
-    "agreed": Negotiation.objects.get(buyer__handle="dan", latest__state="accepted").pk,
-    "negotiable": Negotiation.objects.get(buyer__handle="carol", latest__state="open").work_id,
+    "negotiation": Negotiation.objects.get(buyer__handle="carol", brief=None).pk,
+    "agreed": Negotiation.objects.get(buyer__handle="dan", brief=None).pk,
+    "negotiable": Negotiation.objects.get(buyer__handle="carol", brief=None).work_id,
     "organization": Organization.objects.first().pk, "own_work": Work.objects.filter(**alice).first().pk,
     "work": listing.work_id, "listing": listing.pk, "handle": "alice", "order": order.pk, "license": order.license.pk,
     "derivation": Derivation.objects.filter(hers).first().pk,
