@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts import queries as account_queries
 from accounts.models import User
-from licensing import desk_queries, dispute_queries, offer_queries
+from licensing import desk_queries, dispute_queries, offer_queries, revenue_queries
 from licensing.models import License, Listing, Order
 from marketplace.core import money
 from payouts import queries as money_queries
+from payouts import requirements
+from payouts.models import PayoutSkip
 from works.models import Derivation, Work
 
 EACH = 5  # of one sort; the page behind each shows all
@@ -34,8 +36,8 @@ class Task:
 def list_tasks(user: User) -> list[Task]:
     """The most pressing first."""
     groups = (
-        _disputes, _desk, _refused_works, _offers, _payout_account, _teams, _splits, _derivations, _open_orders,
-        _being_read,
+        _disputes, _desk, _refused_works, _offers, _payout_account, _teams, _splits, _derivations, _reports,
+        _open_orders, _being_read,
     )  # fmt: skip
     return [task for group in groups for task in group(user)]
 
@@ -103,10 +105,14 @@ def _offers(user: User) -> list[Task]:
 
 
 def _payout_account(user: User) -> list[Task]:
-    """Money was earned, and there is nowhere to send it."""
+    """Stripe asks for more, or money was earned and there is nowhere to send it."""
     payee = money_queries.get_payee_for(user)
     if payee and payee.ready:
         return []
+    if payee and payee.requirements:
+        words = ", ".join(requirements.in_words(payee.requirements))
+        needs = str(PayoutSkip.Reason.NOT_READY.label)
+        return [Task("building-library", needs, words, reverse("payouts:payouts"), _("See what is missing"))]
     earned = [
         money.display(books.get("pending", 0) + books.get("available", 0), currency)
         for currency, books in money_queries.get_balances_for(user).items()
@@ -150,6 +156,20 @@ def _derivations(user: User) -> list[Task]:
             reverse("works:work", args=[one.parent_id]), _("Look at it"),
         )
         for one in rows.select_related("child", "parent").order_by("-pk")[:EACH]
+    ]  # fmt: skip
+
+
+def _reports(user: User) -> list[Task]:
+    """Months whose sales are to be reported, and what was reported but not paid."""
+    return [
+        Task(
+            "receipt-percent", one.license.work.title,
+            _("Report or pay your sales of this work by %(day)s.")
+            % {"day": formats.date_format(one.due_at, "DATE_FORMAT")},
+            reverse("licensing:reports", args=[one.license_id]), _("Open the reports"),
+            urgent=one.due_at < timezone.now(),
+        )
+        for one in revenue_queries.list_open_for(user)[:EACH]
     ]  # fmt: skip
 
 

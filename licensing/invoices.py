@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from licensing import deeds
 from licensing.models import License, RevenueReport
@@ -22,7 +23,8 @@ def draw(report: RevenueReport) -> bytes:
     facts = [
         (_("Invoice"), report.pk), (_("Month"), month), (_("From"), held.work.owner.name),
         (_("To"), held.licensee_name), (_("Tax id"), order.tax_id), (_("License"), held.pk),
-        (_("Reported"), _day(report.filed_at)), (_("Due"), _day(report.due_at)), (_("Paid"), _day(report.paid_at)),
+        (_("Reported"), _day(report.filed_at)), (pgettext("date", "Due"), _day(report.due_at)),
+        (_("Paid"), _day(report.paid_at)),
     ]  # fmt: skip
     return deeds.draw(
         deeds.DeedText(

@@ -34,3 +34,11 @@ def total_reported(held: License) -> int:
     """Minor units of sales reported so far."""
     total = RevenueReport.objects.filter(license=held).aggregate(total=Sum("sales_minor"))["total"]
     return int(total or 0)
+
+
+def list_open_for(user: User) -> QuerySet[RevenueReport]:
+    """Reports that this person still has to file or to pay, the most pressing first; one query."""
+    waits = [RevenueReport.State.EXPECTED, RevenueReport.State.DUE]
+    own = order_queries.list_licenses_for(user).order_by().values("pk")
+    rows = RevenueReport.objects.filter(license__in=own, state__in=waits)
+    return rows.select_related("license__work").order_by("due_at", "pk")

@@ -20,6 +20,21 @@ _WORDS: dict[str, str | Promise] = {
     "company": _("Your company's details"),
     "representative": _("Who acts for your company"),
     "tos_acceptance": _("Your consent to Stripe's terms"),
+    # the same as Accounts v2 names them
+    "configuration.recipient.default_outbound_destination": _("Your bank account or debit card"),
+    "contact_email": _("Your e-mail address"),
+    "identity.entity_type": _("Whether you are a person or a company"),
+    "identity.individual.given_name": _("Your first name"),
+    "identity.individual.surname": _("Your last name"),
+    "identity.individual.date_of_birth": _("Your date of birth"),
+    "identity.individual.address": _("Your home address"),
+    "identity.individual.email": _("Your e-mail address"),
+    "identity.individual.phone": _("Your phone number"),
+    "identity.individual.id_numbers": _("Your identity or tax number"),
+    "identity.individual.documents.primary_verification": _("A photo of your passport or identity card"),
+    "identity.individual.documents.secondary_verification": _("A document that shows your address"),
+    "identity.business_details": _("Your company's details"),
+    "identity.attestations.terms_of_service": _("Your consent to Stripe's terms"),
 }
 
 

@@ -8,6 +8,7 @@ from accounts.services import organizations
 from licensing.models import Order
 from licensing.services import disputes
 from licensing.tests.test_disputes_service import opened, order, work  # noqa: F401  fixtures
+from payouts.models import Payee
 from payouts.services import splits
 from works.tests import files
 from works.tests.test_works_service import register
@@ -80,10 +81,18 @@ def test_it_takes_few_queries(browse, order, alice, sam, django_assert_max_num_q
     maker, staff = browse(alice), browse(sam)
     with django_assert_max_num_queries(22):
         maker.get("/home/")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         staff.get("/home/")
 
 
 def test_visitors_read_what_this_is(client, work, browse, mallory):  # noqa: F811
     assert b"a license you can buy in a minute" in client.get("/catalog/").content
     assert b"a license you can buy in a minute" not in browse(mallory).get("/catalog/").content
+
+
+def test_what_stripe_asks_of_a_payee(browse, bob):
+    Payee.objects.create(user=bob, stripe_account="acct_1", requirements=["identity.individual.given_name"])
+    task = browse(bob).get("/home/").context["tasks"][0]
+    assert (task.title, task.text) == ("Stripe needs something from you before it can pay", "Your first name")
+    Payee.objects.update(ready=True, requirements=[])
+    assert _titles(browse, bob) == []

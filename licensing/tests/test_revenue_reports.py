@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from licensing import revenue_queries
 from licensing.models import License, Order, RevenueReport
 from licensing.services import listings, orders, revenue
 from licensing.tests.test_buyouts import edge  # noqa: F401  a graph of three works
@@ -188,3 +189,16 @@ def test_the_api_files_and_pays(held, carol, mallory, api):
     assert api(carol).post(path, {"month": "09/2026", "sales_minor": 1}, format="json").status_code == 400
     order = api(carol).post(f"/api/v1/reports/{made.json()['id']}/pay/")
     assert (order.status_code, order.json()["purpose"], order.json()["price_minor"]) == (201, "revenue_share", 5000)
+
+
+def test_what_is_to_be_reported_or_paid_waits_at_home(held, carol, bob, browse, django_assert_num_queries):
+    page = browse(carol).get("/home/")
+    tasks = [task for task in page.context["tasks"] if task.href == f"/licenses/{held.pk}/reports/"]
+    assert [task.title for task in tasks] == [held.work.title] * 3
+    assert tasks[0].urgent and not tasks[2].urgent and "by Nov. 15, 2026." in tasks[2].text
+    file(8, 100_010, carol)
+    file(9, 0, carol)
+    with django_assert_num_queries(1):
+        found = [(row.state, row.license.work.title) for row in revenue_queries.list_open_for(carol)]
+    assert sorted(found) == [("due", "Child"), ("expected", "Child")]
+    assert not revenue_queries.list_open_for(bob).exists()
