@@ -5,6 +5,7 @@ import itertools
 import re
 import resource
 import time
+from functools import partial
 
 import numpy
 import pdqhash
@@ -118,18 +119,19 @@ def registration(maker, data):
 
 
 def _memory_at_100_megapixels():
-    """The most that a child held, in MB, counting what it shares with its parent."""
+    """The most that a child held, in MB, counting what it shares with its host."""
     file = io.BytesIO()
     Image.new("RGB", (11547, 8660), "teal").save(file, "JPEG", quality=90)
     size = file.tell()
     file.seek(0)
-    bounded.run(lambda: examination.examine("image", file, size, "@bench"), examination.BOUNDS["image"])
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    bounded.usage.most_memory = 0
+    bounded.run(partial(examination.examine, "image", file, size, "@bench"), examination.BOUNDS["image"])
+    return bounded.usage.most_memory / 1024
 
 
 def _processor_seconds():
-    """Of this process and of the children that it waited for; what others do on the machine does not count."""
-    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    """Of this process and of its bounded children; what others do on the machine does not count."""
+    return sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) + bounded.usage.cpu_seconds
 
 
 def selling(makers, data, count):

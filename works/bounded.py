@@ -1,19 +1,24 @@
-"""Runs what reads a stranger's bytes in a child process, so that a bomb ends the child and never the worker."""
+"""Runs what reads a stranger's bytes in a child of a process that holds no secret, so that a bomb ends the child."""
 
-import gc
+import atexit
 import io
+import json
 import logging
 import os
 import pickle
-import resource
 import select
-import signal
+import socket
+import struct
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, NoReturn
+from tempfile import TemporaryFile
+from typing import IO, Any, cast
 
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.core.errors import Refusal
@@ -21,73 +26,162 @@ from marketplace.core.errors import Refusal
 logger = logging.getLogger(__name__)
 
 MAX_ANSWER = 64 * 1024 * 1024
-_LENGTH = 8  # bytes that say how long the answer is: its end may stay open in a child of another thread
-_STATM = Path("/proc/self/statm")
+LENGTH = 8  # bytes that say how long the answer is, so that nobody waits for the child's end
+JOB, OVER = b"j", b"k"  # what the host is told
+READY = b"r"  # what it says first
+SPENT = struct.Struct("<dq")  # and after each child: seconds of processor, most kilobytes of memory
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "GLIBC_TUNABLES")
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a child may use: bytes of memory beyond its parent's, seconds of processor, seconds on the clock."""
+    """What a child may use: bytes of memory beyond its host's, seconds of processor, seconds on the clock."""
 
     memory: int
     cpu_seconds: int = 60
     wall_seconds: int = 150
 
 
+@dataclass(slots=True)
+class Usage:
+    """What the children of this process took until now: seconds of processor; and the most memory of one, in kB."""
+
+    cpu_seconds: float = 0
+    most_memory: int = 0
+
+
+usage = Usage()
+
+
 def run(job: Callable[[], Any], bounds: Bounds) -> Any:
     """What `job()` returns in a forked child; plain data only (None, numbers, text, bytes, lists, tuples, dicts).
 
-    Raises the job's own Refusal; `too_costly` when it went over a bound or was killed, and `unreadable` when it
-    failed in a way that its author did not think of. The job must not use the database.
+    The job is a function of a module or a `functools.partial` of one. Its arguments are pickled, but open files: the
+    child gets those themselves. Raises the job's own Refusal; `too_costly` when it went over a bound or was killed,
+    and `unreadable` when it failed in a way that its author did not think of. There is no database and no secret.
     """
-    readable, writable = os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(readable)
-        _work(job, bounds, writable)
-    os.close(writable)
+    with TemporaryFile() as letter:
+        files = _write(letter, (get_language(), bounds, job))
+        return _outcome(_hosted([letter, *files], bounds))
+
+
+class _Letter(pickle.Pickler):
+    """A job as bytes, with its open files beside it."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        super().__init__(out)
+        self.files: list[IO[bytes]] = []
+
+    def persistent_id(self, value: Any) -> Any:
+        if not isinstance(value, io.BufferedIOBase | io.RawIOBase) or isinstance(value, io.BytesIO):
+            return None
+        self.files.append(cast(IO[bytes], value))
+        return len(self.files), value.tell()
+
+
+def _write(out: IO[bytes], content: Any) -> list[IO[bytes]]:
+    letter = _Letter(out)
+    letter.dump(content)
+    out.flush()
+    return letter.files
+
+
+class _Host:
+    """One process that forks a child for each job, one after another."""
+
+    def __init__(self) -> None:
+        self._line, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "works.bounded_host", str(theirs.fileno()), _words()],
+                pass_fds=[theirs.fileno()], env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )  # fmt: skip
+        if self._line.recv(1) != READY:  # so that its start is no part of the first job's time
+            self.close()
+            raise OSError("the host of bounded children did not start")
+
+    def send(self, handed: list[IO[bytes]]) -> int:
+        """Begin a job; where its answer can be read. Raises OSError when the host is gone, as a killed one is."""
+        readable, writable = os.pipe()
+        try:
+            socket.send_fds(self._line, [JOB], [writable, *(file.fileno() for file in handed)])
+        except OSError:
+            os.close(readable)
+            raise
+        finally:
+            os.close(writable)
+        return readable
+
+    def end(self) -> bool:
+        """Have the child killed, whatever it does, and gone; False when the host went with it."""
+        try:
+            self._line.sendall(OVER)
+            said = self._line.recv(SPENT.size, socket.MSG_WAITALL)
+        except OSError:
+            said = b""
+        if len(said) < SPENT.size:
+            return False
+        seconds, kilobytes = SPENT.unpack(said)
+        usage.cpu_seconds += seconds
+        usage.most_memory = max(usage.most_memory, kilobytes)
+        return True
+
+    def close(self) -> None:
+        """It kills its child and ends when nobody holds the other end of its line."""
+        self._line.close()
+        self._process.wait()
+
+
+_idle: list[_Host] = []
+os.register_at_fork(after_in_child=_idle.clear)  # they are the parent's
+
+
+@atexit.register
+def _close_hosts() -> None:
+    while _idle:
+        _idle.pop().close()
+
+
+def _hosted(handed: list[IO[bytes]], bounds: Bounds) -> bytes:
+    """The child's answer; empty when it gave none in time."""
+    host, readable = _begin(handed)
     try:
-        answer = _receive(readable, time.monotonic() + bounds.wall_seconds)
+        return _receive(readable, time.monotonic() + bounds.wall_seconds)
     finally:
         os.close(readable)
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    return _outcome(answer)
+        if host.end():
+            _idle.append(host)
+        else:
+            host.close()
 
 
-def _work(job: Callable[[], Any], bounds: Bounds, writable: int) -> NoReturn:
-    """The child's whole life. It leaves by `_exit`: nothing of the parent's is closed or flushed twice."""
-    try:
-        _limit(bounds)
-        gc.freeze()  # a collection would write into every page that is shared with the parent, and so copy it
-        with os.fdopen(writable, "wb") as out:
-            answer = pickle.dumps(_attempt(job))
-            out.write(len(answer).to_bytes(_LENGTH, "big") + answer)
-    finally:
-        os._exit(0)
+def _begin(handed: list[IO[bytes]]) -> tuple[_Host, int]:
+    """An idle host that takes the job, or a new one."""
+    while True:
+        try:
+            host, fresh = _idle.pop(), False
+        except IndexError:
+            host, fresh = _Host(), True
+        try:
+            return host, host.send(handed)
+        except OSError:
+            host.close()
+            if fresh:
+                raise
 
 
-def _limit(bounds: Bounds) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
-        signal.signal(number, signal.SIG_DFL)
-    signal.alarm(bounds.wall_seconds)  # should the parent be gone
-    resource.setrlimit(resource.RLIMIT_CPU, (bounds.cpu_seconds, bounds.cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    if _STATM.exists():  # elsewhere than on Linux, the limit of address space is not kept
-        used = int(_STATM.read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (used + bounds.memory, used + bounds.memory))
+def _words() -> str:
+    """What the host must know to refuse in the asker's language."""
+    paths = [str(path) for path in settings.LOCALE_PATHS]
+    languages = [(code, code) for code, _name in settings.LANGUAGES]
+    return json.dumps({"LOCALE_PATHS": paths, "LANGUAGES": languages, "LANGUAGE_CODE": settings.LANGUAGE_CODE})
 
 
-def _attempt(job: Callable[[], Any]) -> tuple[Any, ...]:
-    try:
-        return ("done", job())
-    except Refusal as refusal:
-        return ("refused", refusal.code, str(refusal.message), refusal.field, refusal.status)
-    except (MemoryError, RecursionError):
-        return ("costly",)
-    except Exception as error:
-        return ("failed", f"{type(error).__name__}: {error}"[:500])
+def _environment() -> dict[str, str]:
+    """Nothing of what this process knows from its environment but where things are."""
+    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
 def _receive(readable: int, deadline: float) -> bytes:
@@ -100,8 +194,8 @@ def _receive(readable: int, deadline: float) -> bytes:
         parts += part
         if len(parts) > MAX_ANSWER:
             break
-        if len(parts) >= _LENGTH + int.from_bytes(parts[:_LENGTH], "big"):
-            return bytes(parts[_LENGTH:])
+        if len(parts) >= LENGTH + int.from_bytes(parts[:LENGTH], "big"):
+            return bytes(parts[LENGTH:])
         if not part:
             break
     return b""

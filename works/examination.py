@@ -63,8 +63,7 @@ def _plain(drawn: Drawn) -> tuple[bytes, int, int, str]:
 
 
 def _picture(data: bytes, mark: str) -> Findings:
-    reading, pixels = images.read(data)
-    small = imaging.shrink(pixels)
+    reading, small = images.read(data)
     tiny = imaging.tiny(small)
     drawings = {"thumbnail": imaging.thumbnail(tiny), "preview": imaging.preview(small, mark)}
     prints = {"pdq": hashing.pdq(tiny), "iscc_image": (iscc.image_code(tiny), None)}
@@ -95,15 +94,13 @@ def draw_samples(kind: str, files: Sequence[bytes], mark: str) -> Findings:
 def _sample(number: int, data: bytes) -> Image.Image:
     """One sample as pixels of at most 1600; a refusal says which of them it is about."""
     try:
-        _reading, pixels = images.read(data)
+        return images.read(data)[1]
     except Refusal as refusal:
         message = _("Sample %(number)s: %(problem)s") % {"number": number, "problem": refusal.message}
         raise Refusal(refusal.code, message, field="samples", status=refusal.status) from None
-    pixels.thumbnail((imaging.PREVIEW, imaging.PREVIEW), Image.Resampling.LANCZOS)
-    return pixels
 
 
 def fingerprint(data: bytes) -> tuple[str, str, int]:
     """Of a picture: the hash of its pixels, its PDQ and the quality of that. Raises Refusal."""
-    reading, pixels = images.read(data)
-    return reading.content_sha256, *hashing.pdq(imaging.tiny(imaging.shrink(pixels)))
+    reading, small = images.read(data)
+    return reading.content_sha256, *hashing.pdq(imaging.tiny(small))

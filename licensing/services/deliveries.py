@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +13,6 @@ from marketplace.core import storage
 from marketplace.core.errors import Refusal
 from works import bounded
 from works.embedding import embed, safetensors
-from works.embedding.containers import Odd
 from works.embedding.marks import Marks
 from works.models import Certificate, Media, Work
 from works.services import content_credentials
@@ -79,10 +78,7 @@ def _whole(copy: DeliveredCopy, marks: Marks) -> DeliveredCopy:
         return copy
     original = storage.read(storage.private(), copy.media.key)
 
-    def job() -> tuple[Any, ...]:
-        done = embed.embed(original, copy.media.media_type, marks, signer)
-        return done.data if done.inside else b"", done.inside, done.problems
-
+    job = partial(embed.embed_plainly, original, copy.media.media_type, marks, signer)
     try:
         data, copy.inside, problems = bounded.run(job, BOUNDS)
     except Refusal as refusal:
@@ -100,7 +96,7 @@ def _model(copy: DeliveredCopy, marks: Marks) -> DeliveredCopy:
         length = int.from_bytes(file.read(8), "little")
         header = file.read(min(length, safetensors.MAX_HEADER))
     try:
-        head = bounded.run(lambda: _header(header, marks), BOUNDS)
+        head = bounded.run(partial(safetensors.rewrite_header, header, marks), BOUNDS)
     except Refusal as refusal:
         head = None
         copy.problems = [refusal.code]
@@ -112,13 +108,6 @@ def _model(copy: DeliveredCopy, marks: Marks) -> DeliveredCopy:
     copy.key = storage.put(storage.private(), "deliveries", head, "")
     copy.sha256 = _sha256(read_copy(copy))
     return copy
-
-
-def _header(header: bytes, marks: Marks) -> bytes:
-    try:
-        return safetensors.write_header(header, marks)
-    except Odd:
-        return b""
 
 
 def _sha256(chunks: Iterator[bytes]) -> str:

@@ -18,6 +18,7 @@ from marketplace.core.errors import Refusal
 from works.embedding import embed
 from works.models import Work
 from works.services import content_credentials, keys
+from works.tests import bounded_jobs
 from works.tests.embedding_examples import PICTURES, SIGNER, frames_of
 from works.tests.test_works_service import certify
 
@@ -99,13 +100,11 @@ def test_the_owner_gets_the_original(sold, alice, browse):
     assert not DeliveredCopy.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "problem", [lambda *_: 1 / 0, lambda *_: (_ for _ in ()).throw(MemoryError), lambda *_: __import__("os")._exit(1)]
-)
+@pytest.mark.parametrize("problem", [bounded_jobs.divide, bounded_jobs.run_out, bounded_jobs.die])
 def test_a_file_that_cannot_be_written_into_is_delivered_as_it_is(sold, carol, browse, monkeypatch, problem):
     """Whether the code fails, runs out of memory or dies with its process."""
     held = sold()
-    monkeypatch.setattr(embed, "embed", problem)
+    monkeypatch.setattr(embed, "embed_plainly", problem)
     _answer, got = download(browse, carol, held)
     assert got == storage.read(storage.private(), original(held).key)
     copy = DeliveredCopy.objects.get()

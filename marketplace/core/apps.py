@@ -11,7 +11,8 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Load what answers events and providers' messages, and what is checked, so that every process knows it all."""
+        """Load the queue, what answers events and providers' messages, and what is checked, in every process."""
+        import_module("marketplace.celery")  # not with the package: who reads strangers' files needs no queue
         for config in apps.get_app_configs():
             for module in ("handlers", "webhooks", "audit"):
                 if find_spec(f"{config.name}.{module}"):

@@ -35,3 +35,9 @@ def embed(original: bytes, media_type: str, marks: Marks, signer: Signer) -> Emb
         except c2pa.Failed as error:  # XMP alone would break a manifest that stands there
             done = Embedded(original, [], [*done.problems, f"c2pa: {error}"])
     return done
+
+
+def embed_plainly(original: bytes, media_type: str, marks: Marks, signer: Signer) -> tuple[bytes, list[str], list[str]]:
+    """The same as plain data, for a bounded child: no bytes where nothing could be written."""
+    done = embed(original, media_type, marks, signer)
+    return done.data if done.inside else b"", done.inside, done.problems

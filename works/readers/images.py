@@ -1,15 +1,13 @@
 """PNG, JPEG, WebP and GIF: checked within bounds, and what they say of their generation."""
 
-import hashlib
 import io
 import warnings
-from typing import IO, Any, cast
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageFile, ImageOps, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 from PIL import WebPImagePlugin as _webp  # noqa: F401
 
-from works.readers import pictured
+from works.readers import decoding, pictured
 from works.readers.base import Reading, refuse
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -33,41 +31,22 @@ def type_of(head: bytes) -> str:
 
 
 def read(data: bytes) -> tuple[Reading, Image.Image]:
-    """Facts, claims, the hash of the decoded pixels, and the pixels. Raises Refusal for what is no sound picture."""
+    """Facts, claims and the hash of the decoded pixels; and the picture, at most 1600 pixels large, upright, RGB.
+
+    Raises Refusal for what is no sound picture.
+    """
     if len(data) > MAX_BYTES:
         raise refuse("too_large", _("Pictures may have 50 MB."), status=413)
     image = open_image(data)
     media_type, suffix = TYPES[image.format or ""]
     reading = Reading(media_type, suffix)
     pictured.read(image, data, reading)
-    pixels = decode(image)
-    reading.facts = {"width": pixels.width, "height": pixels.height, "format": image.format}
+    decoded = decoding.decode(image, data)
+    reading.facts = {"width": decoded.width, "height": decoded.height, "format": image.format}
     if (frames := getattr(image, "n_frames", 1)) > 1:
         reading.facts["frames"] = frames
-    reading.content_sha256 = _hash_pixels(pixels)
-    return reading, pixels
-
-
-def _hash_pixels(pixels: Image.Image) -> str:
-    """SHA-256 of the size and the RGB values."""
-    out = _Hashing(len(b"P6\n%d %d\n255\n" % pixels.size))
-    out.digest.update(f"{pixels.width}x{pixels.height}\n".encode())
-    pixels.save(cast(IO[bytes], out), "PPM")
-    return out.digest.hexdigest()
-
-
-class _Hashing(io.RawIOBase):
-    """Takes a PPM, which is the plain values behind a header, piece by piece, so that no second copy is held."""
-
-    def __init__(self, header: int) -> None:
-        self.digest = hashlib.sha256()
-        self._header = header
-
-    def write(self, data: Any) -> int:
-        skipped = min(self._header, len(data))
-        self._header -= skipped
-        self.digest.update(memoryview(data)[skipped:])
-        return len(data)
+    reading.content_sha256 = decoded.sha256
+    return reading, decoded.small
 
 
 def open_image(data: bytes) -> ImageFile.ImageFile:
@@ -87,23 +66,3 @@ def open_image(data: bytes) -> ImageFile.ImageFile:
     if data.count(b"\xff\xda") > 500 and image.format == "JPEG":
         raise refuse("too_many_scans", _("This JPEG is built to be slow; save it again."), status=413)
     return image
-
-
-def decode(image: Image.Image) -> Image.Image:
-    """RGB pixels as they are seen: first frame, upright, transparency on white. Raises Refusal when broken."""
-    try:
-        image.load()
-        ImageOps.exif_transpose(image, in_place=True)  # a copy of every pixel less, here and at the end
-        upright = image
-        if upright.mode.startswith("I;16") or upright.mode == "I":
-            upright = upright.point(lambda value: value / 256).convert("L")
-        if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
-            layered = upright.convert("RGBA")
-            ground = Image.new("RGB", layered.size, "white")
-            ground.paste(layered, mask=layered.getchannel("A"))
-            return ground
-        return upright if upright.mode == "RGB" else upright.convert("RGB")
-    except MemoryError:
-        raise
-    except Exception:
-        raise refuse("broken_picture", _("This picture is broken: it cannot be decoded to the end.")) from None

@@ -1,6 +1,7 @@
 """Finding registered works by content: the same bytes, the same pixels, or an edited copy by PDQ."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
@@ -36,7 +37,7 @@ def find_matches(*, sha256: str = "", data: bytes | None = None) -> list[Match]:
     if found or data is None:
         return found
     try:
-        content, value, quality = bounded.run(lambda: examination.fingerprint(data), examination.BOUNDS["image"])
+        content, value, quality = bounded.run(partial(examination.fingerprint, data), examination.BOUNDS["image"])
     except Refusal:
         return _by_words(data)
     same = _certified().filter(fingerprints__method="content", fingerprints__value=content)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.db import transaction
 from django.db.models import Q
@@ -73,7 +73,7 @@ def _local_file(key: str) -> Iterator[IO[bytes]]:
             copy.seek(0)
             yield copy
         else:
-            yield stored
+            yield cast(IO[bytes], stored.file)  # the plain file, which can be handed to a child
 
 
 def _mark(work: Work) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import time
+from functools import partial
 
 import pytest
 
@@ -16,7 +17,7 @@ def decide(kind, data):
     """As the product does: a first look while the sender waits, then a bounded child."""
     try:
         sniffing.check(kind, data[: sniffing.HEAD], "")
-        job = lambda: examination.examine(kind, io.BytesIO(data), len(data), "mark")  # noqa: E731
+        job = partial(examination.examine, kind, io.BytesIO(data), len(data), "mark")
         bounded.run(job, examination.BOUNDS[kind])
     except Refusal as refusal:
         return refusal.code

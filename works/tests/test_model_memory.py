@@ -1,15 +1,15 @@
 """A large model file is streamed: neither the web process nor the reading child holds it."""
 
 import json
-import os
-import resource
 import struct
 import tracemalloc
+from functools import partial
 
 import pytest
 
-from works import bounded, examination
+from works import bounded
 from works.services import uploads, works
+from works.tests import bounded_jobs
 from works.tests.test_works_service import stored  # noqa: F401
 from works.upload_files import UploadFile
 
@@ -29,13 +29,8 @@ def large(tmp_path):
 
 
 def test_two_gigabytes_stay_under_64_megabytes(large):
-    def job():
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        with large.open("rb") as file:
-            found = examination.examine("model", file, os.path.getsize(large), "")
-        return found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-
-    found, kilobytes = bounded.run(job, bounded.Bounds(memory=64 * MB))
+    with large.open("rb") as file:
+        found, kilobytes = bounded.run(partial(bounded_jobs.measure_model, file), bounded.Bounds(memory=64 * MB))
     assert found["reading"]["facts"]["parameters"] == 1024 * MB - 2048
     assert kilobytes < 64 * 1024
 
