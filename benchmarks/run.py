@@ -124,14 +124,14 @@ def _memory_at_100_megapixels():
     Image.new("RGB", (11547, 8660), "teal").save(file, "JPEG", quality=90)
     size = file.tell()
     file.seek(0)
-    bounded.usage.most_memory = 0
+    bounded.settle().most_memory = 0
     bounded.run(partial(examination.examine, "image", file, size, "@bench"), examination.BOUNDS["image"])
-    return bounded.usage.most_memory / 1024
+    return bounded.settle().most_memory / 1024
 
 
 def _processor_seconds():
     """Of this process and of its bounded children; what others do on the machine does not count."""
-    return sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) + bounded.usage.cpu_seconds
+    return sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) + bounded.settle().cpu_seconds
 
 
 def selling(makers, data, count):

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO, Any, cast
@@ -28,8 +29,9 @@ logger = logging.getLogger(__name__)
 MAX_ANSWER = 64 * 1024 * 1024
 LENGTH = 8  # bytes that say how long the answer is, so that nobody waits for the child's end
 JOB, OVER = b"j", b"k"  # what the host is told
-READY = b"r"  # what it says first
-SPENT = struct.Struct("<dq")  # and after each child: seconds of processor, most kilobytes of memory
+SPENT = struct.Struct(
+    "<dq"
+)  # what it says when it is ready; of its last child: seconds of processor, most kilobytes of memory
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "GLIBC_TUNABLES")
 
 
@@ -51,6 +53,13 @@ class Usage:
 
 
 usage = Usage()
+
+
+def settle() -> Usage:
+    """What was spent, once every child is gone."""
+    for host in _idle:
+        host.settle()
+    return usage
 
 
 def run(job: Callable[[], Any], bounds: Bounds) -> Any:
@@ -97,12 +106,11 @@ class _Host:
                 pass_fds=[theirs.fileno()], env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 start_new_session=True,
             )  # fmt: skip
-        if self._line.recv(1) != READY:  # so that its start is no part of the first job's time
-            self.close()
-            raise OSError("the host of bounded children did not start")
+        self._waits = True  # for what the host says when it is ready: at its start, and when a child is gone
 
     def send(self, handed: list[IO[bytes]]) -> int:
         """Begin a job; where its answer can be read. Raises OSError when the host is gone, as a killed one is."""
+        self.settle()
         readable, writable = os.pipe()
         try:
             socket.send_fds(self._line, [JOB], [writable, *(file.fileno() for file in handed)])
@@ -113,19 +121,23 @@ class _Host:
             os.close(writable)
         return readable
 
-    def end(self) -> bool:
-        """Have the child killed, whatever it does, and gone; False when the host went with it."""
-        try:
+    def end(self) -> None:
+        """Have the child killed, whatever it does. Nobody waits until it is gone, but the next job."""
+        self._waits = True
+        with suppress(OSError):  # a host that is gone is noticed by the next job
             self._line.sendall(OVER)
-            said = self._line.recv(SPENT.size, socket.MSG_WAITALL)
-        except OSError:
-            said = b""
+
+    def settle(self) -> None:
+        """Wait until the last child is gone, and note what it took."""
+        if not self._waits:
+            return
+        said = self._line.recv(SPENT.size, socket.MSG_WAITALL)
         if len(said) < SPENT.size:
-            return False
+            raise ConnectionResetError("the host of bounded children is gone")
+        self._waits = False
         seconds, kilobytes = SPENT.unpack(said)
         usage.cpu_seconds += seconds
         usage.most_memory = max(usage.most_memory, kilobytes)
-        return True
 
     def close(self) -> None:
         """It kills its child and ends when nobody holds the other end of its line."""
@@ -150,10 +162,8 @@ def _hosted(handed: list[IO[bytes]], bounds: Bounds) -> bytes:
         return _receive(readable, time.monotonic() + bounds.wall_seconds)
     finally:
         os.close(readable)
-        if host.end():
-            _idle.append(host)
-        else:
-            host.close()
+        host.end()
+        _idle.append(host)
 
 
 def _begin(handed: list[IO[bytes]]) -> tuple[_Host, int]:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils import translation
 
 from marketplace.core.errors import Refusal
-from works.bounded import LENGTH, READY, SPENT, Bounds
+from works.bounded import LENGTH, SPENT, Bounds
 
 READERS = ("works.examination", "works.layout", "works.embedding.embed", "works.embedding.safetensors")
 _STATM = Path("/proc/self/statm")
@@ -31,7 +31,7 @@ def main(line: socket.socket, words: dict[str, Any]) -> None:
     for name in READERS:
         __import__(name)
     gc.freeze()  # a collection would write into every page that is shared with a child, and so copy it
-    line.sendall(READY)
+    line.sendall(SPENT.pack(0, 0))
     while True:
         said, files, _flags, _address = socket.recv_fds(line, 1, 16)
         if not said:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import mmap
 from dataclasses import dataclass
+from threading import Thread
 from typing import IO, Any, cast
 
 import numpy as np
@@ -40,8 +41,11 @@ def decode(image: ImageFile.ImageFile, data: bytes) -> Decoded:
         return Decoded(pixels.width, pixels.height, _hash_pixels(pixels), imaging.shrink(pixels))
     height, width = values.shape[:2]
     digest = hashlib.sha256(b"%dx%d\n" % (width, height))
-    digest.update(values.data)
-    return Decoded(width, height, digest.hexdigest(), imaging.shrink_values(values))
+    hashing = Thread(target=digest.update, args=(values.data,))  # as long as shrinking takes, which only reads, too
+    hashing.start()
+    small = imaging.shrink_values(values)
+    hashing.join()
+    return Decoded(width, height, digest.hexdigest(), small)
 
 
 def _decode_jpeg(image: ImageFile.ImageFile, data: bytes) -> Values | None:
