@@ -113,7 +113,7 @@ def test_what_was_spent_is_known():
     before = bounded.settle().cpu_seconds
     with pytest.raises(Refusal):
         bounded.run(jobs.endless, bounded.Bounds(memory=SMALL.memory, cpu_seconds=1, wall_seconds=60))
-    assert 0.9 < bounded.settle().cpu_seconds - before < 3
+    assert 0.5 < bounded.settle().cpu_seconds - before < 3
     assert bounded.usage.most_memory > 10_000
 
 
