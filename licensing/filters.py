@@ -7,22 +7,28 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from licensing import search
+from licensing import facets, search
 from licensing.terms import presets, sentences, words
 from marketplace.core import money
-from marketplace.core.widgets import PlainChoiceField, PlainSelect
+from marketplace.core.widgets import CheckList, PlainChoiceField
 from works.models import Work
 
 ANY = ("", gettext_lazy("Any"))
+EXCLUSIVE = [("category", gettext_lazy("In a category")), ("territory", gettext_lazy("In a territory")),
+             ("full", gettext_lazy("In full"))]  # fmt: skip
+ORIENTATIONS = [ANY, ("landscape", gettext_lazy("Landscape")), ("portrait", gettext_lazy("Portrait")),
+                ("square", gettext_lazy("Square"))]  # fmt: skip
 YES_NO = [ANY, ("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 AI = [("prohibited", gettext_lazy("Not allowed")), ("no_generative", gettext_lazy("Not for generative AI")),
       ("allowed", gettext_lazy("Allowed")), ("allowed_named", gettext_lazy("One named model"))]  # fmt: skip
 TERMS = [ANY, ("year", gettext_lazy("A year or longer")), ("unlimited", gettext_lazy("Without an end"))]
+PLACES = r"^(worldwide|[A-Za-z]{2})(,(worldwide|[A-Za-z]{2}))*\Z"  # allowed in every one of them
 COUNTRIES = ("US", "CA", "MX", "BR", "GB", "IE", "DE", "FR", "ES", "IT", "NL", "SE", "PL", "TR", "ZA", "NG", "KE",
              "IN", "ID", "SG", "CN", "JP", "KR", "AU")  # fmt: skip
 SORTS = [("newest", gettext_lazy("Newest")), ("price", gettext_lazy("Lowest price")),
@@ -31,7 +37,7 @@ SORTS = [("newest", gettext_lazy("Newest")), ("price", gettext_lazy("Lowest pric
 
 def _territories() -> list[tuple[str, str]]:
     named = sorted((words.country_name(code), code) for code in COUNTRIES)
-    return [("", _("Any")), ("worldwide", _("Worldwide")), *((code, name) for name, code in named)]
+    return [("worldwide", _("Worldwide")), *((code, name) for name, code in named)]
 
 
 class FilterForm(forms.Form):
@@ -44,17 +50,21 @@ class FilterForm(forms.Form):
         label=gettext_lazy("Where it appears"), required=False, choices=[ANY, *sentences.MEDIA.items()]
     )
     territory = forms.CharField(
-        label=gettext_lazy("Country"), required=False, widget=PlainSelect(choices=lazy(_territories, list)()),
-        validators=[RegexValidator(r"^(worldwide|[A-Za-z]{2})\Z", gettext_lazy("Give “worldwide” or a country code."))],
+        label=gettext_lazy("Country"), required=False, max_length=200,
+        widget=CheckList(summary=gettext_lazy("Country"), choices=lazy(_territories, list)()),
+        validators=[RegexValidator(PLACES, gettext_lazy("Give “worldwide” or a country code."))],
     )  # fmt: skip
     term = PlainChoiceField(label=gettext_lazy("How long"), required=False, choices=TERMS)
     ai_training = PlainChoiceField(label=gettext_lazy("AI training"), required=False, choices=[ANY, *AI])
     derivatives = PlainChoiceField(label=gettext_lazy("Publish remixes"), required=False, choices=YES_NO)
-    exclusive = PlainChoiceField(label=gettext_lazy("Exclusive"), required=False, choices=YES_NO)
+    exclusive = PlainChoiceField(label=gettext_lazy("Exclusive"), required=False, choices=[*YES_NO, *EXCLUSIVE])
+    indemnity = PlainChoiceField(label=gettext_lazy("Indemnity"), required=False, choices=YES_NO)
+    refund = PlainChoiceField(label=gettext_lazy("Refund"), required=False, choices=YES_NO)
     preset = PlainChoiceField(
         label=gettext_lazy("License"), required=False,
         choices=[ANY, *((p.name, p.title) for p in presets.PRESETS.values()), ("custom", gettext_lazy("Custom"))],
     )  # fmt: skip
+    orientation = PlainChoiceField(label=gettext_lazy("Orientation"), required=False, choices=ORIENTATIONS)
     tool = forms.CharField(label=gettext_lazy("Made with"), required=False, max_length=60)
     price_min = forms.IntegerField(
         label=gettext_lazy("Price from"), required=False, min_value=0, max_value=money.MAX_MINOR
@@ -79,11 +89,16 @@ class FilterForm(forms.Form):
 
     def drawn(self) -> SafeString:
         """The fields as HTML, kept for readers who ask for the same."""
-        return _draw(get_language() or "", tuple((name, self.data.get(name, "")) for name in self.fields))
+        asked: Any = self.data  # a QueryDict, on the page
+        return _draw(get_language() or "", tuple((name, tuple(asked.getlist(name))) for name in self.fields))
 
     def chips(self, query: QueryDict) -> list[dict[str, str]]:
         """Each thing asked for in words, with the address of the page without it."""
-        return [{"label": label, "href": _without(query, name)} for name in self.fields if (label := self._say(name))]
+        return [
+            {"name": name, "label": label, "href": _without(query, name)}
+            for name in self.fields
+            if (label := self._say(name))
+        ]
 
     def _say(self, name: str) -> str:
         value: Any = self.cleaned_data.get(name)
@@ -91,16 +106,33 @@ class FilterForm(forms.Form):
             return ""
         if name == "q":
             return f"“{value}”"
-        if name == "territory" and value != "worldwide":
-            value = words.country_name(value)
+        if name == "territory":
+            value = _(", ").join(_place(code) for code in value.split(","))
         elif name in ("price_min", "price_max"):
             currency = self.cleaned_data.get("currency") or "USD"
             value = money.display(value * 10 ** money.exponent(currency), currency)
         elif choices := getattr(self.fields[name], "choices", None):
             value = dict(choices).get(value, value)
-        elif name == "territory":
-            value = _("Worldwide")
         return f"{self.fields[name].label}: {value}"
+
+
+def _place(code: str) -> str:
+    return _("Worldwide") if code == "worldwide" else words.country_name(code.upper())
+
+
+def narrower(form: FilterForm, counts: facets.Counts, query: QueryDict) -> list[dict[str, Any]]:
+    """What can still be asked, with how often it occurs in what was found and the address that asks it."""
+    offered = []
+    for name, values in counts.values.items():
+        choices = dict(getattr(form.fields.get(name), "choices", ()))
+        known = [(value, number) for value, number in values.items() if value in choices and number < counts.sample]
+        if known and not form.cleaned_data.get(name):
+            options = [
+                {"label": choices[value], "number": number, "href": with_key(query, name, value)}
+                for value, number in known[:6]
+            ]
+            offered.append({"label": form.fields[name].label, "options": options})
+    return offered
 
 
 def read_form(query: QueryDict) -> FilterForm:
@@ -122,8 +154,11 @@ def say(query: str) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def _draw(_language: str, asked: tuple[tuple[str, str], ...]) -> SafeString:
-    return render_to_string("licensing/filter_fields.html", {"form": FilterForm(dict(asked))})
+def _draw(_language: str, asked: tuple[tuple[str, tuple[str, ...]], ...]) -> SafeString:
+    return render_to_string(
+        "licensing/filter_fields.html",
+        {"form": FilterForm(MultiValueDict({name: list(values) for name, values in asked}))},
+    )
 
 
 def _without(query: QueryDict, *names: str) -> str:

@@ -13,14 +13,14 @@ from licensing import search_words
 from licensing.models import Listing
 from licensing.terms.derivatives import PUBLISHING, term_days
 from marketplace.core.errors import Refusal
-from works.models import Media
+from works.models import Media, Work
 
 PAGE = 24
 MOST_COUNTED = 1000
 SORTS = {"newest": "-pk", "price": "price_minor", "-price": "-price_minor"}
 FACETS = (
     "kind", "use", "media", "ai_training", "exclusive", "derivatives", "territory", "term", "tool", "preset",
-    "currency",
+    "orientation", "indemnity", "refund", "currency",
 )  # fmt: skip
 TERMS = {"year": 365, "unlimited": float("inf")}
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -57,12 +57,33 @@ def tokens_of(listing: Listing) -> list[str]:
     """Facets a buyer filters on."""
     work, terms = listing.work, listing.terms.body
     made = {token("kind", work.kind), token("use", terms["use_class"]), token("ai_training", terms["ai_training"])}
-    made |= {token("exclusive", "no" if terms["exclusivity"] == "none" else "yes")}
+    made |= {token("exclusive", "no")} if terms["exclusivity"] == "none" else {
+        token("exclusive", "yes"), token("exclusive", terms["exclusivity"])
+    }  # fmt: skip
     made |= {token("derivatives", "yes" if terms["derivatives"] in PUBLISHING else "no")}
     made |= {token("preset", listing.preset), *(token("media", medium) for medium in terms["media"])}
-    made |= {token("tool", tool) for tool in work.tools}
+    made |= {token("tool", tool) for tool in work.tools} | _assurance_tokens(terms) | _orientation_tokens(work)
     made |= {token("term", name) for name, days in TERMS.items() if term_days(terms["term"]) >= days}
     return sorted(made | _territory_tokens(terms["territory"]))
+
+
+def _assurance_tokens(terms: dict[str, Any]) -> set[str]:
+    """Indemnity is an amount of money, or null for one without a cap; refunds are days."""
+    cap = terms["indemnity_cap"]
+    covered = cap is None or (cap["amount"] if isinstance(cap, dict) else cap) > 0
+    return {
+        token("indemnity", "yes" if covered else "no"),
+        token("refund", "yes" if terms["refund_days"] else "no"),
+    }
+
+
+def _orientation_tokens(work: Work) -> set[str]:
+    """Of its public picture; a side within a twentieth of the other is as good as equal."""
+    shown = work.media.filter(role__in=["preview", "thumbnail"], width__gt=0, height__gt=0).first()
+    if shown is None or not shown.width or not shown.height:
+        return set()
+    ratio = shown.width / shown.height
+    return {token("orientation", "square" if 0.95 <= ratio <= 1.05 else "landscape" if ratio > 1 else "portrait")}
 
 
 def _territory_tokens(territory: Any) -> set[str]:
@@ -94,6 +115,8 @@ def _any_of(name: str, value: str) -> str:
     quoted = f"'{token(name, value)}'"
     if name == "media":
         return f"({quoted} | '{token(name, 'all')}')"
+    if name == "territory" and "," in value:  # allowed in every one of them
+        return " & ".join(_any_of(name, code) for code in value.split(",") if code)
     if name == "territory" and value != "worldwide":
         rest = f"('{token(name, 'rest')}' & !'{token('territory-not', value)}')"
         return f"({quoted} | '{token(name, 'worldwide')}' | {rest})"
@@ -174,10 +197,14 @@ def _beyond(rows: QuerySet[Listing], order: str, key: str, backwards: bool) -> Q
     return rows.filter(within, further | (Q(price_minor=int(price)) & behind))
 
 
+def matching(filters: Filters) -> QuerySet[Listing]:
+    """Every live listing that matches, bare."""
+    return _narrow(Listing.objects.filter(state=Listing.State.LIVE, work__state="certified"), filters)
+
+
 def count(filters: Filters) -> int:
     """How many listings match, at most one more than MOST_COUNTED."""
-    rows = _narrow(Listing.objects.filter(state=Listing.State.LIVE, work__state="certified"), filters)
-    return rows.order_by()[: MOST_COUNTED + 1].count()
+    return matching(filters).order_by()[: MOST_COUNTED + 1].count()
 
 
 def meant(filters: Filters) -> str:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.permissions import HasScope
-from licensing import listing_queries, order_queries, search
+from licensing import facets, listing_queries, order_queries, search
 from licensing.filters import FilterForm, with_key
 from licensing.models import Listing
 from licensing.services import listings
@@ -65,6 +65,11 @@ class ListingChange(serializers.Serializer[Any]):
 class SearchAnswer(serializers.Serializer[Any]):
     count = serializers.IntegerField(help_text="At most 1,001, which means more than 1,000.")
     instead = serializers.CharField(help_text="The words searched for when nothing matched yours; else empty.")
+    facets = serializers.DictField(
+        child=serializers.DictField(child=serializers.IntegerField()),
+        help_text="How often each value of each filter occurs among the newest matches.",
+    )
+    facets_of = serializers.IntegerField(help_text="How many of the newest matches were counted, at most 200.")
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
     results = ListingSerializer(many=True)
@@ -130,10 +135,13 @@ class Search(APIView):
         filters.words = instead or filters.words
         page = search.find(filters, _limit(request.query_params.get("limit", "")))
         prefetch_related_objects(page.listings, "terms")
+        counts = facets.count_values(filters)
         return Response(
             {
                 "count": search.count(filters),
                 "instead": instead,
+                "facets": counts.values,
+                "facets_of": counts.sample,
                 "next": _address(request, "after", page.older),
                 "previous": _address(request, "before", page.newer),
                 "results": ListingSerializer(page.listings, many=True).data,

@@ -6,7 +6,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts.queries import list_identities_of
-from licensing import filters, listing_queries, market_cards, search
+from licensing import facets, filters, listing_queries, market_cards, search
 from licensing.views.pages import newest_page
 from marketplace.core.conditional import unchanged_for_visitors
 from marketplace.core.errors import Refusal
@@ -29,7 +29,10 @@ def catalog(request: HttpRequest) -> HttpResponse:
         asked.words = instead
         page, total = search.find(asked, only_cards=True), search.count(asked)
     chips = form.chips(request.GET)
+    drop = [] if total else [chip for chip in chips if facets.helps_to_drop(asked, chip["name"])]
+    counts = facets.count_values(asked) if total and chips and not instead else None
     context = {
+        "drop": drop, "counts": counts, "narrower": filters.narrower(form, counts, request.GET) if counts else [],
         "form": form, "cards": market_cards.draw(page.listings),
         "total": min(total, search.MOST_COUNTED), "more": total > search.MOST_COUNTED, "chips": chips,
         "sorts": filters.SORTS, "sort": asked.sort, "asked": bool(chips), "instead": instead,

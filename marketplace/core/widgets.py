@@ -25,6 +25,28 @@ class PlainSelect(forms.Select):
         return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), options)
 
 
+class CheckList(forms.Select):
+    """Several of many choices, folded behind a summary; the value is the chosen ones with commas between."""
+
+    def __init__(self, *, summary: Any, choices: Any = ()) -> None:
+        super().__init__(choices=choices)
+        self.summary = summary
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """Repeated parameters, or one with commas."""
+        values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
+        return ",".join(str(value) for value in values if value)
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen = {part.lower() for part in str(value or "").split(",")}
+        boxes = format_html_join(
+            "",
+            '<label class="check"><input type="checkbox" name="{}" value="{}"{}><span>{}</span></label>',
+            ((name, code, flatatt({"checked": str(code).lower() in chosen}), label) for code, label in self.choices),
+        )
+        return format_html("<details><summary>{}</summary><div>{}</div></details>", self.summary, boxes)
+
+
 class PlainChoiceField(forms.ChoiceField):
     """A choice shown by a PlainSelect; its choices are not grouped."""
 
