@@ -209,6 +209,7 @@ def _mail_payment(to: User, order: Order, say: Callable[[Order], str]) -> None:
             "person": to, "order": order, "headline": _("Receipt") if own else _("A payment arrived"),
             "title": purpose.title(order), "sentence": say(order),
             "price": money.display(order.price_minor, order.currency),
-            "url": settings.SITE_URL + path,
+            "tax": money.display(order.tax_minor, order.currency), "seller_name": settings.SELLER_NAME,
+            "seller_tax_id": settings.SELLER_TAX_ID, "url": settings.SITE_URL + path,
         }  # fmt: skip
     notifications.tell(to, "purchase" if own else "sale", "payment", context)

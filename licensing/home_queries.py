@@ -36,7 +36,7 @@ class Task:
 def list_tasks(user: User) -> list[Task]:
     """The most pressing first."""
     groups = (
-        _disputes, _desk, _refused_works, _offers, _payout_account, _teams, _splits, _derivations, _reports,
+        _disputes, _desk, _refused_works, _offers, _money, _teams, _splits, _derivations, _reports,
         _open_orders, _being_read,
     )  # fmt: skip
     return [task for group in groups for task in group(user)]
@@ -104,24 +104,52 @@ def _offers(user: User) -> list[Task]:
     return rows
 
 
-def _payout_account(user: User) -> list[Task]:
-    """Stripe asks for more, or money was earned and there is nowhere to send it."""
+def _money(user: User) -> list[Task]:
+    books = money_queries.get_balances_for(user)
+    held = _held_money(user) if any(kinds.get("held") for kinds in books.values()) else []
+    return [*_payout_account(user, _earned(books)), *held]
+
+
+def _payout_account(user: User, earned: list[str]) -> list[Task]:
+    """Stripe asks for more, a second factor is missing, or money was earned and there is nowhere to send it."""
     payee = money_queries.get_payee_for(user)
-    if payee and payee.ready:
-        return []
-    if payee and payee.requirements:
+    page = reverse("payouts:payouts")
+    if payee and payee.requirements and not payee.ready:
         words = ", ".join(requirements.in_words(payee.requirements))
         needs = str(PayoutSkip.Reason.NOT_READY.label)
-        return [Task("building-library", needs, words, reverse("payouts:payouts"), _("See what is missing"))]
-    earned = [
-        money.display(books.get("pending", 0) + books.get("available", 0), currency)
-        for currency, books in money_queries.get_balances_for(user).items()
-        if books.get("pending", 0) + books.get("available", 0) > 0
-    ]
+        return [Task("building-library", needs, words, page, _("See what is missing"))]
+    if payee and payee.ready and payee.secured:
+        return []
     if not earned:
         return []
+    if payee and payee.ready:
+        needs = str(PayoutSkip.Reason.NO_SECOND_FACTOR.label)
+        words = _("Until then your money waits here and stays yours.")
+        return [Task("shield-check", needs, words, reverse("mfa_index"), _("Turn on a second factor"))]
     words = _("You have earned %(amount)s. Connect a bank account to receive it.") % {"amount": ", ".join(earned)}
-    return [Task("building-library", _("No payout account yet"), words, reverse("payouts:payouts"), _("Connect"))]
+    return [Task("building-library", _("No payout account yet"), words, page, _("Connect"))]
+
+
+def _earned(balances: dict[str, dict[str, int]]) -> list[str]:
+    """What is theirs and not sent, in each currency."""
+    return [
+        money.display(books.get("pending", 0) + books.get("available", 0), currency)
+        for currency, books in balances.items()
+        if books.get("pending", 0) + books.get("available", 0) > 0
+    ]
+
+
+def _held_money(user: User) -> list[Task]:
+    """Nothing to do but to know: a dispute holds what works earned for this person."""
+    text = _("A dispute about “%(title)s” is open since %(since)s. Your part of its sales waits until it is decided.")
+    return [
+        Task(
+            "pause-circle", _("On hold"),
+            text % {"title": one.work.title, "since": formats.date_format(one.placed_at, "DATE_FORMAT")},
+            reverse("payouts:earnings"), _("Earnings"),
+        )
+        for one in money_queries.list_held_for(user)[:EACH]
+    ]  # fmt: skip
 
 
 def _teams(user: User) -> list[Task]:

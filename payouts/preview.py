@@ -1,5 +1,4 @@
-"""What a payout run of a date would do as things stand, by the rules that the run itself goes by; nothing is
-written."""
+"""What a payout run of a date would do as things stand, by the run's own rules; nothing is written."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -74,7 +74,8 @@ def test_a_dispute_to_answer_comes_first_and_staff_are_told(browse, order, work,
     disputes.take_up_dispute(dispute=dispute, actor=sam)
     assert _titles(browse, alice)[0] == "A dispute about “Lighthouse” waits for your answer"
     disputes.add_statement(dispute=dispute, author=alice, text="I drew it in 2023.")
-    assert _titles(browse, alice) == []  # what is held is not waiting for a bank account
+    assert _titles(browse, alice) == ["On hold"]  # what is held is not waiting for a bank account
+    assert b"Your part of its sales waits until it is decided." in browse(alice).get("/home/").content
 
 
 def test_it_takes_few_queries(browse, order, alice, sam, django_assert_max_num_queries):  # noqa: F811
@@ -96,3 +97,14 @@ def test_what_stripe_asks_of_a_payee(browse, bob):
     assert (task.title, task.text) == ("Stripe needs something from you before it can pay", "Your first name")
     Payee.objects.update(ready=True, requirements=[])
     assert _titles(browse, bob) == []
+
+
+def test_a_second_factor_is_asked_for_while_money_waits_for_it(browse, order, alice, bob):  # noqa: F811
+    for person in (alice, bob):
+        Payee.objects.create(user=person, stripe_account=f"acct_{person.handle}", ready=True)
+    page = browse(alice).get("/home/")
+    assert [task.title for task in page.context["tasks"]] == ["Turn on a second factor before your first payout"]
+    assert b'href="/accounts/2fa/"' in page.content
+    assert _titles(browse, bob) == []  # nothing was earned
+    Payee.objects.update(secured_at=timezone.now())
+    assert _titles(browse, alice) == []

@@ -1,0 +1,103 @@
+"""Tax of everything that an order can pay for: one line on receipt and invoice, owed in the ledger, and returned."""
+
+from datetime import date
+
+import pytest
+
+from licensing.models import Order, RevenueReport
+from licensing.services import buyouts, offer_orders, offers, orders, past_uses, revenue, tips
+from licensing.tests.test_buyouts import edge  # noqa: F401  a graph of three works
+from licensing.tests.test_market import offer as put_on_offer
+from licensing.tests.test_offers_service import NAME, begin, latest
+from licensing.tests.test_past_uses import offered
+from licensing.tests.test_revenue_reports import held  # noqa: F401  a license with a share of sales
+from licensing.tests.test_tax import _text, pay, taxed  # noqa: F401  Stripe Tax is on
+from payouts import audit, ledger
+from payouts.models import Sale
+
+pytestmark = pytest.mark.django_db
+PRICE, TAX = 11_900, 1900  # what is charged, and the 19 % within it
+
+
+def license_order(edge, carol):  # noqa: F811
+    listing = put_on_offer(edge.child, price_minor=PRICE)
+    return orders.place_order(buyer=carol, listing=listing, licensee_name="Carol Whitfield")
+
+
+def offer_order(edge, carol):  # noqa: F811
+    talk = begin(put_on_offer(edge.child, preset="campaign", price_minor=90_000), carol, price=PRICE)
+    offers.accept_offer(offer=latest(talk), actor=edge.child.owner)
+    return offer_orders.place_order(offer=latest(talk), actor=carol, particulars=NAME)
+
+
+def tip_order(edge, carol):  # noqa: F811
+    return tips.place_tip(buyer=carol, work=edge.child, amount_minor=PRICE, currency="USD")
+
+
+def buyout_order(edge, carol):  # noqa: F811
+    made = buyouts.offer_buyout(edge=edge, price_minor=PRICE, currency="USD", actor=edge.child.owner)
+    buyouts.accept_buyout(buyout=made, actor=edge.parent.owner)
+    return buyouts.place_order(buyout=made, actor=edge.child.owner)
+
+
+def past_use_order(edge, carol):  # noqa: F811
+    made = offered(put_on_offer(edge.child, price_minor=10_000), carol, price_minor=PRICE)
+    return past_uses.place_order(offer=made, actor=carol, licensee_name="Carol Whitfield")
+
+
+MAKERS = {
+    "license": license_order, "offer": offer_order, "tip": tip_order, "buyout": buyout_order,
+    "past_use": past_use_order,
+}  # fmt: skip
+
+
+def check(order, deliver, browse, sam, mailoutbox):
+    """Pay from Germany, look everywhere, and give all of it back in three parts."""
+    before = ledger.balance("tax_payable", "USD")
+    orders.open_checkout(order=order)
+    pay(order, deliver, country="DE", tax_id="DE129273398")
+    assert (order.state, order.price_minor, order.tax_minor, order.tax_id) == ("paid", PRICE, TAX, "DE129273398")
+    assert ledger.balance("tax_payable", "USD") == before + TAX
+    sale = Sale.objects.get(source=order.pk)
+    assert (sale.tax_minor, sale.fee_minor) == (TAX, 1000)
+    assert sum(share.amount for share in sale.shares.all()) == PRICE - TAX - 1000
+    buyer = browse(order.buyer)
+    page = buyer.get(f"/orders/{order.pk}/").content.decode()
+    assert "Of which tax" in page and "$19.00" in page and "DE811111111" in page
+    invoice = _text(buyer.get(f"/orders/{order.pk}/invoice.pdf").content)
+    assert all(part in invoice for part in ("$100.00", "$19.00", "$119.00", "DE811111111", "DE129273398"))
+    receipt = [mail.body for mail in mailoutbox if mail.to == [order.buyer.email] and order.pk in mail.body]
+    assert any("Of which tax: $19.00" in body for body in receipt)
+    for amount in (3333, 1, None):
+        orders.refund_order(order=order, actor=sam, reason="A gesture.", amount_minor=amount)
+    deliver()
+    order.refresh_from_db()
+    sale.refresh_from_db()
+    assert order.state == "refunded" and sale.tax_refunded_minor == TAX
+    assert ledger.balance("tax_payable", "USD") == before
+    assert audit.find_problems() == []
+
+
+@pytest.mark.parametrize("purpose", MAKERS)
+def test_it_is_a_line_owed_and_returned(purpose, edge, carol, sam, deliver, browse, mailoutbox):  # noqa: F811
+    order = MAKERS[purpose](edge, carol)
+    assert order.purpose == purpose
+    check(order, deliver, browse, sam, mailoutbox)
+
+
+@pytest.fixture
+def untaxed_at_first(settings):
+    settings.STRIPE_TAX = False
+
+
+def test_a_share_of_reported_sales_bears_it_too(
+    untaxed_at_first, held, settings, carol, sam, deliver, browse, mailoutbox  # noqa: F811
+):  # fmt: skip
+    settings.STRIPE_TAX = True
+    report = RevenueReport.objects.select_related("license").get(month=date(2026, 8, 1))
+    revenue.file_report(report=report, sales_minor=PRICE * 20, actor=carol)
+    check(revenue.place_order(report=report, actor=carol), deliver, browse, sam, mailoutbox)
+
+
+def test_no_purpose_is_left_out():
+    assert {*MAKERS, "revenue_share"} == set(Order.Purpose.values)
