@@ -7,15 +7,15 @@ from time import time
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 
+from marketplace.core import happenings
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 LONGEST = 60  # seconds for which a page may stand though something changed without an event, as time alone does
-LATEST = 20  # events looked at: one that was committed late stands before others
 _PARTS = ("HX-Request", "HX-Target", "HX-History-Restore-Request")
 
 
@@ -43,11 +43,8 @@ def unchanged_for_visitors(view: View[P]) -> Callable[Concatenate[HttpRequest, P
 def _state(request: HttpRequest) -> list[str]:
     """What the page comes from: its address, its language, what happened last, and the minute. Read before it is
     drawn, so that an event in between makes the tag old rather than the page."""
-    with connection.cursor() as cursor:
-        cursor.execute("select id from core_event order by id desc limit %s", [LATEST])
-        happened = [name for (name,) in cursor.fetchall()]
     asked = [request.get_full_path(), get_language() or "", *(request.headers.get(name, "") for name in _PARTS)]
-    return [*asked, str(int(time()) // LONGEST), *happened]
+    return [*asked, str(int(time()) // LONGEST), *happenings.latest()]
 
 
 def _tag(request: HttpRequest, state: list[str]) -> str:

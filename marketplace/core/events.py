@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from marketplace.core import wake
+from marketplace.core import happenings, wake
 from marketplace.core.models import Delivery, Event
 
 Handler = Callable[[Event], None]
@@ -72,6 +72,7 @@ def record(
     person = actor if actor is not None and getattr(actor, "pk", None) else None
     with transaction.atomic(savepoint=False):
         event = Event.objects.create(name=name, subject=reference, actor=person, payload=payload or {})
+        happenings.forget()
         rows = [Delivery(event=event, subscriber=s.name, due_at=timezone.now()) for s in _by_event.get(name, [])]
         Delivery.objects.bulk_create(rows)
         for row in rows:
