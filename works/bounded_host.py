@@ -8,6 +8,7 @@ import resource
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -42,7 +43,10 @@ def main(line: socket.socket, words: dict[str, Any]) -> None:
             _work(*files)
         for file in files:
             os.close(file)
-        waited_for = line.recv(1)
+        try:
+            waited_for = line.recv(1)
+        except ConnectionError:
+            waited_for = b""
         os.kill(child, signal.SIGKILL)
         spent = os.wait4(child, 0)[2]
         if not waited_for:
@@ -102,4 +106,5 @@ def _limit(bounds: Bounds) -> None:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])), json.loads(sys.argv[2]))
+    with suppress(ConnectionError):  # the asking process is gone and did not read what was said last
+        main(socket.socket(fileno=int(sys.argv[1])), json.loads(sys.argv[2]))
