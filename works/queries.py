@@ -98,6 +98,12 @@ def get_version_in_processing(work: Work) -> Version | None:
     return Version.objects.filter(work=work, state=Version.State.PROCESSING).first()
 
 
+def find_version_in_processing(work_id: str) -> Version | None:
+    """With its work and the work's creator, in one query."""
+    found = Version.objects.select_related("work__creator").filter(work=work_id, state=Version.State.PROCESSING)
+    return found.first()
+
+
 def get_upload_for(user: User, upload_id: str) -> Upload:
     """The user's own upload, unless its time is over."""
     found = Upload.objects.select_related("owner").filter(pk=upload_id, owner=user, expires_at__gt=timezone.now())

@@ -23,7 +23,7 @@ def move(
     was faster or the move is not allowed: re-read and decide. The move and its event are one transaction.
     """
     sources = [state for state, targets in type(obj).TRANSITIONS.items() if to in targets]  # type: ignore[attr-defined]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows = (
             type(obj)._default_manager.filter(**{"pk": obj.pk, f"{field}__in": sources}).update(**{field: to}, **fields)
         )

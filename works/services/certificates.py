@@ -11,26 +11,25 @@ from accounts.models import User
 from marketplace.core import events, ids, states
 from marketplace.core.errors import Refusal
 from works import numbers, proof, queries
-from works.models import Certificate, Work
+from works.models import Certificate, Version
 from works.services import credential, identity_disclosures, keys, log
 
 
-def issue_certificate(*, work: Work, supersedes: Certificate | None = None) -> Certificate:
-    """Sign what was found of a work and append it to the log, in the caller's transaction.
+def issue_certificate(*, version: Version, supersedes: Certificate | None = None) -> Certificate:
+    """Sign what was found of a version of a work and append it to the log, in the caller's transaction.
 
     The payload is canonical JSON (RFC 8785) in the shape of a W3C Verifiable Credential 2.0 and never changes.
     """
-    now = timezone.now().replace(microsecond=0)
+    work, now = version.work, timezone.now().replace(microsecond=0)
     number = _new_number()
     proved = identity_disclosures.prepare(work.creator)
-    payload = credential.build_payload(work, number, now, supersedes, [one.disclosure.digest for one in proved])
+    payload = credential.build_payload(version, number, now, supersedes, [one.disclosure.digest for one in proved])
     row, key = keys.current("certificate")
     token = proof.sign(rfc8785.dumps(payload), key, kid=row.kid, typ="vc+jwt")
     digest = hashlib.sha256(token.encode()).hexdigest()
     leaf = log.append_leaf(kind="certificate", ref=number, sha256=digest, at=now)
     certificate = Certificate.objects.create(
-        number=number, work=work, version=queries.get_current_version(work), payload=payload, jws=token, key=row,
-        leaf=leaf, issued_at=now, supersedes=supersedes,
+        number=number, work=work, version=version, payload=payload, jws=token, key=row, leaf=leaf, issued_at=now, supersedes=supersedes,
     )  # fmt: skip
     identity_disclosures.keep(certificate, proved)
     events.record("certificate.issued", subject=number, actor=work.creator, payload={"work": work.pk})
@@ -64,7 +63,9 @@ def supersede_certificate(*, certificate: Certificate, actor: User, reason: str 
     Raises Refusal, changing nothing, when this one is not in force any more.
     """
     _end(certificate, Certificate.State.SUPERSEDED, "supersession", actor, reason.strip())
-    return issue_certificate(work=certificate.work, supersedes=certificate)
+    version = queries.get_current_version(certificate.work)
+    version.work = certificate.work
+    return issue_certificate(version=version, supersedes=certificate)
 
 
 def _end(certificate: Certificate, state: str, kind: str, actor: User, reason: str) -> None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
 from marketplace.core import ids
-from works import disclosure, iscc, queries
+from works import disclosure, iscc
 from works.models import Certificate, Claim, Derivation, Fingerprint, Media, Version, Work
 from works.services import keys, log
 
@@ -31,16 +31,16 @@ def adds(addition: Addition) -> Addition:
 
 
 def build_payload(
-    work: Work, number: str, now: datetime, supersedes: Certificate | None = None, identities: Sequence[str] = ()
+    version: Version, number: str, now: datetime, supersedes: Certificate | None = None, identities: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Strings, integers and booleans only, so that its canonical form has one spelling everywhere.
 
     `identities` are digests of those that its creator had proved (see `disclosure`).
     """
-    page = f"{settings.SITE_URL}/c/{number}"
+    work, page = version.work, f"{settings.SITE_URL}/c/{number}"
     subject: dict[str, Any] = {
         "id": page, "number": number, "status_url": f"{page}/status", "nonce": f"{ids.random_bits(128):032x}",
-        **_work(work), **_file(work), **({"supersedes": supersedes.number} if supersedes else {}),
+        **_work(work), **_file(version), **({"supersedes": supersedes.number} if supersedes else {}),
     }  # fmt: skip
     if identities:
         subject["identities"] = [disclosure.element(digest) for digest in sorted(identities)]
@@ -85,9 +85,8 @@ def _tools(claims: list[dict[str, Any]]) -> list[dict[str, str]]:
     return [{"name": name, "grade": grade} for name, grade in dict.fromkeys(named)]
 
 
-def _file(work: Work) -> dict[str, Any]:
+def _file(version: Version) -> dict[str, Any]:
     """What names the original: its bytes, its content whatever its packing, and what is like it."""
-    version = queries.get_current_version(work)
     original = Media.every.get(version=version, role=Media.Role.ORIGINAL)
     prints = {row.method: row.value for row in Fingerprint.objects.filter(version=version).order_by("method")}
     units = {name: prints.pop(name) for name in sorted(prints) if name.startswith(iscc.PREFIX)}
@@ -95,7 +94,7 @@ def _file(work: Work) -> dict[str, Any]:
     return {
         "version": version.number, "received_at": log.stamp(version.created_at), "media_type": original.media_type,
         "size": original.size, "sha256": original.sha256, "fingerprints": prints,
-        **({"content": {"method": CONTENT[work.kind], "sha256": content}} if content else {}),
+        **({"content": {"method": CONTENT[version.work.kind], "sha256": content}} if content else {}),
         **_iscc(version, units),
     }  # fmt: skip
 

@@ -35,11 +35,10 @@ def process_work(work_id: str) -> Work:
     Refused files are not kept; a work of which they were the first goes back to draft with the reason, any other stays
     as it was. Each step is committed for its owner to see.
     """
-    work = Work.objects.select_related("creator").get(pk=work_id)
-    version = queries.get_version_in_processing(work)
+    version = queries.find_version_in_processing(work_id)
     if version is None:
-        return work
-    version.work = work
+        return Work.objects.get(pk=work_id)
+    work = version.work
     try:
         sent = list(Media.every.filter(version=version).order_by("position"))
         original = next(media for media in sent if media.role == Media.Role.ORIGINAL)
@@ -50,7 +49,6 @@ def process_work(work_id: str) -> Work:
         if sources := [media.key for media in sent if media.role == Media.Role.SAMPLE_SOURCE]:
             _step(work, "previews")
             findings |= _draw_samples(work, sources)
-        _step(work, "certificate")
         _certify(version, original, findings, types)
     except Refusal as refusal:
         versions.refuse_version(version=version, code=refusal.code, sentence=str(refusal.message))
@@ -148,7 +146,8 @@ def _certify(version: Version, original: Media, findings: Findings, types: dict[
     if version.number > 1:
         _forget_claims(work)
     _write_claims(work, reading)
-    claim_reviews.drop_unfounded_reviews(work)
+    if version.number > 1:
+        claim_reviews.drop_unfounded_reviews(work)
     facts = _jsonb(reading["facts"])
     states.move(
         version, Version.State.CERTIFIED, event="version.certified", actor=work.creator, payload={"work": work.pk},

@@ -130,9 +130,10 @@ def put_in_place(version: Version, drawn: Sequence[str]) -> None:
 
 def certify(version: Version) -> Certificate:
     """A certificate for the version, in place of the one in force, if any; in the caller's transaction."""
-    former = Certificate.objects.filter(work=version.work, state=Certificate.State.ISSUED).first()
+    issued = Certificate.objects.filter(work=version.work, state=Certificate.State.ISSUED)
+    former = issued.first() if version.number > 1 else None
     if former is None:
-        return certificates.issue_certificate(work=version.work)
+        return certificates.issue_certificate(version=version)
     former.work = version.work
     reason = f"version {version.number}"
     return certificates.supersede_certificate(certificate=former, actor=version.work.creator, reason=reason)
