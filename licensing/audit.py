@@ -1,10 +1,10 @@
 """Invariants of orders and licenses, checked together with the ledger's."""
 
-from collections import Counter
-
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef
+from django.utils import timezone
 
-from licensing.models import License, Order
+from licensing.models import License, Order, Window
 from marketplace.core import audits
 from payouts.models import Sale
 
@@ -38,12 +38,29 @@ def active_licenses() -> list[str]:
     return rows + [f"license {held.pk} is active, its order is fully refunded" for held in returned]
 
 
+_OVERLAPS = """
+select a.work_id, a.order_id, b.order_id from licensing_window a join licensing_window b
+    on a.work_id = b.work_id and a.exclusive and (a.id < b.id or not b.exclusive) and a.period && b.period
+    and a.industries && b.industries and a.media && b.media and a.countries && b.countries
+where b.exclusive or not a.beside @> b.id
+order by a.id, b.id
+"""
+
+
 @audits.invariant
 def exclusive_licenses() -> list[str]:
-    """One active license that excludes everybody, per work."""
-    exclusive = License.objects.filter(state=License.State.ACTIVE).exclude(terms__body__exclusivity="none")
-    count = Counter(exclusive.values_list("work_id", flat=True))
-    return [f"work {work}: {n} exclusive licenses are active" for work, n in sorted(count.items()) if n > 1]
+    """One active exclusive license per work and scope: what is in force has its window, and none overlaps another."""
+    taken = Window.objects.filter(order=OuterRef("order"), held_until=None)
+    held = License.objects.filter(state__in=[License.State.ACTIVE, License.State.SUSPENDED])
+    held = held.exclude(ends_at__lte=timezone.now()).annotate(has=Exists(taken)).filter(has=False)
+    rows = [f"license {pk} is in force without a window" for pk in held.order_by("pk").values_list("pk", flat=True)]
+    over = Window.objects.filter(held_until=None).exclude(order__license__state__in=["active", "suspended"])
+    rows += [
+        f"window of {name} has no license in force" for name in over.order_by("pk").values_list("order", flat=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_OVERLAPS)
+        return rows + [f"work {work}: {one} and {other} overlap" for work, one, other in cursor.fetchall()]
 
 
 @audits.invariant

@@ -59,6 +59,7 @@ def _deed_text(held: License) -> deeds.DeedText:
         (_("Granted for past use on"), _moment(order.paid_at) if past and order.paid_at else ""),
         (_("Until"), _moment(held.ends_at) if held.ends_at else _("no end")),
         (_("Paid"), money.display(order.price_minor, order.currency) if order.price_minor else _("free")),
+        (_("Industry"), str(sentences.INDUSTRIES.get(order.industry, ""))),
         (_("Order"), order.pk), (_("Purchase-order number"), order.po_number), (_("Terms"), held.terms_hash),
     ]  # fmt: skip
     grant = _("%(licensor)s grants %(licensee)s a license of “%(work)s” under the terms below.") % {
@@ -164,10 +165,15 @@ def _get_order(order_id: str) -> Order:
 
 @events.on("license.issued", atomic=False)
 def close_other_checkouts(event: Event) -> None:
-    """An exclusive license was sold: whoever is still about to pay for this work is told before paying."""
-    held = License.objects.select_related("terms").get(pk=event.subject)
-    if held.terms.body["exclusivity"] != "none":
-        orders.cancel_open_orders(work_id=held.work_id, reason="exclusive_sold")
+    """A license was sold: whoever is still about to pay for one that cannot stand beside it is told before paying."""
+    held = License.objects.get(pk=event.subject)
+    orders.cancel_open_orders(work_id=held.work_id, reason="exclusive_sold")
+
+
+@events.on("license.revoked", "license.expired", "license.transferred")
+def bring_listings_back(event: Event) -> None:
+    """What made way for this license is offered again."""
+    listings.come_back(License.objects.get(pk=event.subject).work_id)
 
 
 @events.on("chargeback.opened", atomic=False)

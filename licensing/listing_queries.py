@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
 from licensing import search
@@ -17,7 +17,6 @@ from works import queries as work_queries
 from works.models import Certificate, Claim, Derivation, Media, Work
 
 PICTURES = ("preview", "thumbnail")
-IN_FORCE = (License.State.ACTIVE, License.State.SUSPENDED)  # a suspended license may come back
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +145,10 @@ def list_open_shares(work: Work) -> QuerySet[SplitShare]:
     return rows.select_related("party").order_by("position")
 
 
-def exclusive_license(work_id: str) -> License | None:
-    """The license that keeps everybody else from this work now, if there is one.
-
-    One that is exclusive for an industry or for some countries keeps everybody out too, which is more than it promises.
-    """
-    held = License.objects.filter(work=work_id, state__in=IN_FORCE).exclude(terms__body__exclusivity="none")
-    return held.order_by("-ends_at").first()
-
-
-def has_active_license(work_id: str) -> bool:
-    return License.objects.filter(work=work_id, state__in=IN_FORCE).exists()
+def list_displaced(work: Work) -> list[Listing]:
+    """Offers of a work that had to make way for a license in force, those first that come back first."""
+    rows = Listing.objects.filter(work=work, state=Listing.State.PAUSED, displaced=True).defer("search")
+    return list(rows.select_related("terms").order_by(F("back_at").asc(nulls_last=True), "price_minor", "pk"))
 
 
 def list_base_models(work: Work) -> list[base_models.BaseModel]:

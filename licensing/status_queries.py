@@ -31,9 +31,8 @@ select w.id, w.state, coalesce(best.number, ''), coalesce(best.state, ''),
     (select json_object_agg(c.number, c.state) from works_certificate c
         where c.work_id = w.id and c.number = any(%(numbers)s)),
     exists (select from licensing_dispute d where d.work_id = w.id and d.state = any(%(holding)s)),
-    exists (select from licensing_license l join licensing_licenseterms t on t.hash = l.terms_id
-        where l.work_id = w.id and l.state = 'active' and l.starts_at <= %(now)s
-        and (l.ends_at is null or l.ends_at > %(now)s) and t.body ->> 'exclusivity' <> 'none'),
+    exists (select from licensing_window o where o.work_id = w.id and o.exclusive and o.held_until is null
+        and o.period @> %(now)s::timestamptz),
     (select json_agg(t.body order by o.id) from licensing_listing o
         join licensing_licenseterms t on t.hash = o.terms_id where o.work_id = w.id and o.state = 'live'),
     (select json_agg(json_build_array(f.place, f.kind, f.sha256, coalesce((select number from works_certificate c

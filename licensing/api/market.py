@@ -16,8 +16,8 @@ from accounts.api.permissions import HasScope
 from licensing import facets, listing_queries, order_queries, search
 from licensing.filters import FilterForm, with_key
 from licensing.models import Listing
-from licensing.services import listings
-from licensing.terms import sentences
+from licensing.services import listings, order_windows
+from licensing.terms import sentences, vocabulary
 from marketplace.core import money
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.errors import Refusal
@@ -77,6 +77,18 @@ class SearchAnswer(serializers.Serializer[Any]):
 
 class QuoteRequest(serializers.Serializer[Any]):
     listing = serializers.CharField(max_length=40)
+    industry = serializers.ChoiceField(choices=vocabulary.INDUSTRIES, required=False, allow_blank=True)
+
+
+class QuoteConflict(serializers.Serializer[Any]):
+    """What stands in the way of the license now."""
+
+    code = serializers.ChoiceField(choices=["exclusive_sold", "license_in_force", "window_held"])
+    message = serializers.CharField()
+    until = serializers.DateTimeField(allow_null=True)
+    industries = serializers.ListField(
+        child=serializers.CharField(), help_text="Those in which it can be had all the same."
+    )
 
 
 class QuoteSerializer(serializers.Serializer[Any]):
@@ -88,6 +100,7 @@ class QuoteSerializer(serializers.Serializer[Any]):
     currency = serializers.CharField()
     terms_hash = serializers.CharField()
     sentences = serializers.ListField(child=serializers.CharField())
+    conflict = QuoteConflict(allow_null=True)
 
 
 class ImageQuestion(serializers.Serializer[Any]):
@@ -251,5 +264,8 @@ class Quotes(APIView):
             "fee_minor": money.share(listing.price_minor, fees.bps_of(listing.work)),
             "total_minor": listing.price_minor, "currency": listing.currency, "terms_hash": listing.terms_id,
             "sentences": sentences.sentences(listing.terms.body),
+            "conflict": order_windows.find_conflict(
+                listing=listing, buyer=request.user, industry=form.validated_data.get("industry", ""),  # type: ignore[arg-type]
+            ),
         }  # fmt: skip
         return Response(QuoteSerializer(quote).data)

@@ -15,6 +15,7 @@ from accounts import queries as account_queries
 from licensing import order_queries
 from licensing.models import License, Order
 from licensing.services import licenses, orders
+from licensing.terms import vocabulary
 from licensing.views.licenses import attachment, serve
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.errors import NotFound, Refusal
@@ -28,6 +29,10 @@ class OrderRequest(serializers.Serializer[Any]):
     organization = serializers.CharField(max_length=40, required=False)
     tax_id = serializers.CharField(max_length=40, required=False, allow_blank=True)
     po_number = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    industry = serializers.ChoiceField(
+        choices=vocabulary.INDUSTRIES, required=False, allow_blank=True,
+        help_text="Where it will be used; any when left out. Another license may be exclusive for an industry.",
+    )  # fmt: skip
     waive_return = serializers.BooleanField(
         required=False, help_text="Download at once, which ends the right to return."
     )
@@ -48,7 +53,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         model = Order
         fields = [
             "id", "state", "purpose", "matter", "work", "listing", "organization", "licensee_name", "tax_id",
-            "po_number", "waived_at", "referrer", "price_minor", "tax_minor", "currency",
+            "po_number", "industry", "waived_at", "referrer", "price_minor", "tax_minor", "currency",
             "refunded_minor", "checkout_url", "created_at", "expires_at", "paid_at", "license",
         ]  # fmt: skip
 
@@ -101,7 +106,8 @@ class Orders(generics.ListAPIView[Order]):
             expected_currency=data.get("expected_currency", ""), referrer=_referrer(data.get("referrer", "")),
             particulars=orders.Particulars(
                 licensee_name=data["licensee_name"], tax_id=data.get("tax_id", ""),
-                po_number=data.get("po_number", ""), waive_return=data.get("waive_return", False),
+                po_number=data.get("po_number", ""), industry=data.get("industry", ""),
+                waive_return=data.get("waive_return", False),
             ),
         )  # fmt: skip
         orders.open_checkout(order=order)

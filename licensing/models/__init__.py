@@ -12,6 +12,7 @@ from licensing.models.revenue_report import RevenueReport
 from licensing.models.saved_search import SavedSearch
 from licensing.models.search_word import SearchWord
 from licensing.models.terms import LicenseTerms
+from licensing.models.window import Window
 
 __all__ = [
     "Brief",
@@ -34,4 +35,5 @@ __all__ = [
     "SearchWord",
     "Statement",
     "TakesOffers",
+    "Window",
 ]

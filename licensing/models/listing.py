@@ -35,6 +35,9 @@ class Listing(models.Model):
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Paused because a license that was sold leaves no room for it; it comes back by itself, at `back_at` if known.
+    displaced = models.BooleanField(default=False, db_default=False)
+    back_at = models.DateTimeField(null=True)
     search = SearchVectorField(null=True)  # words and facet tokens, in one index
 
     class Meta:

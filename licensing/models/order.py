@@ -55,6 +55,7 @@ class Order(models.Model):
     licensee_name = models.CharField(max_length=200)
     tax_id = models.CharField(max_length=40, blank=True)
     po_number = models.CharField(max_length=60, blank=True)  # the buyer's own purchase-order number
+    industry = models.CharField(max_length=20, blank=True, db_default="")  # where it will be used; empty for any
     waived_at = models.DateTimeField(null=True)  # when the buyer gave up the right to return for a download at once
     referrer = models.ForeignKey(Referrer, null=True, on_delete=models.PROTECT, related_name="orders")
     referral_bps = models.PositiveIntegerField(default=0, db_default=0)  # of the fee, frozen like it

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from accounts.models import User
-from licensing import listing_queries
 from licensing.models import Listing, Order
 from licensing.services import licenses, listings, purposes
 from marketplace.core.errors import Refusal
@@ -17,10 +16,6 @@ class LicensePurpose(purposes.Purpose):
 
     def problem(self, order: Order) -> str:
         Listing.objects.select_for_update(of=("self",)).only("pk").filter(pk=order.listing_id).first()
-        if listing_queries.exclusive_license(order.work_id):
-            return "exclusive_sold"
-        if _excludes(order) and listing_queries.has_active_license(order.work_id):
-            return "license_in_force"
         if order.work.state in ("suspended", "removed"):
             return "work_suspended"
         try:
@@ -30,14 +25,8 @@ class LicensePurpose(purposes.Purpose):
         return ""
 
     def fulfill(self, order: Order, now: datetime) -> None:
-        assert order.terms is not None
-        licenses.issue_license(order=order, starts_at=licenses.term_start(order.terms.body, now))
-        if _excludes(order):
-            listings.pause_for_exclusive(order.work)
+        licenses.issue_license(order=order, starts_at=self.starts_at(order, now))
+        listings.make_way(order)
 
     def undo(self, order: Order, *, actor: User | None, reason: str) -> None:
         licenses.revoke_license(order=order, actor=actor, reason=reason)
-
-
-def _excludes(order: Order) -> bool:
-    return order.terms is not None and order.terms.body["exclusivity"] != "none"

@@ -9,15 +9,20 @@ from django.utils.translation import gettext as _
 from accounts import policies as account_policies
 from accounts.models import User
 from licensing.models import DeliveredCopy, DownloadRecord, License, Order
+from licensing.services import windows
 from marketplace.core import events, states, storage
 from marketplace.core.errors import NotAllowed, NotFound, Refusal
 from works.models import Media, Version
 
 
 def issue_license(*, order: Order, starts_at: datetime) -> License:
-    """The right that a paid order bought. Runs in the transaction that marks the order paid."""
+    """The right that a paid order bought. Runs in the transaction that marks the order paid.
+
+    Raises Refusal when another license has what this one takes up.
+    """
     terms = order.terms
     assert terms is not None  # the database holds it for orders of licenses
+    windows.take(order=order, starts_at=starts_at, ends_at=term_end(terms.body, starts_at))
     made = License.objects.create(
         order=order, work=order.work, licensee=order.buyer, organization=order.organization,
         licensee_name=order.licensee_name, terms=terms, terms_hash=terms.pk,
@@ -63,6 +68,7 @@ def revoke_license(*, order: Order, actor: User | None, reason: str) -> None:
     held = License.objects.filter(order=order).first()
     if held:
         states.move(held, License.State.REVOKED, event="license.revoked", actor=actor, payload={"reason": reason})
+        windows.free(order_id=order.pk)
 
 
 def suspend_license(*, order: Order, reason: str) -> None:
@@ -82,7 +88,13 @@ def reinstate_license(*, order: Order, reason: str) -> None:
 def expire_licenses() -> int:
     """End licenses whose term is over; how many."""
     over = License.objects.filter(state=License.State.ACTIVE, ends_at__lte=timezone.now())
-    return sum(states.move(held, License.State.EXPIRED, event="license.expired") for held in over[:1000])
+    return sum(_expire(held) for held in over[:1000])
+
+
+def _expire(held: License) -> bool:
+    with transaction.atomic():
+        windows.free(order_id=held.order_id)
+        return states.move(held, License.State.EXPIRED, event="license.expired")
 
 
 def may_decide(held: License, user: User) -> bool:

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from licensing import listing_queries, search
-from licensing.models import LicenseTerms, Listing
+from licensing import listing_queries, search, window_queries
+from licensing.models import LicenseTerms, Listing, Order
+from licensing.services import licenses
 from licensing.terms import base_models, derivatives, presets, rules, vocabulary, words
 from marketplace.core import events, money, states
 from marketplace.core.errors import NotAllowed, Refusal
@@ -114,22 +116,26 @@ def check_stack(work_id: str) -> None:
 
 def check_terms_for(work: Work, body: dict[str, Any]) -> None:
     """Raise Refusal for terms that licenses in force, or the terms of a parent, leave no room for."""
-    taken = listing_queries.exclusive_license(work.pk)
-    if taken:
-        raise Refusal("exclusive_sold", _("Somebody holds this work exclusively; offer it again when that ends."),
-                      field="preset", status=409)  # fmt: skip
-    if body["exclusivity"] != "none" and listing_queries.has_active_license(work.pk):
-        raise Refusal("license_in_force", _("A license of this work is in force, so it cannot be sold exclusively."),
-                      field="exclusivity", status=409)  # fmt: skip
+    obstacle = find_obstacle(work, body)
+    if obstacle:
+        field = "exclusivity" if obstacle.code == "license_in_force" else "preset"
+        raise Refusal(obstacle.code, obstacle.message, field=field, status=409)
     check_base_models(work, body)
     for parent in listing_queries.list_parent_terms(work):
-        obstacle = _obstacle(body, parent)
-        if obstacle:
+        missing = _parent_obstacle(body, parent)
+        if missing:
             fitting = [str(one.title) for one in list_fitting(work) if one.name != body["preset"]]
             raise Refusal(
                 "parent_forbids",
-                words.parent_forbids(parent.title, obstacle, fitting), field=obstacle, parent=parent.title,
+                words.parent_forbids(parent.title, missing, fitting), field=missing, parent=parent.title,
             )  # fmt: skip
+
+
+def find_obstacle(work: Work, body: dict[str, Any]) -> window_queries.Conflict | None:
+    """The license in force that leaves nobody room for one under these terms, if there is one."""
+    starts_at = licenses.term_start(body, timezone.now())
+    period = window_queries.period_of(starts_at, licenses.term_end(body, starts_at))
+    return window_queries.find_obstacle(work.pk, body, period)
 
 
 def check_base_models(work: Work, body: dict[str, Any]) -> None:
@@ -144,7 +150,7 @@ def check_base_models(work: Work, body: dict[str, Any]) -> None:
             )  # fmt: skip
 
 
-def _obstacle(body: dict[str, Any], parent: listing_queries.ParentTerms) -> str | None:
+def _parent_obstacle(body: dict[str, Any], parent: listing_queries.ParentTerms) -> str | None:
     found = [derivatives.find_obstacle(body, terms, parent.relation) for terms in parent.bodies]
     return found[0] if found and None not in found else None
 
@@ -155,7 +161,7 @@ def list_fitting(work: Work) -> list[presets.Preset]:
     suitable = presets.list_for(work.kind)
     return [
         one for one in suitable
-        if not any(_obstacle(presets.build(one.name, kind=work.kind), parent) for parent in parents)
+        if not any(_parent_obstacle(presets.build(one.name, kind=work.kind), parent) for parent in parents)
     ]  # fmt: skip
 
 
@@ -185,7 +191,7 @@ def _check_seller(listing: Listing, actor: User) -> None:
 
 def _move(listing: Listing, to: str, event: str, actor: User) -> Listing:
     _check_seller(listing, actor)
-    if not states.move(listing, to, event=event, actor=actor):
+    if not states.move(listing, to, event=event, actor=actor, displaced=False, back_at=None):
         raise Refusal("listing_state", _("The listing cannot do that from where it stands."), status=409)
     return listing
 
@@ -212,11 +218,45 @@ def hand_over(work: Work, giver: User, receiver: User, actor: User) -> None:
     for listing in Listing.objects.filter(work=work, state=Listing.State.LIVE).defer("search"):
         reason = {"reason": "title_transferred"}
         states.move(listing, Listing.State.PAUSED, event="listing.paused", actor=actor, payload=reason)
-    Listing.objects.filter(work=work, state__in=[Listing.State.PAUSED, Listing.State.DRAFT]).update(seller=receiver)
+    Listing.objects.filter(work=work, state__in=[Listing.State.PAUSED, Listing.State.DRAFT]).update(
+        seller=receiver, displaced=False, back_at=None
+    )
 
 
-def pause_for_exclusive(work: Work) -> int:
-    """Take every offer of a work that was just sold exclusively off the market; how many. The seller resumes them."""
-    live = Listing.objects.filter(work=work, state=Listing.State.LIVE).defer("search")
-    reason = {"reason": "exclusive_sold"}
-    return sum(states.move(one, Listing.State.PAUSED, event="listing.paused", payload=reason) for one in live)
+def make_way(order: Order) -> int:
+    """Take offers that a license just sold leaves no room for off the market, until there is room; how many."""
+    live = Listing.objects.filter(work=order.work_id, state=Listing.State.LIVE)
+    if order.terms and order.terms.body["exclusivity"] == "none":
+        live = live.exclude(terms__body__exclusivity="none")
+    return sum(_displace(listing, order.work) for listing in live.select_related("terms").defer("search"))
+
+
+def _displace(listing: Listing, work: Work) -> bool:
+    obstacle = find_obstacle(work, listing.terms.body)
+    if obstacle is None:
+        return False
+    reason = {"reason": obstacle.code}
+    return states.move(
+        listing, Listing.State.PAUSED, event="listing.paused", payload=reason, displaced=True, back_at=obstacle.until
+    )
+
+
+def come_back(work_id: str) -> int:
+    """Offer again what had to make way, as far as there is room for it now; how many."""
+    with transaction.atomic():
+        work = Work.objects.select_for_update(no_key=True).get(pk=work_id)
+        waiting = Listing.objects.filter(work=work, state=Listing.State.PAUSED, displaced=True)
+        return sum(_return(listing, work) for listing in waiting.select_related("terms").defer("search"))
+
+
+def _return(listing: Listing, work: Work) -> bool:
+    obstacle = find_obstacle(work, listing.terms.body)
+    if obstacle:
+        Listing.objects.filter(pk=listing.pk).update(back_at=obstacle.until)
+        return False
+    if work.state != Work.State.CERTIFIED:
+        return False
+    reason = {"reason": "free_again"}
+    return states.move(
+        listing, Listing.State.LIVE, event="listing.resumed", payload=reason, displaced=False, back_at=None
+    )

@@ -40,7 +40,7 @@ def place_order(
         return orders.place_for(
             purpose=Order.Purpose.OFFER, matter=offer.pk, buyer=actor, work=work, terms=offer.terms,
             price_minor=offer.price_minor, currency=talk.currency, organization=organization,
-            licensee_name=form.licensee_name, tax_id=form.tax_id, po_number=form.po_number,
+            licensee_name=form.licensee_name, tax_id=form.tax_id, po_number=form.po_number, industry=form.industry,
             waived_at=timezone.now() if form.waive_return else None,
         )  # fmt: skip
 

@@ -13,10 +13,16 @@ from django.utils.translation import gettext as _
 
 from accounts import policies as account_policies
 from accounts.models import Organization, User
-from licensing import listing_queries
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Listing, Order
-from licensing.services import license_purpose, licenses, listings, purposes  # noqa: F401  the first purpose registers
+from licensing.services import (  # noqa: F401  the first purpose registers
+    license_purpose,
+    licenses,
+    listings,
+    order_windows,
+    purposes,
+)
+from licensing.terms import vocabulary
 from marketplace.core import events, ids, money, states
 from marketplace.core.errors import NotAllowed, Refusal
 from payouts import fees
@@ -35,6 +41,7 @@ class Particulars:
     licensee_name: str
     tax_id: str = ""
     po_number: str = ""
+    industry: str = ""  # where it will be used; empty for any
     waive_return: bool = False  # download at once, which ends the right to return
 
 
@@ -64,9 +71,10 @@ def place_order(
             buyer=buyer, organization=organization, listing=listing, work=listing.work, terms=listing.terms,
             price_minor=listing.price_minor, currency=listing.currency, fee_bps=fees.bps_of(listing.work, now),
             **_brought(referrer, buyer, listing), licensee_name=form.licensee_name, tax_id=form.tax_id,
-            po_number=form.po_number, waived_at=now if form.waive_return else None,
+            po_number=form.po_number, industry=form.industry, waived_at=now if form.waive_return else None,
             expires_at=now + timedelta(minutes=settings.CHECKOUT_MINUTES),
         )  # fmt: skip
+        order_windows.hold(order)
         events.record("order.placed", subject=order, actor=buyer)
         if not order.price_minor:
             _fulfill(order, now)
@@ -78,7 +86,9 @@ def place_for(
 ) -> Order:  # fmt: skip
     """Promise to pay for something other than a listing, in the caller's transaction; what it is, `purpose` knows.
 
-    An order that is open for the same matter, price and particulars is returned again.
+    With `terms` among the fields it becomes a license, and what that takes up of the work is held meanwhile; raises
+    Refusal when somebody else has it. An order that is open for the same matter, price and particulars is returned
+    again.
     """
     now = timezone.now()
     same: dict[str, Any] = {
@@ -103,7 +113,9 @@ def place_for(
         "licensee_name": buyer.name, "fee_bps": fees.bps_of(work, now),
         "expires_at": now + timedelta(minutes=settings.CHECKOUT_MINUTES),
     } | fields  # fmt: skip
+    Work.objects.select_for_update(no_key=True).get(pk=work.pk)
     order = Order.objects.create(**same, **made)
+    order_windows.hold(order)
     events.record("order.placed", subject=order, actor=buyer, payload={"purpose": purpose})
     return order
 
@@ -135,7 +147,9 @@ def clean_particulars(form: Particulars) -> Particulars:
     for field, text, most in (("tax_id", tax_id, 40), ("po_number", number, 60)):
         if len(text) > most:
             raise Refusal("text_too_long", _("At most %(most)s characters.") % {"most": most}, field=field)
-    return Particulars(name, tax_id, number, form.waive_return)
+    if form.industry and form.industry not in vocabulary.INDUSTRIES:
+        raise Refusal("industry_unknown", _("Choose one of the industries."), field="industry")
+    return Particulars(name, tax_id, number, form.industry, form.waive_return)
 
 
 def _check_expected(listing: Listing, minor: int | None, currency: str) -> None:
@@ -152,13 +166,6 @@ def _check_listing(listing: Listing, buyer: User) -> None:
         raise Refusal("listing_not_live", _("This license is not offered any more."), status=409)
     if listing.seller_id == buyer.pk:
         raise Refusal("own_work", _("This work is yours; you need no license for it."))
-    if listing_queries.exclusive_license(listing.work_id):
-        raise Refusal(
-            "exclusive_sold", _("Somebody holds this work exclusively; it cannot be licensed now."), status=409
-        )
-    if listing.terms.body["exclusivity"] != "none" and listing_queries.has_active_license(listing.work_id):
-        raise Refusal("license_in_force", _("Somebody licensed this work meanwhile, so it is not exclusive any more."),
-                      status=409)  # fmt: skip
     listings.check_stack(listing.work_id)
 
 
@@ -172,7 +179,7 @@ def _open_order(
         mine = mine.filter(
             state=Order.State.PENDING, price_minor=listing.price_minor, currency=listing.currency,
             expires_at__gt=timezone.now(), licensee_name=form.licensee_name, tax_id=form.tax_id,
-            po_number=form.po_number, waived_at__isnull=not form.waive_return,
+            po_number=form.po_number, industry=form.industry, waived_at__isnull=not form.waive_return,
         )  # fmt: skip
     else:
         mine = mine.filter(state=Order.State.PAID, license__state=License.State.ACTIVE)
@@ -225,9 +232,9 @@ def settle(*, order_id: str, session_id: str = "") -> Order:
     if session.id != order.stripe_session_id:
         return order
     if session.failed:
-        states.move(order, Order.State.CANCELED, event="order.canceled", payload={"reason": "payment_failed"})
+        order_windows.close(order, Order.State.CANCELED, "order.canceled", reason="payment_failed")
     elif session.status == "expired":
-        states.move(order, Order.State.EXPIRED, event="order.expired")
+        order_windows.close(order, Order.State.EXPIRED, "order.expired")
     return order
 
 
@@ -244,7 +251,10 @@ def mark_order_paid(*, order_id: str, session: gateway.Session) -> Order:
                 _return_payment(order, session, "paid_twice")
             return order
         order.work = Work.objects.select_for_update(no_key=True).get(pk=order.work_id)
-        problem = _session_problem(order, session) or purposes.of(order).problem(order)
+        problem = (
+            _session_problem(order, session) or order_windows.problem(order, timezone.now())
+            or purposes.of(order).problem(order)
+        )  # fmt: skip
         if problem:
             _return_payment(order, session, problem)
             return order
@@ -280,7 +290,7 @@ def _return_payment(order: Order, session: gateway.Session, problem: str) -> Non
         return
     logger.error("payment of %s is returned: %s", order.pk, problem)
     if order.state == Order.State.PENDING:
-        states.move(order, Order.State.CANCELED, event="order.canceled", payload={"reason": problem})
+        order_windows.close(order, Order.State.CANCELED, "order.canceled", reason=problem)
     events.record(
         "payment.unwanted", subject=order,
         payload={
@@ -291,10 +301,13 @@ def _return_payment(order: Order, session: gateway.Session, problem: str) -> Non
 
 
 def cancel_open_orders(*, work_id: str, reason: str) -> int:
-    """Close what licenses of a work are not paid yet, here and at Stripe; how many. Who paid meanwhile gets it back."""
-    licenses_only = [Order.Purpose.LICENSE, Order.Purpose.OFFER]
-    waiting = Order.objects.filter(work=work_id, state=Order.State.PENDING, purpose__in=licenses_only)
-    return close_orders(list(waiting.order_by("pk")), reason=reason)
+    """Close, here and at Stripe, what is not paid yet and cannot become a license any more; how many.
+
+    Who paid meanwhile gets it back.
+    """
+    open_ones = Order.objects.filter(work=work_id, state=Order.State.PENDING, terms__isnull=False).order_by("pk")
+    waiting = [order for order in open_ones.select_related("terms") if order_windows.problem(order, timezone.now())]
+    return close_orders(waiting, reason=reason)
 
 
 def close_orders(waiting: list[Order], *, reason: str) -> int:
@@ -302,7 +315,7 @@ def close_orders(waiting: list[Order], *, reason: str) -> int:
     for order in waiting:
         if order.stripe_session_id:
             gateway.expire_session(order.stripe_session_id)  # first: when Stripe is away, all of it is tried again
-        states.move(order, Order.State.CANCELED, event="order.canceled", payload={"reason": reason})
+        order_windows.close(order, Order.State.CANCELED, "order.canceled", reason=reason)
         if order.stripe_session_id:
             settle(order_id=order.pk)
     return len(waiting)
@@ -368,5 +381,5 @@ def sweep() -> int:
             logger.warning("Stripe did not answer for %s", order.pk)
     stale = Order.objects.filter(state=Order.State.PENDING, stripe_session_id="", expires_at__lt=timezone.now())
     for order in stale:
-        moved += states.move(order, Order.State.EXPIRED, event="order.expired")
+        moved += order_windows.close(order, Order.State.EXPIRED, "order.expired")
     return moved

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing.models import Listing, Order, PastUse
-from licensing.services import licenses, orders, purposes
+from licensing.services import licenses, listings, orders, purposes
 from marketplace.core import events, money, states
 from marketplace.core.errors import NotAllowed, Refusal
 
@@ -108,13 +108,17 @@ class PastUsePurpose(purposes.Purpose):
 
     name = Order.Purpose.PAST_USE
 
+    def starts_at(self, order: Order, paid_at: datetime) -> datetime:
+        return datetime.combine(PastUse.objects.get(pk=order.matter).since, time.min, tzinfo=UTC)
+
     def problem(self, order: Order) -> str:
         offer = PastUse.objects.select_for_update().get(pk=order.matter)
         return "" if offer.state in (State.OFFERED, State.EXPIRED) else "past_use_over"
 
     def fulfill(self, order: Order, now: datetime) -> None:
         offer = PastUse.objects.get(pk=order.matter)
-        licenses.issue_license(order=order, starts_at=datetime.combine(offer.since, time.min, tzinfo=UTC))
+        licenses.issue_license(order=order, starts_at=self.starts_at(order, now))
+        listings.make_way(order)
         states.move(offer, State.PAID, event="past_use.paid", actor=order.buyer, paid_at=now)
 
     def undo(self, order: Order, *, actor: User | None, reason: str) -> None:

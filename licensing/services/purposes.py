@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing.models import Order
+from licensing.services import licenses
 
 
 class Purpose:
@@ -19,6 +20,14 @@ class Purpose:
 
     def problem(self, order: Order) -> str:
         """Why a payment that just came must go back, as a code; empty when all is well. The work is locked."""
+        return ""
+
+    def starts_at(self, order: Order, paid_at: datetime) -> datetime:
+        """When a license that is paid at this moment begins."""
+        return licenses.term_start(order.terms.body if order.terms else {}, paid_at)
+
+    def replaces(self, order: Order) -> str:
+        """The order whose license ends when this one's begins; empty for none."""
         return ""
 
     def fulfill(self, order: Order, now: datetime) -> None:

@@ -139,10 +139,10 @@ def _decide(work: Known) -> tuple[str, str]:
         return "withdrawn", "work_suspended"
     if work.disputed:
         return "disputed", "dispute_open"
+    if work.offers and work.state == Work.State.CERTIFIED:
+        return "licensable", "listing_live"  # what an exclusive license leaves no room for is not live
     if work.taken:
         return "exclusive_sold", "exclusive_license_in_force"
-    if work.offers and work.state == Work.State.CERTIFIED:
-        return "licensable", "listing_live"
     return "not_offered", "no_live_listing"
 
 

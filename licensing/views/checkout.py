@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import queries as account_queries
 from accounts.models import Organization, User
-from licensing import listing_queries, order_invoices, order_queries, referral
+from licensing import listing_queries, order_invoices, order_queries, referral, window_queries
 from licensing.gateways.stripe import PaymentsUnavailable
 from licensing.models import Listing, Order
-from licensing.services import orders, purposes
+from licensing.services import order_windows, orders, purposes
 from licensing.terms import presets, sentences, strip
 from licensing.views.pages import newest_page
 from marketplace.core import events
@@ -35,6 +35,10 @@ class OrderForm(forms.Form):
         help_text=_("The person or company that will hold the license, as it shall stand in the deed."),
     )  # fmt: skip
     tax_id = forms.CharField(label=_("Tax id"), max_length=40, required=False)
+    industry = forms.ChoiceField(
+        label=_("Industry"), required=False,
+        help_text=_("Where it will be used. Licenses of this work can be exclusive for an industry."),
+    )  # fmt: skip
     po_number = forms.CharField(
         label=_("Purchase-order number"), max_length=60, required=False, help_text=_("Yours, for your own books.")
     )
@@ -53,6 +57,9 @@ class OrderForm(forms.Form):
         self.teams = {team.pk: team for team in account_queries.list_organizations_for(user)}
         choices = [("", _("Myself")), *((pk, team.legal_name or team.name) for pk, team in self.teams.items())]
         self.fields["organization"].choices = choices  # type: ignore[attr-defined]
+        self.fields["industry"].choices = [("", _("Any")), *sentences.INDUSTRIES.items()]  # type: ignore[attr-defined]
+        if not window_queries.asks_industry(listing.work_id):
+            del self.fields["industry"]
         if not self.teams:
             del self.fields["organization"]
         if not (listing.price_minor and listing.terms.body["refund_days"]):
@@ -67,7 +74,7 @@ class OrderForm(forms.Form):
             name = team.legal_name or team.name
         return team, orders.Particulars(
             licensee_name=name, tax_id=data["tax_id"] or (team.tax_id if team else ""),
-            po_number=data["po_number"], waive_return=bool(data.get("waive_return")),
+            po_number=data["po_number"], industry=data.get("industry", ""), waive_return=bool(data.get("waive_return")),
         )  # fmt: skip
 
     def place(self, listing: Listing, referrer: Referrer | None) -> Order:
@@ -110,6 +117,7 @@ def checkout(request: HttpRequest, listing_id: str) -> HttpResponse:
         form.show_present_price()
     body = listing.terms.body
     context = {
+        "conflict": None if form.is_bound else order_windows.find_conflict(listing=listing, buyer=user),
         "form": form, "listing": listing, "work": listing.work, "strip": strip.permission_strip(body),
         "sentences": sentences.sentences(body), "preset": presets.title_of(listing.preset),
         "own": listing.seller_id == user.pk, "picture": listing_queries.picture(listing.work, "thumbnail"),
@@ -146,6 +154,7 @@ def _what(order: Order) -> dict[str, str]:
     return {
         "title": purpose.title(order),
         "preset": preset,
+        "industry": str(sentences.INDUSTRIES.get(order.industry, "")),
         "thanks": purpose.thanks(order),
         "page": purpose.page(order),
     }

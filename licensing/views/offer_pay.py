@@ -28,6 +28,7 @@ class Priced:
     price_minor: int
     currency: str
     terms: LicenseTerms
+    work_id: str
 
 
 @login_required
@@ -42,7 +43,7 @@ def pay_offer(request: HttpRequest, negotiation_id: str) -> HttpResponse:
     if offer.state != Offer.State.ACCEPTED:
         return redirect("licensing:negotiation", talk.pk)
     offer.negotiation = talk
-    form = OrderForm(user, Priced(offer.price_minor, talk.currency, offer.terms), request.POST or None)
+    form = OrderForm(user, Priced(offer.price_minor, talk.currency, offer.terms, talk.work_id), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             team, particulars = form.read()

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from licensing import listing_queries, offer_queries, reading_queries, referral, schema_org
+from licensing import listing_queries, offer_queries, reading_queries, referral, schema_org, window_queries
 from licensing.models import Listing
 from licensing.services.status import get_status
 from licensing.terms import presets, sentences, strip
@@ -39,7 +39,8 @@ def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
         "base_unknown": work.kind == Work.Kind.MODEL and not bases,
         "children": listing_queries.list_children(work)[:12], "own": request.user.pk == work.owner_id,
         "status": status, "status_words": STATES[status][1],
-        "taken": listing_queries.exclusive_license(work.pk),
+        "taken": [window_queries.sentence_of(one) for one in window_queries.list_exclusive(work.pk)],
+        "displaced": [_offer(one) for one in listing_queries.list_displaced(work)],
         "offers_welcome": not any(one["negotiable"] for one in offers) and offer_queries.takes_offers(work, rows),
         "json_ld": schema_org.script(schema_org.describe(work, rows, picture["src"])),
         "license_page": schema_org.page_of(work),
