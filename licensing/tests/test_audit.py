@@ -1,9 +1,12 @@
 """Broken promises of orders and licenses are found by verify_ledger."""
 
 import pytest
+from django.db import IntegrityError, connection
 from django.utils import timezone
+from psycopg.types.range import TimestamptzRange
 
-from licensing.models import License, Listing, Order
+from licensing.models import License, Listing, Order, Window
+from licensing.terms.footprint import footprint_of
 from payouts import audit
 from payouts.models import Sale
 from payouts.services import sales
@@ -39,6 +42,11 @@ def sold(work, alice, carol):
             order=order, work=work, licensee=carol, licensee_name="Carol", terms=terms, terms_hash=terms.pk,
             starts_at=now,
         )  # fmt: skip
+        taken = footprint_of(terms.body)
+        Window.objects.create(
+            work=work, order=order, exclusive=taken.exclusive, industries=taken.industries, media=taken.media,
+            countries=taken.countries, period=TimestamptzRange(now, None),
+        )  # fmt: skip
         sales.record_sale(source=order.pk, work=work, gross_minor=5000, currency="USD", occurred_at=now)
         return order
 
@@ -71,10 +79,28 @@ def test_paid_order_without_license_or_sale(sold):
 
 
 def test_two_exclusive_licenses(sold, work):
-    sold("full", "pi_1")
+    first = sold("full", "pi_1")
     assert problems() == ""
-    sold("full", "pi_2")
-    assert f"work {work.pk}: 2 exclusive licenses are active" in problems()
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("alter table licensing_window drop constraint window_no_overlap")
+    second = sold("full", "pi_2")
+    assert f"work {work.pk}: {first.pk} and {second.pk} overlap" in problems()
+
+
+def test_the_database_refuses_two_exclusive_licenses(sold):
+    sold("full", "pi_1")
+    with pytest.raises(IntegrityError, match="window_no_overlap"):
+        sold("none", "pi_2")
+
+
+def test_a_license_without_a_window_and_a_window_without_a_license(sold):
+    order = sold()
+    License.objects.update(state="revoked")
+    assert f"window of {order.pk} has no license in force" in problems()
+    License.objects.update(state="suspended")
+    Window.objects.all().delete()
+    assert f"license {order.license.pk} is in force without a window" in problems()
 
 
 def test_one_payment_for_two_orders(sold):

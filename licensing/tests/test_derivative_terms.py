@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licensing.models import License, Listing
+from licensing.models import License, Listing, Window
 from licensing.services import listings, orders
 from licensing.terms import derivatives, presets, vocabulary
 from licensing.tests.test_market import make_work, offer
@@ -142,6 +142,7 @@ def test_exclusive_is_not_offered_while_a_license_is_in_force(alice, carol):
     orders.settle(order_id=order.pk)
     assert refused(work, preset="exclusive").code == "license_in_force"
     License.objects.update(state="expired")
+    Window.objects.all().delete()
     assert offer(work, preset="exclusive").state == "live"
 
 
@@ -157,6 +158,7 @@ def test_nothing_is_offered_while_somebody_holds_it_exclusively(alice, carol):
     with pytest.raises(Refusal, match="exclusively"):
         listings.resume_listing(listing=other, actor=alice)
     License.objects.update(state="expired")
+    Window.objects.all().delete()
     assert listings.resume_listing(listing=other, actor=alice).state == "live"
 
 

@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from licensing.models import License, Order
+from licensing.models import License, Order, Window
 from licensing.services import listings, orders
+from licensing.tests.buying import let_holds_lapse, place
 from marketplace.core import inbound, relay, tasks
 from marketplace.core.errors import Refusal
 from marketplace.core.models import Delivery, InboundEvent
@@ -48,8 +49,10 @@ def crowd(db):
 
 
 def order_of(buyer, listing, language="en"):
+    """An order whose hold is over already, so that others can go to pay for the same."""
     order = orders.place_order(buyer=buyer, listing=listing, licensee_name="Carol Whitfield")
     orders.open_checkout(order=order, language=language)
+    let_holds_lapse()
     return order
 
 
@@ -157,6 +160,18 @@ def test_twenty_payments_of_one_exclusive_license_at_once(exclusive, crowd, alic
     assert ledger.balance("pending", "USD", alice) == 81000
     assert ledger.balance("refunds_payable", "USD") == 0
     assert ledger.balance("stripe_clearing", "USD") == -90000
+    assert audit.find_problems() == []
+
+
+def test_twenty_buyers_of_one_exclusive_window_at_once(exclusive, crowd, at_once, deliver):
+    answers = at_once(*[lambda buyer=buyer: place(buyer, exclusive) for buyer in crowd])
+    told = [answer for answer in answers if isinstance(answer, Refusal)]
+    assert [refusal.code for refusal in told] == ["window_held"] * 19
+    assert Window.objects.count() == Order.objects.count() == 1
+    pay(Order.objects.get())
+    deliver()
+    assert License.objects.count() == Sale.objects.count() == 1
+    assert refunded() == []
     assert audit.find_problems() == []
 
 
