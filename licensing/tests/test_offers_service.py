@@ -10,6 +10,7 @@ from licensing.models import License, Negotiation, Offer, OfferFile, Order, Take
 from licensing.services import floors, listings, offer_orders, offers, orders
 from licensing.services.offers import Revision
 from licensing.terms import changes
+from licensing.tests.buying import let_holds_lapse
 from licensing.tests.test_market import make_work
 from licensing.tests.test_market import offer as put_on_offer
 from licensing.tests.test_orders_service import pay
@@ -292,6 +293,7 @@ def test_terms_of_a_sold_exclusive_cannot_be_offered(listing, alice, carol, dan,
         offers.accept_offer(offer=latest(one), actor=alice)
     late = offer_orders.place_order(offer=latest(other), actor=dan, particulars=NAME)
     orders.open_checkout(order=late)
+    let_holds_lapse()
     paid(talk, deliver)
     late.refresh_from_db()
     assert late.state == "canceled" and License.objects.count() == 1
