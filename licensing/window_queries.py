@@ -68,11 +68,12 @@ def find_conflict(order: Order, period: Range[datetime], *, replacing: str = "")
     rows = rows.exclude(held_until__isnull=False, order__buyer=order.buyer_id)
     if wanted.exclusive:
         rows = rows.exclude(pk__in=of_licensee(rows.filter(exclusive=False), order).values("pk"))
-    return explain(rows, wanted)
+    return explain(rows, wanted, order)
 
 
-def explain(rows: QuerySet[Window], wanted: Footprint) -> Conflict | None:
-    """The conflict that these windows are, in words; licenses sold stand before what somebody is paying for."""
+def explain(rows: QuerySet[Window], wanted: Footprint, order: Order | None = None) -> Conflict | None:
+    """The conflict that these windows are, in words for whoever orders; licenses sold stand before what somebody is
+    paying for."""
     found = list(rows.select_related("order__terms").order_by("-held_until", "-period")[:200])
     if not found:
         return None
@@ -86,7 +87,12 @@ def explain(rows: QuerySet[Window], wanted: Footprint) -> Conflict | None:
     if not first.exclusive:
         message = _("A license of this work is in force, so it cannot be sold exclusively.")
         return Conflict("license_in_force", message, until, [])
-    return Conflict("exclusive_sold", sentence_of(first), until, free)
+    own = order is not None and of_licensee(rows, order).filter(pk=first.pk).exists()
+    return Conflict("exclusive_sold", _own(first) if own else sentence_of(first), until, free)
+
+
+def _own(window: Window) -> str:
+    return _("You hold this work exclusively for %(scope)s already.") % {"scope": words_of(window)}
 
 
 def _held(window: Window) -> str:
@@ -121,10 +127,19 @@ def list_exclusive(work_id: str) -> list[Window]:
     return list(rows.select_related("order__terms").order_by("-period"))
 
 
-def find_obstacle(work_id: str, body: dict[str, Any], period: Range[datetime]) -> Conflict | None:
-    """What keeps everybody from a license under these terms, whatever their industry; checkouts aside."""
+def find_obstacle(
+    work_id: str, body: dict[str, Any], period: Range[datetime], *, buyer: int | None = None
+) -> Conflict | None:
+    """What keeps everybody from a license under these terms, whatever their industry; checkouts aside.
+
+    Where it is for one `buyer`, licenses that are not exclusive and that they bought stay beside it. For which team
+    they buy is not known here: the checkout looks again.
+    """
     wanted = footprint_of(body)
-    found = explain(list_meeting(work_id, wanted, period).filter(held_until=None), wanted)
+    rows = list_meeting(work_id, wanted, period).filter(held_until=None)
+    if buyer:
+        rows = rows.exclude(exclusive=False, order__buyer=buyer)
+    found = explain(rows, wanted)
     return None if found is None or found.industries else found
 
 

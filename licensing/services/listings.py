@@ -114,9 +114,12 @@ def check_stack(work_id: str) -> None:
     graph.refuse_direct_stacks(nodes, edges)
 
 
-def check_terms_for(work: Work, body: dict[str, Any]) -> None:
-    """Raise Refusal for terms that licenses in force, or the terms of a parent, leave no room for."""
-    obstacle = find_obstacle(work, body)
+def check_terms_for(work: Work, body: dict[str, Any], *, buyer: int | None = None) -> None:
+    """Raise Refusal for terms that licenses in force, or the terms of a parent, leave no room for.
+
+    A `buyer` with whom they are negotiated is not kept out by what they bought themselves.
+    """
+    obstacle = find_obstacle(work, body, buyer=buyer)
     if obstacle:
         field = "exclusivity" if obstacle.code == "license_in_force" else "preset"
         raise Refusal(obstacle.code, obstacle.message, field=field, status=409)
@@ -131,11 +134,13 @@ def check_terms_for(work: Work, body: dict[str, Any]) -> None:
             )  # fmt: skip
 
 
-def find_obstacle(work: Work, body: dict[str, Any]) -> window_queries.Conflict | None:
-    """The license in force that leaves nobody room for one under these terms, if there is one."""
+def find_obstacle(
+    work: Work, body: dict[str, Any], *, buyer: int | None = None
+) -> window_queries.Conflict | None:  # fmt: skip
+    """The license in force that leaves nobody, or this buyer no, room for one under these terms, if there is one."""
     starts_at = licenses.term_start(body, timezone.now())
     period = window_queries.period_of(starts_at, licenses.term_end(body, starts_at))
-    return window_queries.find_obstacle(work.pk, body, period)
+    return window_queries.find_obstacle(work.pk, body, period, buyer=buyer)
 
 
 def check_base_models(work: Work, body: dict[str, Any]) -> None:

@@ -89,8 +89,9 @@ def _add(talk: Negotiation, author: User, base: dict[str, Any], revision: Revisi
     if not 1 <= revision.days <= MOST_DAYS:
         raise Refusal("days_invalid", _("An offer stands from 1 to 90 days."), field="days")
     files = offer_files.check_files(revision.files)
+    terms = freeze_terms(talk.work, base, revision.terms, buyer=talk.buyer_id)
     offer = Offer.objects.create(
-        negotiation=talk, number=number, author=author, terms=freeze_terms(talk.work, base, revision.terms),
+        negotiation=talk, number=number, author=author, terms=terms,
         price_minor=revision.price_minor, message=message, due_at=timezone.now() + timedelta(days=revision.days),
     )  # fmt: skip
     offer_files.keep_files(offer, files)
@@ -116,7 +117,7 @@ def attach_file(*, offer: Offer, actor: User, file: "File[bytes]") -> OfferFile:
     return offer.files.latest("pk")
 
 
-def freeze_terms(work: Work, base: dict[str, Any], terms: dict[str, Any]) -> LicenseTerms:
+def freeze_terms(work: Work, base: dict[str, Any], terms: dict[str, Any], *, buyer: int) -> LicenseTerms:
     """The one row of the terms of an offer: the price is agreed beside them, and changed ones are “custom”."""
     body = vocabulary.normalize({**base, **terms, "preset": base["preset"]})
     if body["price_model"] not in PRICED:
@@ -124,7 +125,7 @@ def freeze_terms(work: Work, base: dict[str, Any], terms: dict[str, Any]) -> Lic
     if changes.changed_fields({**base, "price_model": body["price_model"]}, body):
         body["preset"] = "custom"
     frozen = listings.freeze_terms(body)
-    listings.check_terms_for(work, frozen.body)
+    listings.check_terms_for(work, frozen.body, buyer=buyer)
     return frozen
 
 
@@ -133,7 +134,7 @@ def accept_offer(*, offer: Offer, actor: User, automatic: bool = False) -> Offer
     _check_turn(offer, actor)
     talk = offer.negotiation
     listings.check_work(talk.work, talk.seller)
-    listings.check_terms_for(talk.work, offer.terms.body)
+    listings.check_terms_for(talk.work, offer.terms.body, buyer=talk.buyer_id)
     now = timezone.now()
     moved = states.move(
         offer, State.ACCEPTED, event="offer.accepted", actor=actor, payload={"automatic": True} if automatic else None,

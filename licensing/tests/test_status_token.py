@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from licensing.models import Dispute, License, LicenseTerms, Listing, Order
-from licensing.services import listings
+from licensing.services import listings, windows
 from works.models import Work
 from works.services import certificates, keys
 from works.tests.test_works_service import certify
@@ -28,6 +28,7 @@ def sell_exclusively(issued, sam):
     order = Order.objects.create(
         **same, buyer=sam, listing=listing, licensee_name="Sam", fee_bps=1000, state="paid", expires_at=now, paid_at=now
     )
+    windows.take(order=order, starts_at=now, ends_at=None)
     License.objects.create(
         order=order, work=issued.work, licensee=sam, licensee_name="Sam", terms=terms, terms_hash=terms.hash,
         starts_at=now,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from psycopg.types.range import TimestamptzRange
 
 from licensing.models import License, LicenseTerms, Listing, Order, Window
-from licensing.services import licenses, listings, orders
-from licensing.terms import vocabulary
+from licensing.services import floors, licenses, listings, offer_orders, offers, orders
+from licensing.terms import presets, vocabulary
 from licensing.terms.footprint import footprint_of, number_of
 from licensing.tests.buying import buy, pay, place
 from marketplace.core.errors import Refusal
@@ -88,6 +88,34 @@ def test_ones_own_license_stays_beside_ones_own_exclusive_one(offer, carol, dan)
     assert refusal_of(dan, exclusive).code == "license_in_force"
     assert buy(carol, exclusive).state == "paid"
     assert License.objects.filter(state="active").count() == 2
+    assert audit.find_problems() == []
+
+
+def test_the_holder_is_told_that_it_is_theirs(only_food, offer, carol, dan):
+    standard = offer()
+    buy(carol, only_food)
+    assert refusal_of(carol, standard, industry="food").message.startswith("You hold this work exclusively")
+    assert refusal_of(dan, standard, industry="food").message.startswith("Somebody holds this work exclusively")
+
+
+def test_one_negotiates_for_exclusivity_beside_ones_own_license(work, offer, carol, dan, alice):
+    buy(carol, offer())
+    floors.set_takes_offers(work=work, takes=True, actor=alice)
+    revision = offers.Revision({"exclusivity": "full", "term": {"months": 12}}, 90000)
+
+    def negotiate(buyer):
+        return offers.make_offer(
+            buyer=buyer, work=work, listing=None, base=presets.build("standard", kind="image"), currency="USD",
+            revision=revision,
+        )  # fmt: skip
+
+    with pytest.raises(Refusal) as refused:
+        negotiate(dan)
+    assert refused.value.code == "license_in_force"
+    accepted = offers.accept_offer(offer=negotiate(carol).latest, actor=alice)
+    order = offer_orders.place_order(offer=accepted, actor=carol, particulars=orders.Particulars("Carol"))
+    orders.open_checkout(order=order)
+    assert pay(order).state == "paid"
     assert audit.find_problems() == []
 
 

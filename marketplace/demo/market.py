@@ -16,7 +16,7 @@ from accounts.services import identities, profiles
 from licensing.models import Dispute, License, Listing, Order
 from licensing.services import disputes, listings, orders
 from marketplace.core import events
-from marketplace.demo import answers, catalog, negotiations, pictures, texts
+from marketplace.demo import answers, catalog, exclusives, negotiations, pictures, texts
 from marketplace.demo.people import ORGANIZATION, PEOPLE, Person
 from marketplace.sandbox import checkout, connect
 from payouts.models import Payee, Sale
@@ -48,6 +48,9 @@ def load(*, count: int | None, seed: int, say: Say) -> None:
         for sale in catalog.sales():
             if sale.work in made:
                 _sale(sale, made[sale.work], users, team)
+        exclusive = exclusives.offer_exclusives(made)
+        if exclusive:
+            exclusives.sell_exclusive(exclusive, users, team, _buy)
         _pay_out()
         answers.answer_questions(made)
         negotiations.negotiate(users)
