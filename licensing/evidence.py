@@ -41,6 +41,8 @@ def _story(order: Order) -> str:
     if order.terms:
         lines.append(f"Terms accepted (SHA-256 {order.terms_id}):")
         lines += [f"- {sentence}" for sentence in sentences.sentences(order.terms.body)]
+    if order.channels:
+        lines.append(f"To be used on: {', '.join(order.channels.splitlines())}.")
     if order.waived_at:
         lines.append(f"The buyer agreed to immediate delivery at {order.waived_at:%Y-%m-%d %H:%M} UTC.")
     held = _license(order)

@@ -27,7 +27,7 @@ from licensing import (  # noqa: F401  they subscribe
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Order
 from licensing.services import listings, offers, orders, purposes
-from licensing.terms import presets, sentences, strip
+from licensing.terms import presets, sentences, strip, words
 from marketplace.core import events, money, storage
 from marketplace.core.models import Event
 from payouts import money_mail
@@ -53,13 +53,16 @@ def _deed_text(held: License) -> deeds.DeedText:
     past = order.purpose == Order.Purpose.PAST_USE
     page = f"{settings.SITE_URL}/c/{certificate}"
     facts = [
-        (_("License"), held.pk), (_("Licensee"), held.licensee_name), (_("Tax id"), order.tax_id),
+        (_("License"), held.pk), (_("Licensee"), held.licensee_name),
+        (_("Address"), words.address_line(order.address, order.country)),
+        (_("Tax id"), order.tax_id),
         (_("Licensor"), held.work.owner.name), (_("Creator"), held.work.creator.name), (_("Certificate"), certificate),
         (_("File, SHA-256"), held.work.sha256), (_("From"), _moment(held.starts_at)),
         (_("Granted for past use on"), _moment(order.paid_at) if past and order.paid_at else ""),
         (_("Until"), _moment(held.ends_at) if held.ends_at else _("no end")),
         (_("Paid"), money.display(order.price_minor, order.currency) if order.price_minor else _("free")),
         (_("Industry"), str(sentences.INDUSTRIES.get(order.industry, ""))),
+        (_("Channels"), ", ".join(order.channels.splitlines())), (_("Right to return"), _waived(order)),
         (_("Order"), order.pk), (_("Purchase-order number"), order.po_number), (_("Terms"), held.terms_hash),
     ]  # fmt: skip
     grant = _("%(licensor)s grants %(licensee)s a license of “%(work)s” under the terms below.") % {
@@ -84,6 +87,14 @@ def _deed_text(held: License) -> deeds.DeedText:
 
 def _moment(at: datetime) -> str:
     return f"{formats.date_format(at, 'DATE_FORMAT')}, {at:%H:%M} UTC"
+
+
+def _waived(order: Order) -> str:
+    """When the buyer gave up the right to return, and in which words."""
+    if order.waived_at is None:
+        return ""
+    said = _("Ends with the download, as agreed %(at)s") % {"at": _moment(order.waived_at)}
+    return f"{said} ({order.waiver_version})" if order.waiver_version else said
 
 
 def _certificate_number(held: License) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from licensing.models import Order
 from licensing.services import purposes
+from licensing.terms import words
 from marketplace.core import money, paper
 from marketplace.core.paper import Paper
 
@@ -39,6 +40,7 @@ def _facts(order: Order) -> list[tuple[str, str]]:
         (_("Number"), order.pk), (_("Date"), paid_on),
         (_("Invoiced by"), settings.SELLER_NAME), (_("Tax id of the seller"), settings.SELLER_TAX_ID),
         (_("Invoiced to"), order.licensee_name), (_("Bought for"), buyer.legal_name or buyer.name if buyer else ""),
+        (_("Address"), words.address_line(order.address, order.country)),
         (_("Tax id of the buyer"), order.tax_id or (buyer.tax_id if buyer else "")),
         (_("Purchase-order number"), order.po_number),
     ]  # fmt: skip

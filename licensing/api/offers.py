@@ -11,13 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import queries as account_queries
 from accounts.models import User
 from licensing import offer_queries
 from licensing.api.buyouts import to_pay
 from licensing.api.orders import OrderSerializer
+from licensing.api.particulars import ParticularsRequest
 from licensing.models import Negotiation, Offer, OfferFile
-from licensing.services import offer_orders, offers, orders
+from licensing.services import offer_orders, offers
 from licensing.terms import changes, presets
 from licensing.views.licenses import attachment
 from marketplace.core import money
@@ -104,14 +104,6 @@ class CounterRequest(RevisionRequest):
 class AnswerRequest(serializers.Serializer[Any]):
     revision_id = serializers.CharField(max_length=40, help_text="the offer that is answered")
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=1000)
-
-
-class OfferPaymentRequest(serializers.Serializer[Any]):
-    licensee_name = serializers.CharField(max_length=200)
-    tax_id = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
-    po_number = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
-    waive_return = serializers.BooleanField(required=False, default=False)
-    organization = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
 
 
 class FileRequest(serializers.Serializer[Any]):
@@ -220,21 +212,17 @@ class OfferPayment(APIView):
 
     required_scopes = {"POST": "licenses:write"}
 
-    @extend_schema(request=OfferPaymentRequest, responses={201: OrderSerializer})
+    @extend_schema(request=ParticularsRequest, responses={201: OrderSerializer})
     @idempotent
     def post(self, request: Request, negotiation_id: str) -> Response:
-        form = OfferPaymentRequest(data=request.data)
+        form = ParticularsRequest(data=request.data)
         form.is_valid(raise_exception=True)
-        data = dict(form.validated_data)
-        user, team = _user(request), data.pop("organization")
+        user = _user(request)
         talk = offer_queries.get_negotiation_for(user, negotiation_id.replace("\0", ""))
         assert talk.latest is not None  # every negotiation begins with an offer
-        found = account_queries.list_organizations_for(user).filter(pk=team.replace("\0", "")).first() if team else None
-        if team and found is None:
-            raise NotFound("organization")
         talk.latest.negotiation = talk
         order = offer_orders.place_order(
-            offer=talk.latest, actor=user, particulars=orders.Particulars(**data), organization=found
+            offer=talk.latest, actor=user, particulars=form.particulars(), organization=form.team_of(user)
         )
         return to_pay(request, order)
 

@@ -1,6 +1,6 @@
 """API: orders and the licenses they become."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
@@ -11,11 +11,11 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from accounts import queries as account_queries
+from accounts.models import User
 from licensing import order_queries
+from licensing.api.particulars import ParticularsRequest
 from licensing.models import License, Order
 from licensing.services import licenses, orders
-from licensing.terms import vocabulary
 from licensing.views.licenses import attachment, serve
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.errors import NotFound, Refusal
@@ -23,19 +23,8 @@ from payouts.models import Referrer
 from payouts.services import referrers
 
 
-class OrderRequest(serializers.Serializer[Any]):
+class OrderRequest(ParticularsRequest):
     listing = serializers.CharField(max_length=40)
-    licensee_name = serializers.CharField(max_length=200)
-    organization = serializers.CharField(max_length=40, required=False)
-    tax_id = serializers.CharField(max_length=40, required=False, allow_blank=True)
-    po_number = serializers.CharField(max_length=60, required=False, allow_blank=True)
-    industry = serializers.ChoiceField(
-        choices=vocabulary.INDUSTRIES, required=False, allow_blank=True,
-        help_text="Where it will be used; any when left out. Another license may be exclusive for an industry.",
-    )  # fmt: skip
-    waive_return = serializers.BooleanField(
-        required=False, help_text="Download at once, which ends the right to return."
-    )
     referrer = serializers.CharField(
         max_length=40, required=False, allow_blank=True, help_text="The handle of the platform that brought the buyer."
     )
@@ -47,19 +36,24 @@ class OrderRequest(serializers.Serializer[Any]):
 
 class OrderSerializer(serializers.ModelSerializer[Order]):
     license = serializers.SerializerMethodField()
+    channels = serializers.SerializerMethodField()
     referrer = serializers.CharField(source="referrer.account.handle", default=None)
 
     class Meta:
         model = Order
         fields = [
-            "id", "state", "purpose", "matter", "work", "listing", "organization", "licensee_name", "tax_id",
-            "po_number", "industry", "waived_at", "referrer", "price_minor", "tax_minor", "currency",
-            "refunded_minor", "checkout_url", "created_at", "expires_at", "paid_at", "license",
+            "id", "state", "purpose", "matter", "work", "listing", "organization", "licensee_name", "address",
+            "country", "tax_id", "po_number", "industry", "channels", "waived_at", "waiver_version", "referrer",
+            "price_minor", "tax_minor", "currency", "refunded_minor", "checkout_url", "created_at", "expires_at",
+            "paid_at", "license",
         ]  # fmt: skip
 
     def get_license(self, order: Order) -> str | None:
         held = getattr(order, "license", None)
         return held.pk if held else None
+
+    def get_channels(self, order: Order) -> list[str]:
+        return order.channels.splitlines()
 
 
 def _referrer(code: str) -> Referrer | None:
@@ -97,22 +91,14 @@ class Orders(generics.ListAPIView[Order]):
         form = OrderRequest(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
-        teams = {team.pk: team for team in account_queries.list_organizations_for(request.user)}  # type: ignore[arg-type]
-        if data.get("organization") and data["organization"] not in teams:
-            raise NotFound
+        user = cast(User, request.user)
         order = orders.place_order(
-            buyer=request.user, listing=order_queries.get_buyable_listing(data["listing"]),  # type: ignore[arg-type]
-            organization=teams.get(data.get("organization")), expected_minor=data.get("expected_minor"),
-            expected_currency=data.get("expected_currency", ""), referrer=_referrer(data.get("referrer", "")),
-            particulars=orders.Particulars(
-                licensee_name=data["licensee_name"], tax_id=data.get("tax_id", ""),
-                po_number=data.get("po_number", ""), industry=data.get("industry", ""),
-                waive_return=data.get("waive_return", False),
-            ),
+            buyer=user, listing=order_queries.get_buyable_listing(data["listing"]), organization=form.team_of(user),
+            expected_minor=data.get("expected_minor"), expected_currency=data.get("expected_currency", ""),
+            referrer=_referrer(data.get("referrer", "")), particulars=form.particulars(),
         )  # fmt: skip
         orders.open_checkout(order=order)
-        order = order_queries.get_order_for(request.user, order.pk)  # type: ignore[arg-type]
-        return Response(OrderSerializer(order).data, status=201)
+        return Response(OrderSerializer(order_queries.get_order_for(user, order.pk)).data, status=201)
 
 
 class OrderDetail(APIView):

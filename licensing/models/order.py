@@ -53,10 +53,14 @@ class Order(models.Model):
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="orders")
     terms = models.ForeignKey(LicenseTerms, null=True, on_delete=models.PROTECT)
     licensee_name = models.CharField(max_length=200)
+    address = models.CharField(max_length=400, blank=True, db_default="")
+    country = models.CharField(max_length=2, blank=True, db_default="")  # ISO 3166-1 alpha-2
     tax_id = models.CharField(max_length=40, blank=True)
     po_number = models.CharField(max_length=60, blank=True)  # the buyer's own purchase-order number
     industry = models.CharField(max_length=20, blank=True, db_default="")  # where it will be used; empty for any
+    channels = models.TextField(blank=True, db_default="")  # domains, accounts and apps where it will be used, by line
     waived_at = models.DateTimeField(null=True)  # when the buyer gave up the right to return for a download at once
+    waiver_version = models.CharField(max_length=10, blank=True, db_default="")  # of the words they agreed to
     referrer = models.ForeignKey(Referrer, null=True, on_delete=models.PROTECT, related_name="orders")
     referral_bps = models.PositiveIntegerField(default=0, db_default=0)  # of the fee, frozen like it
     price_minor = models.PositiveBigIntegerField()

@@ -10,6 +10,7 @@ from accounts import policies as account_policies
 from accounts.models import User
 from licensing.models import DeliveredCopy, DownloadRecord, License, Order
 from licensing.services import windows
+from licensing.terms import waivers
 from marketplace.core import events, states, storage
 from marketplace.core.errors import NotAllowed, NotFound, Refusal
 from works.models import Media, Version
@@ -125,9 +126,10 @@ def waive_return(*, held: License, actor: User) -> None:
     if not may_decide(held, actor):
         raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
     with transaction.atomic():
-        if Order.objects.filter(pk=held.order_id, waived_at=None).update(waived_at=timezone.now()):
+        said = {"waived_at": timezone.now(), "waiver_version": waivers.DOWNLOAD}
+        if Order.objects.filter(pk=held.order_id, waived_at=None).update(**said):
             events.record("order.return_waived", subject=held.order, actor=actor)
-    held.order.refresh_from_db(fields=["waived_at"])
+    held.order.refresh_from_db(fields=list(said))
 
 
 def list_files(held: License) -> list[Media]:

@@ -12,6 +12,7 @@ from accounts.models import Organization, User
 from licensing import offer_queries
 from licensing.models import Offer, Order
 from licensing.services import license_purpose, orders, purposes
+from licensing.services.particulars import Particulars, check_waiver, clean
 from marketplace.core import states
 from marketplace.core.errors import NotAllowed, Refusal
 from works.models import Work
@@ -20,7 +21,7 @@ State = Offer.State
 
 
 def place_order(
-    *, offer: Offer, actor: User, particulars: orders.Particulars, organization: Organization | None = None
+    *, offer: Offer, actor: User, particulars: Particulars, organization: Organization | None = None
 ) -> Order:
     """The buyer goes to pay an accepted offer; a second click returns the same order. Raises Refusal."""
     talk = offer.negotiation
@@ -28,7 +29,11 @@ def place_order(
         raise NotAllowed("not_your_answer", _("Only the buyer pays this."))
     if organization and not account_policies.can_buy_for(actor, organization):
         raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
-    form = orders.clean_particulars(particulars)
+    form = clean(particulars)
+    check_waiver(
+        form, consumer=organization is None, price_minor=offer.price_minor,
+        refund_days=int(offer.terms.body["refund_days"]),
+    )  # fmt: skip
     with transaction.atomic():
         work = Work.objects.select_for_update(no_key=True).get(pk=talk.work_id)  # two clicks make one order
         offer = Offer.objects.select_for_update().get(pk=offer.pk)
@@ -39,9 +44,8 @@ def place_order(
             raise Refusal("offer_over", _("This offer cannot be paid any more."), status=409)
         return orders.place_for(
             purpose=Order.Purpose.OFFER, matter=offer.pk, buyer=actor, work=work, terms=offer.terms,
-            price_minor=offer.price_minor, currency=talk.currency, organization=organization,
-            licensee_name=form.licensee_name, tax_id=form.tax_id, po_number=form.po_number, industry=form.industry,
-            waived_at=timezone.now() if form.waive_return else None,
+            price_minor=offer.price_minor, currency=talk.currency, organization=organization, **form.fields(),
+            **form.waiver(timezone.now()),
         )  # fmt: skip
 
 

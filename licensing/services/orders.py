@@ -1,7 +1,6 @@
 """Orders: from a promise to pay, through Stripe Checkout, to a license and a sale, and back by refund."""
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +21,7 @@ from licensing.services import (  # noqa: F401  the first purpose registers
     order_windows,
     purposes,
 )
-from licensing.terms import vocabulary
+from licensing.services.particulars import Particulars, check_waiver, clean
 from marketplace.core import events, ids, money, states
 from marketplace.core.errors import NotAllowed, Refusal
 from payouts import fees
@@ -32,17 +31,6 @@ from works.models import Work
 
 logger = logging.getLogger(__name__)
 UNPAID = (Order.State.PENDING, Order.State.EXPIRED, Order.State.CANCELED)
-
-
-@dataclass(frozen=True, slots=True)
-class Particulars:
-    """What an order form says of the licensee; checked and cleaned by `place_order`."""
-
-    licensee_name: str
-    tax_id: str = ""
-    po_number: str = ""
-    industry: str = ""  # where it will be used; empty for any
-    waive_return: bool = False  # download at once, which ends the right to return
 
 
 def place_order(
@@ -56,13 +44,17 @@ def place_order(
     only compared. A second click with the same form returns the order that is already open. What is free is
     licensed at once, without a payment. Raises Refusal, changing nothing.
     """
-    form = clean_particulars(particulars or Particulars(licensee_name))
+    form = clean(particulars or Particulars(licensee_name))
     if organization and not account_policies.can_buy_for(buyer, organization):
         raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
     with transaction.atomic():
         listing = _lock(listing.pk, listing.work_id)
         _check_listing(listing, buyer)
         _check_expected(listing, expected_minor, expected_currency)
+        check_waiver(
+            form, consumer=organization is None, price_minor=listing.price_minor,
+            refund_days=int(listing.terms.body["refund_days"]),
+        )  # fmt: skip
         open_order = _open_order(buyer, listing, organization, form)
         if open_order:
             return open_order
@@ -70,8 +62,7 @@ def place_order(
         order = Order.objects.create(
             buyer=buyer, organization=organization, listing=listing, work=listing.work, terms=listing.terms,
             price_minor=listing.price_minor, currency=listing.currency, fee_bps=fees.bps_of(listing.work, now),
-            **_brought(referrer, buyer, listing), licensee_name=form.licensee_name, tax_id=form.tax_id,
-            po_number=form.po_number, industry=form.industry, waived_at=now if form.waive_return else None,
+            **_brought(referrer, buyer, listing), **form.fields(), **form.waiver(now),
             expires_at=now + timedelta(minutes=settings.CHECKOUT_MINUTES),
         )  # fmt: skip
         order_windows.hold(order)
@@ -96,17 +87,8 @@ def place_for(
         "currency": currency,
     }  # fmt: skip
     alike = {name: value for name, value in fields.items() if name != "waived_at"}
-    known = (
-        Order.objects.filter(
-            **same,
-            **alike,
-            waived_at__isnull=not fields.get("waived_at"),
-            state=Order.State.PENDING,
-            expires_at__gt=now,
-        )
-        .order_by("-pk")
-        .first()
-    )
+    open_ones = Order.objects.filter(**same, **alike, state=Order.State.PENDING, expires_at__gt=now)
+    known = open_ones.filter(waived_at__isnull=not fields.get("waived_at")).order_by("-pk").first()
     if known:
         return known
     made = {
@@ -135,23 +117,6 @@ def _brought(referrer: Referrer | None, buyer: User, listing: Listing) -> dict[s
     return {"referrer": referrer, "referral_bps": referrer.bps}
 
 
-def clean_particulars(form: Particulars) -> Particulars:
-    """Particulars as they will stand in the deed. Raises Refusal for what cannot stand there."""
-    name, tax_id, number = (
-        " ".join(text.replace("\0", " ").split()) for text in (form.licensee_name, form.tax_id, form.po_number)
-    )
-    if not 2 <= len(name) <= 200:
-        raise Refusal(
-            "licensee_name_invalid", _("Give the licensee's name, 2 to 200 characters."), field="licensee_name"
-        )
-    for field, text, most in (("tax_id", tax_id, 40), ("po_number", number, 60)):
-        if len(text) > most:
-            raise Refusal("text_too_long", _("At most %(most)s characters.") % {"most": most}, field=field)
-    if form.industry and form.industry not in vocabulary.INDUSTRIES:
-        raise Refusal("industry_unknown", _("Choose one of the industries."), field="industry")
-    return Particulars(name, tax_id, number, form.industry, form.waive_return)
-
-
 def _check_expected(listing: Listing, minor: int | None, currency: str) -> None:
     if minor in (None, listing.price_minor) and currency in ("", listing.currency):
         return
@@ -177,9 +142,8 @@ def _open_order(
     mine = Order.objects.filter(buyer=buyer, listing=listing, organization=organization, terms=listing.terms)
     if listing.price_minor:
         mine = mine.filter(
-            state=Order.State.PENDING, price_minor=listing.price_minor, currency=listing.currency,
-            expires_at__gt=timezone.now(), licensee_name=form.licensee_name, tax_id=form.tax_id,
-            po_number=form.po_number, industry=form.industry, waived_at__isnull=not form.waive_return,
+            **form.fields(), state=Order.State.PENDING, price_minor=listing.price_minor, currency=listing.currency,
+            expires_at__gt=timezone.now(), waived_at__isnull=not form.waive_return,
         )  # fmt: skip
     else:
         mine = mine.filter(state=Order.State.PAID, license__state=License.State.ACTIVE)

@@ -34,6 +34,11 @@ def country_name(code: str) -> str:
     return str(_locale().territories.get(code.upper(), code.upper()))
 
 
+def address_line(address: str, country: str) -> str:
+    """An address of several lines as one, with its country's name at the end."""
+    return ", ".join([*address.splitlines(), *([country_name(country)] if country else [])])
+
+
 def language_name(tag: str) -> str:
     """A language by its BCP 47 tag."""
     try:

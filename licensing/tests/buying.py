@@ -7,14 +7,15 @@ from django.utils import timezone
 
 from licensing.models import Window
 from licensing.services import orders
+from licensing.services.particulars import Particulars
 from marketplace.sandbox import checkout
 
 CARD = "4242424242424242"
 
 
 def place(buyer, listing, organization=None, **particulars):
-    particulars = orders.Particulars(**{"licensee_name": buyer.name, **particulars})
-    order = orders.place_order(buyer=buyer, listing=listing, organization=organization, particulars=particulars)
+    form = Particulars(**{"licensee_name": buyer.name, **particulars})
+    order = orders.place_order(buyer=buyer, listing=listing, organization=organization, particulars=form)
     orders.open_checkout(order=order)
     return order
 

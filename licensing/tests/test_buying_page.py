@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from licensing.models import DownloadRecord, License, Listing, Order
 from licensing.services import deliveries, licenses, listings, orders
-from licensing.services.orders import Particulars
+from licensing.services.particulars import Particulars
 from licensing.tests.test_market import make_work, offer
 from licensing.tests.test_orders_service import pay, place
 from marketplace.core.errors import NotAllowed, Refusal

@@ -9,6 +9,7 @@ from django.utils import timezone
 from licensing.models import License, Negotiation, Offer, OfferFile, Order, TakesOffers
 from licensing.services import floors, listings, offer_orders, offers, orders
 from licensing.services.offers import Revision
+from licensing.services.particulars import Particulars
 from licensing.terms import changes
 from licensing.tests.buying import let_holds_lapse
 from licensing.tests.test_market import make_work
@@ -20,7 +21,7 @@ from payouts import audit
 from payouts.models import Sale
 
 pytestmark = pytest.mark.django_db
-NAME = orders.Particulars("Northwind Trading GmbH", po_number="PO-7")
+NAME = Particulars("Northwind Trading GmbH", po_number="PO-7")
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 
 
@@ -90,7 +91,7 @@ def test_a_second_click_returns_the_same_order(listing, alice, carol, deliver):
 def test_a_corrected_name_is_another_order_and_only_one_is_paid(listing, alice, carol, deliver):
     talk = begin(listing, carol)
     offers.accept_offer(offer=latest(talk), actor=alice)
-    wrong = offer_orders.place_order(offer=latest(talk), actor=carol, particulars=orders.Particulars("Nortwind"))
+    wrong = offer_orders.place_order(offer=latest(talk), actor=carol, particulars=Particulars("Nortwind"))
     orders.open_checkout(order=wrong)
     right = paid(talk, deliver)
     assert right != wrong and pay(wrong) is None

@@ -6,6 +6,7 @@ from stripe import CardError, StripeError
 
 from licensing.models import License, Listing, Order
 from licensing.services import disputes, listings, orders
+from licensing.services.particulars import Particulars
 from licensing.tests.buying import let_holds_lapse
 from marketplace.core import inbound
 from marketplace.core.errors import NotAllowed, Refusal
@@ -112,7 +113,7 @@ def test_a_double_click_gives_one_order(listing, carol):
 def test_other_particulars_are_another_order(listing, carol, change):
     said = {"licensee_name": "Carol Whitfield", "waive_return": True}
     first, corrected, again = (
-        orders.place_order(buyer=carol, listing=listing, particulars=orders.Particulars(**form))
+        orders.place_order(buyer=carol, listing=listing, particulars=Particulars(**form))
         for form in (said, {**said, **change}, {**said, **change})
     )
     assert first.pk != corrected.pk == again.pk

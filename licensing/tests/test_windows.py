@@ -11,6 +11,7 @@ from psycopg.types.range import TimestamptzRange
 
 from licensing.models import License, LicenseTerms, Listing, Order, Window
 from licensing.services import floors, licenses, listings, offer_orders, offers, orders
+from licensing.services.particulars import Particulars
 from licensing.terms import presets, vocabulary
 from licensing.terms.footprint import footprint_of, number_of
 from licensing.tests.buying import buy, pay, place
@@ -113,7 +114,7 @@ def test_one_negotiates_for_exclusivity_beside_ones_own_license(work, offer, car
         negotiate(dan)
     assert refused.value.code == "license_in_force"
     accepted = offers.accept_offer(offer=negotiate(carol).latest, actor=alice)
-    order = offer_orders.place_order(offer=accepted, actor=carol, particulars=orders.Particulars("Carol"))
+    order = offer_orders.place_order(offer=accepted, actor=carol, particulars=Particulars("Carol"))
     orders.open_checkout(order=order)
     assert pay(order).state == "paid"
     assert audit.find_problems() == []

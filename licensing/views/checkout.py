@@ -1,96 +1,25 @@
 """Buying: the order form, the way to the payment page, and the order as the buyer follows it."""
 
-import re
 from contextlib import suppress
-from typing import Any, cast
+from typing import cast
 
-from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import queries as account_queries
-from accounts.models import Organization, User
-from licensing import listing_queries, order_invoices, order_queries, referral, window_queries
+from accounts.models import User
+from licensing import listing_queries, order_invoices, order_queries, referral
 from licensing.gateways.stripe import PaymentsUnavailable
 from licensing.models import Listing, Order
+from licensing.order_forms import OrderForm
 from licensing.services import order_windows, orders, purposes
-from licensing.terms import presets, sentences, strip
+from licensing.terms import presets, sentences, strip, words
 from licensing.views.pages import newest_page
 from marketplace.core import events
 from marketplace.core.errors import NotFound, Refusal
-from payouts.models import Referrer
-
-
-class OrderForm(forms.Form):
-    """Who the license is for. The price travels along only to notice that it changed."""
-
-    organization = forms.ChoiceField(label=_("Buy for"), required=False)
-    licensee_name = forms.CharField(
-        label=_("Legal name of the licensee"), max_length=200,
-        help_text=_("The person or company that will hold the license, as it shall stand in the deed."),
-    )  # fmt: skip
-    tax_id = forms.CharField(label=_("Tax id"), max_length=40, required=False)
-    industry = forms.ChoiceField(
-        label=_("Industry"), required=False,
-        help_text=_("Where it will be used. Licenses of this work can be exclusive for an industry."),
-    )  # fmt: skip
-    po_number = forms.CharField(
-        label=_("Purchase-order number"), max_length=60, required=False, help_text=_("Yours, for your own books.")
-    )
-    waive_return = forms.BooleanField(
-        label=_("I want to download at once, and know that my right to return the license ends with the download."),
-        required=False,
-    )  # fmt: skip
-    expected_minor = forms.CharField(widget=forms.HiddenInput, required=False)
-    expected_currency = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, user: User, listing: Any, data: Any = None) -> None:
-        seen = {"expected_minor": str(listing.price_minor), "expected_currency": listing.currency}
-        super().__init__(data, initial={"licensee_name": user.name, **seen})
-        self.seen = seen
-        self.user = user
-        self.teams = {team.pk: team for team in account_queries.list_organizations_for(user)}
-        choices = [("", _("Myself")), *((pk, team.legal_name or team.name) for pk, team in self.teams.items())]
-        self.fields["organization"].choices = choices  # type: ignore[attr-defined]
-        self.fields["industry"].choices = [("", _("Any")), *sentences.INDUSTRIES.items()]  # type: ignore[attr-defined]
-        if not window_queries.asks_industry(listing.work_id):
-            del self.fields["industry"]
-        if not self.teams:
-            del self.fields["organization"]
-        if not (listing.price_minor and listing.terms.body["refund_days"]):
-            del self.fields["waive_return"]
-
-    def read(self) -> tuple[Organization | None, orders.Particulars]:
-        """For whom it is bought; a team's own legal name and tax id stand in for the user's."""
-        data = self.cleaned_data
-        team = self.teams.get(data.get("organization", ""))
-        name = data["licensee_name"]
-        if team and name == self.user.name:
-            name = team.legal_name or team.name
-        return team, orders.Particulars(
-            licensee_name=name, tax_id=data["tax_id"] or (team.tax_id if team else ""),
-            po_number=data["po_number"], industry=data.get("industry", ""), waive_return=bool(data.get("waive_return")),
-        )  # fmt: skip
-
-    def place(self, listing: Listing, referrer: Referrer | None) -> Order:
-        """Place the order this form describes."""
-        data = self.cleaned_data
-        team, particulars = self.read()
-        minor = data["expected_minor"]
-        return orders.place_order(
-            buyer=self.user, listing=listing, organization=team, particulars=particulars, referrer=referrer,
-            expected_minor=int(minor) if re.fullmatch("[0-9]{1,12}", minor) else -1,
-            expected_currency=data["expected_currency"],
-        )  # fmt: skip
-
-    def show_present_price(self) -> None:
-        """What was sent came from an older page, or was changed on the way: the next try sends what holds now."""
-        self.data = {**self.data.dict(), **self.seen}  # type: ignore[attr-defined]
 
 
 @referral.remembers
@@ -154,6 +83,8 @@ def _what(order: Order) -> dict[str, str]:
     return {
         "title": purpose.title(order),
         "preset": preset,
+        "address": words.address_line(order.address, order.country),
+        "channels": ", ".join(order.channels.splitlines()),
         "industry": str(sentences.INDUSTRIES.get(order.industry, "")),
         "thanks": purpose.thanks(order),
         "page": purpose.page(order),

@@ -15,9 +15,9 @@ from accounts.models import User
 from licensing import listing_queries, offer_queries
 from licensing.models import LicenseTerms, Offer, Order, TakesOffers
 from licensing.offer_forms import OfferRulesForm
+from licensing.order_forms import OrderForm
 from licensing.services import floors, offer_orders, orders
 from licensing.terms import presets, sentences, strip
-from licensing.views.checkout import OrderForm
 from marketplace.core.errors import NotFound, Refusal
 
 

@@ -1,0 +1,100 @@
+"""The order form: for whom a license is, where the work will be used, and the price that was shown."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts import queries as account_queries
+from accounts.models import Organization, User
+from licensing import window_queries
+from licensing.models import Listing, Order
+from licensing.services import orders
+from licensing.services.particulars import MOST_ADDRESS, Particulars
+from licensing.terms import sentences, waivers
+from licensing.terms_forms import country_choices
+from payouts.models import Referrer
+
+
+class OrderForm(forms.Form):
+    """Who the license is for. The price travels along only to notice that it changed."""
+
+    organization = forms.ChoiceField(label=_("Buy for"), required=False)
+    licensee_name = forms.CharField(
+        label=_("Legal name of the licensee"), max_length=200,
+        help_text=_("The person or company that will hold the license, as it shall stand in the deed."),
+    )  # fmt: skip
+    address = forms.CharField(
+        label=_("Address"), max_length=MOST_ADDRESS, required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+    )  # fmt: skip
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    tax_id = forms.CharField(label=_("Tax id"), max_length=40, required=False)
+    industry = forms.ChoiceField(
+        label=_("Industry"), required=False,
+        help_text=_("Where it will be used. Licenses of this work can be exclusive for an industry."),
+    )  # fmt: skip
+    channels = forms.CharField(
+        label=_("Channels"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Websites, accounts and apps where it will appear, one on a line."),
+    )  # fmt: skip
+    po_number = forms.CharField(
+        label=_("Purchase-order number"), max_length=60, required=False, help_text=_("Yours, for your own books.")
+    )
+    waive_return = forms.BooleanField(label=waivers.WORDS, required=False)
+    expected_minor = forms.CharField(widget=forms.HiddenInput, required=False)
+    expected_currency = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, user: User, listing: Any, data: Any = None) -> None:
+        seen = {"expected_minor": str(listing.price_minor), "expected_currency": listing.currency}
+        super().__init__(data, initial={"licensee_name": user.name, **seen})
+        self.seen = seen
+        self.user = user
+        self.teams = {team.pk: team for team in account_queries.list_organizations_for(user)}
+        choices = [("", _("Myself")), *((pk, team.legal_name or team.name) for pk, team in self.teams.items())]
+        self.fields["organization"].choices = choices  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", "—"), *country_choices()]  # type: ignore[attr-defined]
+        self.fields["industry"].choices = [("", _("Any")), *sentences.INDUSTRIES.items()]  # type: ignore[attr-defined]
+        if not window_queries.asks_industry(listing.work_id):
+            del self.fields["industry"]
+        if not self.teams:
+            del self.fields["organization"]
+        self._ask_waiver(listing)
+
+    def _ask_waiver(self, listing: Any) -> None:
+        """Where the terms leave fewer days than the law, everybody says where they are, and consumers there agree."""
+        if not listing.price_minor:
+            del self.fields["waive_return"]
+        elif int(listing.terms.body["refund_days"]) < waivers.DAYS:
+            self.fields["country"].required = True
+            self.fields["waive_return"].help_text = _("Needed of consumers in the European Union.")
+
+    def read(self) -> tuple[Organization | None, Particulars]:
+        """For whom it is bought; a team's own legal name, country and tax id stand in for the user's."""
+        data = self.cleaned_data
+        team = self.teams.get(data.get("organization", ""))
+        name = data["licensee_name"]
+        if team and name == self.user.name:
+            name = team.legal_name or team.name
+        return team, Particulars(
+            licensee_name=name, address=data["address"], country=data["country"] or (team.country if team else ""),
+            tax_id=data["tax_id"] or (team.tax_id if team else ""), po_number=data["po_number"],
+            industry=data.get("industry", ""), channels=tuple(data["channels"].splitlines()),
+            waive_return=bool(data.get("waive_return")),
+        )  # fmt: skip
+
+    def place(self, listing: Listing, referrer: Referrer | None) -> Order:
+        """Place the order this form describes."""
+        data = self.cleaned_data
+        team, particulars = self.read()
+        minor = data["expected_minor"]
+        return orders.place_order(
+            buyer=self.user, listing=listing, organization=team, particulars=particulars, referrer=referrer,
+            expected_minor=int(minor) if re.fullmatch("[0-9]{1,12}", minor) else -1,
+            expected_currency=data["expected_currency"],
+        )  # fmt: skip
+
+    def show_present_price(self) -> None:
+        """What was sent came from an older page, or was changed on the way: the next try sends what holds now."""
+        self.data = {**self.data.dict(), **self.seen}  # type: ignore[attr-defined]
