@@ -21,6 +21,7 @@ MOST_ATTEMPTS = 12
 AN_HOUR = 3600
 
 
+@faults.looked_up()
 def deliver_pending() -> int:
     """Send every webhook that is due, oldest first; returns how many the product took."""
     schedule.run_due()

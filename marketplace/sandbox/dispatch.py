@@ -18,6 +18,7 @@ Answer = tuple[str, int, Mapping[str, str]]
 ONE_WRITER = 4_242
 
 
+@faults.looked_up()
 def answer(method: str, path: str, encoded: str, headers: Mapping[str, str]) -> Answer:
     """Answer as Stripe would; raises ConnectionLost where a fault says the line breaks."""
     sent = {name.lower(): value for name, value in headers.items()}

@@ -1,6 +1,9 @@
 """Misfortunes on order: answers lost, failures, conflicts, limits, and webhooks that go astray."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fnmatch import fnmatchcase
 
 from django.db.models import F
@@ -32,6 +35,7 @@ WEBHOOKS = (
 ACCOUNTS = ("fail_payout",)
 KINDS = (*REQUESTS, *WEBHOOKS, *ACCOUNTS)
 LONGEST_PAUSE = 60.0
+_looked: ContextVar[frozenset[str] | None] = ContextVar("looked", default=None)
 
 
 def add(kind: str, match: str = "*", times: int | None = 1) -> Fault:
@@ -45,8 +49,21 @@ def clear() -> None:
     Fault.objects.all().delete()
 
 
+@contextmanager
+def looked_up() -> Iterator[None]:
+    """Look once for the whole block which kinds wait; what is added meanwhile counts from the next block on."""
+    token = _looked.set(frozenset(Fault.objects.exclude(remaining=0).values_list("kind", flat=True)))
+    try:
+        yield
+    finally:
+        _looked.reset(token)
+
+
 def take(kind: str, target: str) -> bool:
     """Use up one matching fault; whether there was one."""
+    looked = _looked.get()
+    if looked is not None and kind not in looked:
+        return False
     for fault in Fault.objects.filter(kind=kind).exclude(remaining=0):
         if not fnmatchcase(target, fault.match):
             continue
