@@ -80,6 +80,9 @@ PAGES = {
     "licensing:answer_brief": ("alice", {"brief_id": "brief"}),
     "licensing:make_offer": ("mallory", {"work_id": "negotiable"}),
     "licensing:offer_rules": ("alice", {"listing_id": "own_listing"}),
+    "licensing:titles": ("", {}),
+    "licensing:title_sale": ("dan", {"sale_id": "title_sale"}),
+    "licensing:sell_title": ("alice", {"work_id": "own_work"}),
     "licensing:tip": ("carol", {"work_id": "work"}),
     "licensing:buyout": ("alice", {"derivation_id": "derivation"}),
     "licensing:my_orders": ("carol", {}),
@@ -163,7 +166,7 @@ NOT_PAGES = {
          "licensing:dispute_appeal", "licensing:dispute_withdraw", "licensing:move_listing", "licensing:download",
          "licensing:compose_preview", "licensing:offer_preview", "licensing:answer_offer",
          "licensing:brief_preview", "licensing:close_brief",
-         "licensing:pay_report", "licensing:search_act", "licensing:unsubscribe",
+         "licensing:pay_report", "licensing:withdraw_title", "licensing:search_act", "licensing:unsubscribe",
          "licensing:return_license", "licensing:desk_work_act", "licensing:desk_verify",
          "licensing:desk_end_fee", "licensing:desk_adjust", "licensing:desk_dispute_act", "licensing:desk_work_claims",
          "sandbox:act", "sandbox:clock", "sandbox:faults", "sandbox:deliver"),
@@ -178,7 +181,7 @@ from django.db import transaction
 from django.utils import timezone
 from licensing.services import listings, orders, past_uses, revenue
 from marketplace.sandbox import checkout
-from licensing.models import Brief, Dispute, License, Listing, Negotiation, Order, PastUse
+from licensing.models import Brief, Dispute, License, Listing, Negotiation, Order, PastUse, TitleSale
 from marketplace.core.models import MailboxMessage
 from marketplace.sandbox.models import StripeObject
 from payouts.models import Payee, Payout, SaleShare
@@ -209,7 +212,7 @@ order = Order.objects.filter(state="paid", price_minor__gt=0, buyer__handle="car
 listing = Listing.objects.filter(state="live", price_minor__gt=0, work__kind="image").first()
 print(json.dumps({
     "shared_license": shared.pk, "past_use": past_use.pk,
-    "brief": Brief.objects.get(owner__handle="carol").pk,
+    "title_sale": TitleSale.objects.get(state="live").pk, "brief": Brief.objects.get(owner__handle="carol").pk,
     "negotiation": Negotiation.objects.get(buyer__handle="carol", brief=None).pk,
     "agreed": Negotiation.objects.get(buyer__handle="dan", brief=None).pk,
     "negotiable": Negotiation.objects.get(buyer__handle="carol", brief=None).work_id,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from licensing import webhooks
-from licensing.views import buyouts, checkout, licenses, past_uses, reports, tips
+from licensing.views import buyouts, checkout, licenses, past_uses, reports, tips, title_sales
 
 urlpatterns = [
     path("buy/<str:listing_id>/", checkout.checkout, name="checkout"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("studio/works/<slug:work_id>/past-use/", past_uses.offer_past_use, name="offer_past_use"),
     path("past-uses/<str:offer_id>/", past_uses.past_use, name="past_use"),
     path("derivations/<str:derivation_id>/buyout/", buyouts.buyout, name="buyout"),
+    path("titles/", title_sales.titles, name="titles"),
+    path("titles/<slug:sale_id>/", title_sales.title_sale, name="title_sale"),
+    path("titles/<slug:sale_id>/withdraw/", title_sales.withdraw_title, name="withdraw_title"),
+    path("studio/works/<slug:work_id>/title/", title_sales.sell_title, name="sell_title"),
     path("orders/", checkout.my_orders, name="my_orders"),
     path("orders/<str:order_id>/invoice.pdf", checkout.invoice, name="order_invoice"),
     path("orders/<str:order_id>/", checkout.order_detail, name="order"),

@@ -23,10 +23,11 @@ from licensing import (  # noqa: F401  they subscribe
     offer_handlers,
     refund_handlers,
     search_handlers,
+    trade_handlers,
 )
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Order
-from licensing.services import listings, offers, orders, purposes
+from licensing.services import listings, offers, orders, purposes, title_sales
 from licensing.terms import presets, sentences, strip, words
 from marketplace.core import events, money, storage
 from marketplace.core.models import Event
@@ -35,6 +36,8 @@ from works import handover
 
 handover.step(listings.hand_over)
 handover.step(offers.hand_over)
+handover.step(title_sales.end_with_title)
+handover.objection(title_sales.payment_objection)
 
 
 @events.on("license.issued")

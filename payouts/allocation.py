@@ -51,6 +51,16 @@ def shares_of(node: str, collaborators: Mapping[str, Mapping[str, int]]) -> Mapp
     return shares
 
 
+def _set_aside(
+    weights: dict[str, dict[str, int]], work: str, whole: int, party: str, bps: int
+) -> dict[str, dict[str, int]]:
+    """The same weights, which add up to `whole`, less `bps` of each, and those for `party`, through the sold work."""
+    rest = {name: {node: weight * (BPS - bps) for node, weight in row.items()} for name, row in weights.items()}
+    row = rest.setdefault(party, {})
+    row[work] = row.get(work, 0) + whole * bps
+    return rest
+
+
 @dataclass(frozen=True, slots=True)
 class Division:
     """Minor units by party and work, and for each work above the sold one the work below that most came through."""
@@ -60,12 +70,17 @@ class Division:
 
 
 def divide(
-    *, work: str, net: int, nodes: list[str], edges: list[Edge], collaborators: Mapping[str, Mapping[str, int]]
-) -> Division:
+    *, work: str, net: int, nodes: list[str], edges: list[Edge], collaborators: Mapping[str, Mapping[str, int]],
+    aside: tuple[str, int] | None = None,
+) -> Division:  # fmt: skip
     """Divide a sale of `work` with `net` minor units: rounded once over the parties, then each party's own amount
-    over the works it comes from. Only what is more than nothing is in the result."""
+    over the works it comes from. Only what is more than nothing is in the result.
+
+    `aside` is a party with its basis points of the whole net; the graph divides what they leave."""
     flowed = flow(work, edges)
     weights = _work_weights(work, nodes, flowed.kept, collaborators)
+    if aside:
+        weights = _set_aside(weights, work, flowed.whole * BPS, *aside)
     totals = largest_remainder(net, {party: sum(row.values()) for party, row in weights.items()})
     parts = {party: largest_remainder(totals[party], row) for party, row in weights.items() if totals[party]}
     return Division({party: {node: n for node, n in row.items() if n} for party, row in parts.items()}, flowed.via)

@@ -36,7 +36,7 @@ def send_scheduled_payout(event: Event) -> None:
 def announce_shares(event: Event) -> None:
     """One event for each party but the seller, who hears of the sale itself; so each mail is sent once."""
     sale = Sale.objects.select_related("work").get(pk=event.subject)
-    for share in sale.shares.exclude(party=sale.work.owner_id):
+    for share in sale.shares.exclude(party=sale.sold_by):
         events.record("share.earned", subject=str(share.pk))
 
 

@@ -14,11 +14,11 @@ from accounts.models import User
 from marketplace.core.errors import Refusal
 from payouts import ways
 from payouts.models import SalePart, SaleShare
-from payouts.ways import OWN, REFERRAL, SHARED, UPSTREAM
+from payouts.ways import OWN, REFERRAL, RESALE, SHARED, UPSTREAM
 
 SOURCES: dict[str, str | Promise] = {
     OWN: _("Your own works"), SHARED: _("Works you share in"), UPSTREAM: _("Works made from yours"),
-    REFERRAL: _("Sales you brought"),
+    RESALE: _("Resales"), REFERRAL: _("Sales you brought"),
 }  # fmt: skip
 MONTHS = 12
 
@@ -104,7 +104,8 @@ def _add_refunded(cells: Counter[Cell], shares: QuerySet[SaleShare], user: User)
 def _parts(shares: QuerySet[SaleShare], user: User) -> QuerySet[SalePart]:
     source = Case(
         When(via__isnull=False, then=Value(UPSTREAM)),
-        When(Q(work__owner=user.pk), then=Value(OWN)),
+        When(sale__aside=user.pk, then=Value(RESALE)),
+        When(Q(sale__seller=user.pk) | Q(sale__seller=None, work__owner=user.pk), then=Value(OWN)),
         default=Value(SHARED),
     )
     month = TruncMonth("sale__occurred_at", tzinfo=UTC)

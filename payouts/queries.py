@@ -71,7 +71,7 @@ def list_refunded_parts(refund_id: str) -> list[tuple[SaleShare, int]]:
     )}  # fmt: skip
     sources = {cause for cause, _amount in taken.values()}
     shares = SaleShare.objects.filter(party__in=taken, sale__source__in=sources).select_related("sale__work")
-    return [(share, taken[share.party_id][1]) for share in shares if share.party_id != share.sale.work.owner_id]
+    return [(share, taken[share.party_id][1]) for share in shares if share.party_id != share.sale.sold_by]
 
 
 def get_balances_for(user: User) -> dict[str, dict[str, int]]:

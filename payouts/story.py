@@ -44,6 +44,9 @@ def draw_waterfall(sale: Sale, user: User) -> list[Row]:
         label, kind = labels[work], "upstream" if work != sale.work_id else "owner"
         path = " → ".join(labels[step].title for step in ways.path_to(work, below))
         team = [part for part in slices if part.work_id == work]
+        if work == sale.work_id:
+            rows += [_aside(sale, part) for part in team if part.party_id == sale.aside_id]
+            team = [part for part in team if part.party_id != sale.aside_id]
         more = {
             "href": reverse("licensing:work", args=[work]) if label.public else "",
             "note": _note(label, path, kind),
@@ -53,6 +56,13 @@ def draw_waterfall(sale: Sale, user: User) -> list[Row]:
         else:
             rows.append(_row(sale, label.title, sum(part.amount for part in team), kind, **more))
     return [row for row in rows if row["amount"]]
+
+
+def _aside(sale: Sale, part: _Slice) -> Row:
+    """What was given before the division; people are not named, as the sold work and the letters say who it is."""
+    name = _("The license that was sold on") if part.party_id == sale.seller_id else _("Royalty on the resale")
+    note = _("%(percent)g %% of what the fee leaves") % {"percent": sale.aside_bps / 100}
+    return _row(sale, name, part.amount, "collaborator", note=note)
 
 
 def _fee_left(sale: Sale) -> int:

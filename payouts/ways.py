@@ -11,7 +11,7 @@ from payouts.allocation import largest_remainder
 from payouts.models import SalePart, SaleShare
 from works.models import Work
 
-OWN, SHARED, UPSTREAM, REFERRAL = "own", "shared", "upstream", "referral"
+OWN, SHARED, UPSTREAM, RESALE, REFERRAL = "own", "shared", "upstream", "resale", "referral"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Way:
             return _("Your work")
         if self.role == REFERRAL:
             return _("You brought this sale")
+        if self.role == RESALE:
+            return _("A resale")
         if self.role == SHARED:
             return _("A work you share in")
         if len(self.path) == 2:
@@ -85,7 +87,7 @@ def split_by_part(amount: int, parts: list[SalePart]) -> dict[str, int]:
 
 def list_ways(shares: list[SaleShare], user: User) -> dict[int, list[Way]]:
     """The ways by which each of this person's shares came, by the share's key; three queries in all."""
-    parts = SalePart.objects.filter(share__in=shares).select_related("work").order_by("pk")
+    parts = SalePart.objects.filter(share__in=shares).select_related("work", "sale").order_by("pk")
     below = read_ways(share.sale_id for share in shares)
     paths = {part.pk: path_to(part.work_id, below[part.sale_id]) for part in parts}
     referrals = [share for share in shares if share.referral]
@@ -103,4 +105,6 @@ def list_ways(shares: list[SaleShare], user: User) -> dict[int, list[Way]]:
 def _role(part: SalePart, user: User) -> str:
     if part.via_id is not None:
         return UPSTREAM
-    return OWN if part.work.owner_id == user.pk else SHARED
+    if part.sale.aside_id == user.pk:
+        return RESALE
+    return OWN if (part.sale.seller_id or part.work.owner_id) == user.pk else SHARED

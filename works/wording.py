@@ -160,6 +160,7 @@ SIGNS: dict[str, Word] = {
 }  # fmt: skip
 CAUSES: dict[str, Word] = {
     "registration": _("Registered"), "transfer": _("Handed over"), "decision": _("Decided by staff"),
+    "sale": _("Sold"), "sale_undone": _("Sale undone"),
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from licensing.models.revenue_report import RevenueReport
 from licensing.models.saved_search import SavedSearch
 from licensing.models.search_word import SearchWord
 from licensing.models.terms import LicenseTerms
+from licensing.models.title_sale import TitleSale
 from licensing.models.window import Window
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "SearchWord",
     "Statement",
     "TakesOffers",
+    "TitleSale",
     "Window",
 ]

@@ -27,6 +27,7 @@ class Order(models.Model):
         REVENUE_SHARE = "revenue_share", _("Share of reported sales")
         PAST_USE = "past_use", _("License for past use")
         OFFER = "offer", _("Negotiated license")
+        TITLE = "title", _("Title of a work")
 
     class State(models.TextChoices):
         PENDING = "pending", _("Pending")
@@ -61,6 +62,8 @@ class Order(models.Model):
     channels = models.TextField(blank=True, db_default="")  # domains, accounts and apps where it will be used, by line
     waived_at = models.DateTimeField(null=True)  # when the buyer gave up the right to return for a download at once
     waiver_version = models.CharField(max_length=10, blank=True, db_default="")  # of the words they agreed to
+    # who sells what is no listing, where a later change of the work's owner must leave that as it was
+    sold_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     referrer = models.ForeignKey(Referrer, null=True, on_delete=models.PROTECT, related_name="orders")
     referral_bps = models.PositiveIntegerField(default=0, db_default=0)  # of the fee, frozen like it
     price_minor = models.PositiveBigIntegerField()
@@ -88,7 +91,7 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=models.Q(purpose="license", listing__isnull=False, terms__isnull=False)
                 | models.Q(purpose__in=["past_use", "offer"], listing=None, terms__isnull=False)
-                | models.Q(purpose__in=["buyout", "tip", "revenue_share"], listing=None, terms=None),
+                | models.Q(purpose__in=["buyout", "tip", "revenue_share", "title"], listing=None, terms=None),
                 name="order_purpose_whole",
             ),
         ]
@@ -98,8 +101,8 @@ class Order(models.Model):
 
     @property
     def seller(self) -> Any:
-        """Who sold it: by the listing, else the owner of the work."""
-        return self.listing.seller if self.listing else self.work.owner
+        """Who sold it: by the listing, else whom the order names, else the owner of the work."""
+        return self.listing.seller if self.listing else self.sold_by or self.work.owner
 
 
 class License(models.Model):

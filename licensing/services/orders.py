@@ -228,15 +228,19 @@ def mark_order_paid(*, order_id: str, session: gateway.Session) -> Order:
 
 
 def _fulfill(order: Order, now: datetime, **fields: Any) -> None:
-    """Order paid, purpose fulfilled, sale posted, in the caller's transaction. What was free is no sale."""
+    """Order paid, sale posted, purpose fulfilled, in the caller's transaction. What was free is no sale.
+
+    The sale comes first: it is divided among those who shared in the work when it was sold.
+    """
     states.move(order, Order.State.PAID, event="order.paid", actor=order.buyer, paid_at=now, **fields)
-    purposes.of(order).fulfill(order, now)
     if order.price_minor:
         sales.record_sale(
             source=order.pk, work=order.work, gross_minor=order.price_minor, tax_minor=order.tax_minor,
             currency=order.currency, occurred_at=now, fee_bps=order.fee_bps,
             referral=sales.Referral(order.referrer.account_id, order.referral_bps) if order.referrer else None,
+            **purposes.of(order).parties(order),
         )  # fmt: skip
+    purposes.of(order).fulfill(order, now)
 
 
 def _session_problem(order: Order, session: gateway.Session) -> str:
@@ -309,6 +313,7 @@ def refund_order(*, order: Order, actor: User, reason: str, amount_minor: int | 
             raise Refusal(
                 "refund_too_large", _("At most %(limit)s can be refunded.") % {"limit": limit}, field="amount"
             )
+        purposes.of(order).check_refund(order, whole=amount == left)
         refund_id = ids.new("rfd")
         payload = {"refund_id": refund_id, "amount_minor": amount, "reason": reason.strip()[:1000]}
         order.refunded_minor += amount

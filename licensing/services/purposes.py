@@ -4,7 +4,7 @@ A purpose says what is bought in words, when a payment must go back, what being 
 """
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -30,8 +30,15 @@ class Purpose:
         """The order whose license ends when this one's begins; empty for none."""
         return ""
 
+    def parties(self, order: Order) -> dict[str, Any]:
+        """Who else than the work's owner sells it, and who gets a part first, as `record_sale` takes them."""
+        return {}
+
     def fulfill(self, order: Order, now: datetime) -> None:
         """What being paid does, beside the sale that is recorded for every purpose."""
+
+    def check_refund(self, order: Order, *, whole: bool) -> None:
+        """Raise Refusal when this money cannot go back any more; `whole` when nothing would be left."""
 
     def undo(self, order: Order, *, actor: User | None, reason: str) -> None:
         """All of the money went back: what was bought ends."""

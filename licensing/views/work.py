@@ -7,7 +7,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from licensing import listing_queries, offer_queries, reading_queries, referral, schema_org, window_queries
+from licensing import (
+    listing_queries,
+    offer_queries,
+    reading_queries,
+    referral,
+    schema_org,
+    title_queries,
+    window_queries,
+)
 from licensing.models import Listing
 from licensing.services.status import get_status
 from licensing.terms import presets, sentences, strip
@@ -43,7 +51,7 @@ def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
         "displaced": [_offer(one) for one in listing_queries.list_displaced(work)],
         "offers_welcome": not any(one["negotiable"] for one in offers) and offer_queries.takes_offers(work, rows),
         "json_ld": schema_org.script(schema_org.describe(work, rows, picture["src"])),
-        "license_page": schema_org.page_of(work),
+        "license_page": schema_org.page_of(work), "title_sale": title_queries.get_live_sale(work),
     }  # fmt: skip
     response = render(request, "licensing/work.html", context)
     response["Link"] = f'<{schema_org.page_of(work)}#licenses>; rel="license"'

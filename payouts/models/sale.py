@@ -54,6 +54,15 @@ class Sale(models.Model):
     tax_minor = models.BigIntegerField(default=0)
     fee_minor = models.BigIntegerField()
     fee_bps = models.PositiveIntegerField()
+    # who sold it, which a later change of the work's owner leaves as it was; empty in sales of before this was kept
+    seller = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    # who got basis points of the net before the graph divided the rest: a royalty's creator, a license's reseller
+    aside = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    aside_bps = models.PositiveIntegerField(default=0, db_default=0)
     refunded_minor = models.BigIntegerField(default=0)
     fee_refunded_minor = models.BigIntegerField(default=0)
     tax_refunded_minor = models.BigIntegerField(default=0)
@@ -72,6 +81,11 @@ class Sale(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+    @property
+    def sold_by(self) -> int:
+        """The seller's key."""
+        return self.seller_id or self.work.owner_id
 
 
 class SaleShare(models.Model):

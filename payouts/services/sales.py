@@ -33,29 +33,40 @@ class Referral:
     bps: int
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Who gets basis points of a sale's net before the rest is divided: a royalty, or a license that is sold on."""
+
+    party_id: int
+    bps: int
+
+
 def record_sale(
     *, source: str, work: Work, gross_minor: int, currency: str, occurred_at: datetime, tax_minor: int = 0,
-    fee_bps: int | None = None, referral: Referral | None = None,
+    fee_bps: int | None = None, referral: Referral | None = None, aside: Aside | None = None,
+    seller_id: int | None = None,
 ) -> Sale:  # fmt: skip
     """Divide a sale and post it; idempotent by `source`. Runs in the transaction that changes the source's state.
 
     Net = gross − tax − fee; the fee is `fee_bps`, as the source promised it, or the rule's in force, rounded down. The
     parts that each party got are stored and never recomputed. Money of a work under a hold goes to the hold. Raises
     Refusal for a graph that cannot be divided. Whoever brought the sale gets a part of the fee, rounded down, unless
-    they share in the sale anyway.
+    they share in the sale anyway. `aside` gets a part of the net first, in the same division and rounding. The seller
+    is the owner of the work, unless another is named.
     """
     with transaction.atomic(savepoint=False):
-        known = _lock(work, source)
+        known, owner_id = _lock(work, source)
         if known:
             return Sale.objects.get(pk=known)
         fee_bps = fees.bps_of(work, occurred_at) if fee_bps is None else fee_bps
         fee = money.share(gross_minor - tax_minor, fee_bps)
-        division, held = _divide(work, gross_minor - tax_minor - fee)
+        division, held = _divide(work, gross_minor - tax_minor - fee, aside)
         brought = _referral_of(referral, fee, division)
         sale = Sale.objects.create(
             source=source, work=work, currency=currency, gross_minor=gross_minor, tax_minor=tax_minor,
             fee_minor=fee - brought,
-            fee_bps=fee_bps, occurred_at=occurred_at,
+            fee_bps=fee_bps, occurred_at=occurred_at, seller_id=seller_id or owner_id,
+            aside_id=aside.party_id if aside else None, aside_bps=aside.bps if aside else 0,
             release_at=occurred_at + timedelta(days=settings.HOLD_DAYS),
         )  # fmt: skip
         shares = _write_shares(sale, division)
@@ -71,20 +82,29 @@ def record_sale(
     return sale
 
 
-def _lock(work: Work, source: str) -> str | None:
-    """The sale that this source has already; locks the work, so that a hold placed meanwhile is seen."""
+def _lock(work: Work, source: str) -> tuple[str | None, int]:
+    """The sale that this source has already, and the work's owner; locks the work, so that a hold placed meanwhile is
+    seen."""
     known = Subquery(Sale.objects.filter(source=source).values("pk"))
     rows = Work.objects.select_for_update(of=("self",), no_key=True).filter(pk=work.pk).annotate(known=known)
-    found: str | None = rows.values_list("known", flat=True).get()
+    found: tuple[str | None, int] = rows.values_list("known", "owner_id").get()
     return found
 
 
-def _divide(work: Work, net: int) -> tuple[Division, bool]:
+def preview(*, work: Work, net: int, aside: Aside | None = None) -> dict[int, int]:
+    """What each person would get of a net, by their key, if the sale were made now; nothing is written."""
+    division, _held = _divide(work, net, aside)
+    return {int(party): sum(row.values()) for party, row in division.parts.items()}
+
+
+def _divide(work: Work, net: int, aside: Aside | None = None) -> tuple[Division, bool]:
     """The division of a net, and whether the work's money is held."""
     edges = cast(list[Edge], work_queries.list_edges_above(work.pk))  # rows of the same shape
     nodes = [work.pk, *sorted({parent for _child, parent, _bps, _reach in edges})]
     teams, held = queries.get_teams(nodes)
-    return divide(work=work.pk, net=net, nodes=nodes, edges=edges, collaborators=teams), work.pk in held
+    first = (str(aside.party_id), aside.bps) if aside else None
+    division = divide(work=work.pk, net=net, nodes=nodes, edges=edges, collaborators=teams, aside=first)
+    return division, work.pk in held
 
 
 def _referral_of(referral: Referral | None, fee: int, division: Division) -> int:

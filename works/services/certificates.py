@@ -29,7 +29,8 @@ def issue_certificate(*, version: Version, supersedes: Certificate | None = None
     digest = hashlib.sha256(token.encode()).hexdigest()
     leaf = log.append_leaf(kind="certificate", ref=number, sha256=digest, at=now)
     certificate = Certificate.objects.create(
-        number=number, work=work, version=version, payload=payload, jws=token, key=row, leaf=leaf, issued_at=now, supersedes=supersedes,
+        number=number, work=work, version=version, payload=payload, jws=token, key=row, leaf=leaf, issued_at=now,
+        supersedes=supersedes,
     )  # fmt: skip
     identity_disclosures.keep(certificate, proved)
     events.record("certificate.issued", subject=number, actor=work.creator, payload={"work": work.pk})

@@ -1,5 +1,6 @@
 """What a certificate says: everything known of a work, as a W3C Verifiable Credential 2.0 that never changes."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 
 from marketplace.core import ids
 from works import disclosure, iscc
-from works.models import Certificate, Claim, Derivation, Fingerprint, Media, Version, Work
+from works.models import Certificate, Claim, Derivation, Fingerprint, Media, Title, Version, Work
 from works.services import keys, log
 
 # The second gives every name that the first does not know a place of its own, as the standard offers.
@@ -40,7 +41,7 @@ def build_payload(
     work, page = version.work, f"{settings.SITE_URL}/c/{number}"
     subject: dict[str, Any] = {
         "id": page, "number": number, "status_url": f"{page}/status", "nonce": f"{ids.random_bits(128):032x}",
-        **_work(work), **_file(version), **({"supersedes": supersedes.number} if supersedes else {}),
+        **_work(work), **_file(version), **_title(work), **({"supersedes": supersedes.number} if supersedes else {}),
     }  # fmt: skip
     if identities:
         subject["identities"] = [disclosure.element(digest) for digest in sorted(identities)]
@@ -64,6 +65,15 @@ def _work(work: Work) -> dict[str, Any]:
         "ai": {"sources": _sources(work, claims), "tools": _tools(claims), "training": work.ai_training},
         "parents": _parents(work),
     }  # fmt: skip
+
+
+def _title(work: Work) -> dict[str, Any]:
+    """Which change of title is in force, by its place in the chain and its entry in the log; nobody is named."""
+    current = Title.objects.filter(work=work, until_at=None).exclude(leaf=None).first()
+    if current is None:
+        return {}
+    entry = hashlib.sha256(current.entry.encode()).hexdigest()
+    return {"title_entry": {"log_index": current.leaf_id, "sha256": entry, "since": log.stamp(current.from_at)}}
 
 
 def _sources(work: Work, claims: list[dict[str, Any]]) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from marketplace.core import events
 from marketplace.core.errors import Refusal
 from works import handover
 from works.models import Certificate, Title, Work
-from works.services import log
+from works.services import certificates, log
 
 MOVABLE = (Work.State.CERTIFIED, Work.State.HIDDEN)
 
@@ -27,29 +27,58 @@ def transfer_title(*, work: Work, to: User, cause: str, actor: User) -> Title:
     that is not certified.
     """
     with transaction.atomic():
-        work = Work.objects.select_for_update().get(pk=work.pk)  # no join: its owner may be changing
+        work = _lock(work)
         check_transfer(work, to)
-        giver = work.owner
-        now = timezone.now()
-        current = _current(work)
-        Title.objects.filter(pk=current.pk).update(until_at=now)
-        Work.objects.filter(pk=work.pk).update(owner=to)
-        work.owner = to
-        title = _write(work, current, cause, now)
-        handover.carry_out(work, giver, to, actor)
-        payload = {"from": giver.pk, "to": to.pk, "cause": cause, "title": title.pk}
-        events.record("work.transferred", subject=work, actor=actor, payload=payload)
+        return _hand(work, to, cause, actor)
+
+
+def return_title(*, work: Work, to: User, cause: str, actor: User) -> Title:
+    """Give a work back to who had it, because the payment for it is gone; a dispute or hold goes along with it."""
+    with transaction.atomic():
+        return _hand(_lock(work), to, cause, actor)
+
+
+def _lock(work: Work) -> Work:
+    """No join: its owner may be changing."""
+    return Work.objects.select_for_update(no_key=True).get(pk=work.pk)
+
+
+def _hand(work: Work, to: User, cause: str, actor: User) -> Title:
+    """The owner changes, with the chain, the log, the certificate, and what other packages hang on it."""
+    giver, now = work.owner, timezone.now()
+    current = _current(work)
+    Title.objects.filter(pk=current.pk).update(until_at=now)
+    Work.objects.filter(pk=work.pk).update(owner=to)
+    work.owner = to
+    title = _write(work, current, cause, now)
+    _certify_anew(work, actor)
+    handover.carry_out(work, giver, to, actor)
+    payload = {"from": giver.pk, "to": to.pk, "cause": cause, "title": title.pk}
+    events.record("work.transferred", subject=work, actor=actor, payload=payload)
     return title
+
+
+def _certify_anew(work: Work, actor: User) -> None:
+    """A certificate that names the new place in the chain of title takes the place of the one in force."""
+    issued = Certificate.objects.filter(work=work, state=Certificate.State.ISSUED).first()
+    if issued:
+        issued.work = work
+        certificates.supersede_certificate(certificate=issued, actor=actor, reason="title")
 
 
 def check_transfer(work: Work, to: User) -> None:
     """Raise Refusal unless this work may go to this person now."""
-    if work.state not in MOVABLE:
-        raise Refusal("work_not_certified", _("Only a certified work can be handed over."), status=409)
+    check_free(work)
     if work.owner_id == to.pk:
         raise Refusal("own_work", _("This person owns the work already."), field="handle")
     if not to.is_active:
         raise Refusal("person_unknown", _("This account is closed."), field="handle")
+
+
+def check_free(work: Work) -> None:
+    """Raise Refusal unless this work may change hands now."""
+    if work.state not in MOVABLE:
+        raise Refusal("work_not_certified", _("Only a certified work can be handed over."), status=409)
     if sentence := handover.find_objection(work):
         raise Refusal("transfer_blocked", sentence, status=409)
 

@@ -1,0 +1,63 @@
+"""Forms of trade in titles: putting one up for sale, and ordering it."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from licensing.models import TitleSale
+from licensing.money_forms import AmountForm
+from licensing.services.orders import Particulars
+
+
+class SellTitleForm(AmountForm):
+    """Price, royalty where the creator may still choose it, and the seller's own words."""
+
+    royalty = forms.DecimalField(
+        label=_("Royalty on resales, in percent"), max_digits=5, decimal_places=2, required=False,
+        help_text=_("What you get whenever a later owner sells the title. Fixed with the first sale."),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("What you want to say to buyers"), max_length=1000, required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+
+    def __init__(self, fixed: int | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].label = _("Price")
+        if fixed is not None:
+            del self.fields["royalty"]
+
+    def royalty_bps(self) -> int | None:
+        if "royalty" not in self.fields:
+            return None
+        return int((self.cleaned_data["royalty"] or Decimal(0)) * 100)
+
+
+class TitleOrderForm(forms.Form):
+    """Who buys. The price travels along only to notice that it changed."""
+
+    licensee_name = forms.CharField(label=_("Your legal name"), max_length=200)
+    tax_id = forms.CharField(label=_("Tax id"), max_length=40, required=False)
+    po_number = forms.CharField(
+        label=_("Purchase-order number"), max_length=60, required=False, help_text=_("Yours, for your own books.")
+    )
+    expected_minor = forms.CharField(widget=forms.HiddenInput, required=False)
+    expected_currency = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, user: User, sale: TitleSale, data: Any = None) -> None:
+        seen = {"expected_minor": str(sale.price_minor), "expected_currency": sale.currency}
+        super().__init__(data, initial={"licensee_name": user.name, **seen})
+
+    def read(self) -> dict[str, Any]:
+        """What `place_order` takes."""
+        data = self.cleaned_data
+        minor = data["expected_minor"]
+        return {
+            "particulars": Particulars(data["licensee_name"], data["tax_id"], data["po_number"]),
+            "expected_minor": int(minor) if re.fullmatch("[0-9]{1,12}", minor) else -1,
+            "expected_currency": data["expected_currency"],
+        }  # fmt: skip
