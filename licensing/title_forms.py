@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from licensing.models import TitleSale
 from licensing.money_forms import AmountForm
-from licensing.services.orders import Particulars
+from licensing.services.particulars import Particulars
 
 
 class SellTitleForm(AmountForm):
@@ -41,6 +41,7 @@ class TitleOrderForm(forms.Form):
     """Who buys. The price travels along only to notice that it changed."""
 
     licensee_name = forms.CharField(label=_("Your legal name"), max_length=200)
+    address = forms.CharField(label=_("Address"), max_length=400, required=False)
     tax_id = forms.CharField(label=_("Tax id"), max_length=40, required=False)
     po_number = forms.CharField(
         label=_("Purchase-order number"), max_length=60, required=False, help_text=_("Yours, for your own books.")
@@ -57,7 +58,9 @@ class TitleOrderForm(forms.Form):
         data = self.cleaned_data
         minor = data["expected_minor"]
         return {
-            "particulars": Particulars(data["licensee_name"], data["tax_id"], data["po_number"]),
+            "particulars": Particulars(
+                data["licensee_name"], address=data["address"], tax_id=data["tax_id"], po_number=data["po_number"]
+            ),
             "expected_minor": int(minor) if re.fullmatch("[0-9]{1,12}", minor) else -1,
             "expected_currency": data["expected_currency"],
         }  # fmt: skip

@@ -14,7 +14,7 @@ from licensing.api.buyouts import to_pay
 from licensing.api.orders import OrderSerializer
 from licensing.models import TitleSale
 from licensing.services import title_sales
-from licensing.services.orders import Particulars
+from licensing.services.particulars import Particulars
 from marketplace.core.api.idempotency import idempotent
 from works import queries as work_queries
 
@@ -41,6 +41,7 @@ class TitleSaleSerializer(serializers.ModelSerializer[TitleSale]):
 
 class TitleOrderRequest(serializers.Serializer[Any]):
     licensee_name = serializers.CharField(max_length=200, help_text="The buyer's legal name.")
+    address = serializers.CharField(max_length=400, required=False, allow_blank=True)
     tax_id = serializers.CharField(max_length=40, required=False, allow_blank=True)
     po_number = serializers.CharField(max_length=60, required=False, allow_blank=True)
     expected_minor = serializers.IntegerField(required=False, help_text="Refused when the price is another one.")
@@ -99,7 +100,10 @@ class TitlePurchase(APIView):
         order = title_sales.place_order(
             sale=found, buyer=_user(request), expected_minor=data.get("expected_minor"),
             expected_currency=data.get("expected_currency", ""),
-            particulars=Particulars(data["licensee_name"], data.get("tax_id", ""), data.get("po_number", "")),
+            particulars=Particulars(
+                data["licensee_name"], address=data.get("address", ""), tax_id=data.get("tax_id", ""),
+                po_number=data.get("po_number", ""),
+            ),
         )  # fmt: skip
         return to_pay(request, order)
 

@@ -15,6 +15,7 @@ from accounts.models import User
 from licensing import title_queries
 from licensing.models import Order, TitleSale
 from licensing.services import listings, orders, purposes
+from licensing.services.particulars import Particulars, clean
 from marketplace.core import events, money, states
 from marketplace.core.errors import NotAllowed, Refusal
 from payouts.models import Chargeback, Sale
@@ -85,11 +86,11 @@ def withdraw_sale(*, sale: TitleSale, actor: User) -> TitleSale:
 
 
 def place_order(
-    *, sale: TitleSale, buyer: User, particulars: orders.Particulars, expected_minor: int | None = None,
+    *, sale: TitleSale, buyer: User, particulars: Particulars, expected_minor: int | None = None,
     expected_currency: str = "",
 ) -> Order:  # fmt: skip
     """Promise to buy a title at its price; a second click returns the open order. Raises Refusal, changing nothing."""
-    form = orders.clean_particulars(particulars)
+    form = clean(particulars)
     with transaction.atomic():
         work = Work.objects.select_for_update(no_key=True).get(pk=sale.work_id)
         sale = TitleSale.objects.select_for_update(of=("self",)).select_related("seller").get(pk=sale.pk)
@@ -100,8 +101,7 @@ def place_order(
                           status=409)  # fmt: skip
         return orders.place_for(
             purpose=Order.Purpose.TITLE, matter=sale.pk, buyer=buyer, work=work, price_minor=sale.price_minor,
-            currency=sale.currency, sold_by=sale.seller, licensee_name=form.licensee_name, tax_id=form.tax_id,
-            po_number=form.po_number,
+            currency=sale.currency, sold_by=sale.seller, **form.fields(),
         )  # fmt: skip
 
 

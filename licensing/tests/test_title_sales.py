@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from licensing.models import License, Listing, Order, TitleSale
 from licensing.services import disputes, listings, orders, title_sales
-from licensing.services.orders import Particulars
+from licensing.services.particulars import Particulars
 from licensing.tests.buying import pay
 from licensing.tests.test_card_disputes import at_stripe, dispute
 from licensing.tests.test_market import make_work

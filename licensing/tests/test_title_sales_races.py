@@ -6,7 +6,7 @@ from django.db import transaction
 from accounts.models import User
 from licensing.models import Order, TitleSale
 from licensing.services import orders, title_sales
-from licensing.services.orders import Particulars
+from licensing.services.particulars import Particulars
 from licensing.tests.buying import CARD
 from licensing.tests.test_market import make_work
 from licensing.tests.test_title_sales import order_title, put_up

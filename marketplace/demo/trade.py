@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from licensing.models import Listing, Order, TitleSale
 from licensing.services import listings, orders, title_sales
-from licensing.services.orders import Particulars
+from licensing.services.particulars import Particulars
 from marketplace.sandbox import checkout
 from works.models import Work
 

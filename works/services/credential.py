@@ -41,7 +41,7 @@ def build_payload(
     work, page = version.work, f"{settings.SITE_URL}/c/{number}"
     subject: dict[str, Any] = {
         "id": page, "number": number, "status_url": f"{page}/status", "nonce": f"{ids.random_bits(128):032x}",
-        **_work(work), **_file(version), **_title(work), **({"supersedes": supersedes.number} if supersedes else {}),
+        **_work(work), **_file(version), **({"supersedes": supersedes.number, **_title(work)} if supersedes else {}),
     }  # fmt: skip
     if identities:
         subject["identities"] = [disclosure.element(digest) for digest in sorted(identities)]
