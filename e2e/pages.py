@@ -80,6 +80,8 @@ PAGES = {
     "licensing:answer_brief": ("alice", {"brief_id": "brief"}),
     "licensing:make_offer": ("mallory", {"work_id": "negotiable"}),
     "licensing:offer_rules": ("alice", {"listing_id": "own_listing"}),
+    "licensing:offer_license": ("carol", {"license_id": "passable"}),
+    "licensing:license_transfer": ("dan", {"transfer_id": "license_transfer"}),
     "licensing:titles": ("", {}),
     "licensing:title_sale": ("dan", {"sale_id": "title_sale"}),
     "licensing:sell_title": ("alice", {"work_id": "own_work"}),
@@ -181,7 +183,7 @@ from django.db import transaction
 from django.utils import timezone
 from licensing.services import listings, orders, past_uses, revenue
 from marketplace.sandbox import checkout
-from licensing.models import Brief, Dispute, License, Listing, Negotiation, Order, PastUse, TitleSale
+from licensing.models import Brief, Dispute, License, LicenseTransfer, Listing, Negotiation, Order, PastUse, TitleSale
 from marketplace.core.models import MailboxMessage
 from marketplace.sandbox.models import StripeObject
 from payouts.models import Payee, Payout, SaleShare
@@ -212,7 +214,10 @@ order = Order.objects.filter(state="paid", price_minor__gt=0, buyer__handle="car
 listing = Listing.objects.filter(state="live", price_minor__gt=0, work__kind="image").first()
 print(json.dumps({
     "shared_license": shared.pk, "past_use": past_use.pk,
-    "title_sale": TitleSale.objects.get(state="live").pk, "brief": Brief.objects.get(owner__handle="carol").pk,
+    "title_sale": TitleSale.objects.get(state="live").pk,
+    "license_transfer": LicenseTransfer.objects.get(state="open").pk,
+    "passable": LicenseTransfer.objects.get(state="open").license_id,
+    "brief": Brief.objects.get(owner__handle="carol").pk,
     "negotiation": Negotiation.objects.get(buyer__handle="carol", brief=None).pk,
     "agreed": Negotiation.objects.get(buyer__handle="dan", brief=None).pk,
     "negotiable": Negotiation.objects.get(buyer__handle="carol", brief=None).work_id,

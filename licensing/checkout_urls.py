@@ -3,7 +3,7 @@
 from django.urls import path
 
 from licensing import webhooks
-from licensing.views import buyouts, checkout, licenses, past_uses, reports, tips, title_sales
+from licensing.views import buyouts, checkout, license_transfers, licenses, past_uses, reports, tips, title_sales
 
 urlpatterns = [
     path("buy/<str:listing_id>/", checkout.checkout, name="checkout"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("licenses/export.csv", licenses.export_licenses, name="licenses_csv"),
     path("licenses/<str:license_id>/", licenses.license_detail, name="license"),
     path("licenses/<str:license_id>/download/", licenses.download, name="download"),
+    path("licenses/<str:license_id>/transfer/", license_transfers.offer, name="offer_license"),
+    path("license-transfers/<str:transfer_id>/", license_transfers.transfer, name="license_transfer"),
     path("licenses/<str:license_id>/return/", licenses.return_license, name="return_license"),
     path("licenses/<str:license_id>/deed/", licenses.deed, name="deed"),
     path("licenses/<str:license_id>/reports/", reports.reports, name="reports"),

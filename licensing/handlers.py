@@ -66,6 +66,7 @@ def _deed_text(held: License) -> deeds.DeedText:
         (_("Paid"), money.display(order.price_minor, order.currency) if order.price_minor else _("free")),
         (_("Industry"), str(sentences.INDUSTRIES.get(order.industry, ""))),
         (_("Channels"), ", ".join(order.channels.splitlines())), (_("Right to return"), _waived(order)),
+        (_("Passed on from license"), held.predecessor_id or ""),
         (_("Order"), order.pk), (_("Purchase-order number"), order.po_number), (_("Terms"), held.terms_hash),
     ]  # fmt: skip
     grant = _("%(licensor)s grants %(licensee)s a license of “%(work)s” under the terms below.") % {
@@ -117,6 +118,8 @@ def on_order_paid(event: Event) -> None:
         _mail("receipt", order.buyer, order)
         _mail("sale", order.seller, order)
         return
+    if not order.price_minor:
+        return  # a license that was passed on for nothing: whoever did it says so
     purpose = purposes.of(order)
     _mail_payment(order.buyer, order, purpose.thanks)
     if order.seller != order.buyer:

@@ -6,6 +6,7 @@ from licensing.services import (
     briefs,
     buyouts,
     delivery_retention,
+    license_transfers,
     licenses,
     offers,
     orders,
@@ -33,7 +34,8 @@ def prune_copies() -> int:
 @shared_task(name="licensing.end_offers")
 def end_offers() -> int:
     """Offers that nobody answered or paid in time."""
-    return buyouts.expire_buyouts() + past_uses.expire_past_uses() + offers.expire_offers() + briefs.expire_briefs()
+    ended = buyouts.expire_buyouts() + past_uses.expire_past_uses() + offers.expire_offers() + briefs.expire_briefs()
+    return ended + license_transfers.expire_transfers()
 
 
 @shared_task(name="licensing.expect_reports")

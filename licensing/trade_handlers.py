@@ -1,13 +1,14 @@
 """What follows from trade: checkouts that are closed, and letters to both sides."""
 
 from django.urls import reverse
-from django.utils import translation
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from licensing.models import Order, TitleSale
+from licensing.models import LicenseTransfer, Order, TitleSale
 from licensing.money_handlers import send
-from licensing.services import title_sales
+from licensing.services import license_transfers, title_sales
 from marketplace.core import events
 from marketplace.core.models import Event
 
@@ -34,3 +35,54 @@ def _words(name: str, sale: TitleSale, buyer: User) -> tuple[str, str]:
     if name == "title_sale.undone":
         return headline, _("The title of “%(work)s” is with %(seller)s again, and the log says so.") % words
     return headline, _("%(buyer)s does not own “%(work)s” any more, so its title stays where it is.") % words
+
+
+@events.on("license_transfer.declined", "license_transfer.withdrawn", "license_transfer.expired", atomic=False)
+def close_checkout_of_transfer(event: Event) -> None:
+    license_transfers.close_orders_of(LicenseTransfer.objects.get(pk=event.subject))
+
+
+LETTERS = {
+    "license_transfer.offered": (
+        gettext_noop("%(giver)s offers you a license of “%(work)s”"),
+        gettext_noop("Answer by %(due)s. Nothing changes before you accept."),
+    ),
+    "license_transfer.accepted": (
+        gettext_noop("Your license of “%(work)s” was passed on"),
+        gettext_noop("%(receiver)s holds it now, and yours has ended."),
+    ),
+    "license_transfer.declined": (
+        gettext_noop("%(receiver)s declined the license of “%(work)s”"), gettext_noop("The license stays yours."),
+    ),
+    "license_transfer.withdrawn": (
+        gettext_noop("The license of “%(work)s” is not offered to you any more"),
+        gettext_noop("You need not do anything."),
+    ),
+    "license_transfer.expired": (
+        gettext_noop("Your offer of the license of “%(work)s” is over"),
+        gettext_noop("Nobody answered in time. Nothing changed."),
+    ),
+    "license_transfer.undone": (
+        gettext_noop("Your license of “%(work)s” is in force again"),
+        gettext_noop("The payment of %(receiver)s went back, and the license with it."),
+    ),
+}  # fmt: skip
+TO_RECEIVER = ("license_transfer.offered", "license_transfer.withdrawn")
+
+
+@events.on(*LETTERS)
+def mail_transfer(event: Event) -> None:
+    """To the side that did not do it."""
+    rows = LicenseTransfer.objects.select_related("license__work", "giver", "receiver")
+    transfer = rows.get(pk=event.subject)
+    to = transfer.receiver if event.name in TO_RECEIVER else transfer.giver
+    with translation.override(to.language):
+        words = {
+            "giver": transfer.giver.name, "receiver": transfer.receiver.name, "work": transfer.license.work.title,
+            "due": formats.date_format(transfer.due_at, "DATE_FORMAT"),
+        }  # fmt: skip
+        headline, sentence = (_(text) % words for text in LETTERS[event.name])
+        page = reverse("licensing:license_transfer", args=[transfer.pk])
+        send(
+            to, headline, sentence, page, (transfer.message,) if event.name in TO_RECEIVER and transfer.message else ()
+        )

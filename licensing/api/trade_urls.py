@@ -1,10 +1,17 @@
-"""API addresses of trade: titles of works."""
+"""API addresses of trade: titles of works, and licenses passed on."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from licensing.api import title_sales
+from licensing.api import license_transfers, title_sales
 
 urlpatterns = [
+    path("licenses/<str:license_id>/transfer/", license_transfers.LicenseTransferOffer.as_view()),
+    path("license-transfers/", license_transfers.LicenseTransfers.as_view()),
+    path("license-transfers/<str:transfer_id>/accept/", license_transfers.LicenseTransferAcceptance.as_view()),
+    re_path(
+        r"^license-transfers/(?P<transfer_id>[^/]+)/(?P<answer>decline|withdraw)/$",
+        license_transfers.LicenseTransferAnswer.as_view(),
+    ),
     path("titles/", title_sales.TitleSales.as_view()),
     path("titles/<str:sale_id>/", title_sales.TitleSaleDetail.as_view()),
     path("titles/<str:sale_id>/buy/", title_sales.TitlePurchase.as_view()),

@@ -4,6 +4,7 @@ from licensing.models.brief import Brief
 from licensing.models.buyout import Buyout
 from licensing.models.delivery import DeliveredCopy
 from licensing.models.dispute import Decision, Dispute, Statement
+from licensing.models.license_transfer import LicenseTransfer
 from licensing.models.listing import Listing
 from licensing.models.offer import Floor, Negotiation, Offer, OfferFile, TakesOffers
 from licensing.models.order import DownloadRecord, License, Order
@@ -25,6 +26,7 @@ __all__ = [
     "Floor",
     "License",
     "LicenseTerms",
+    "LicenseTransfer",
     "Listing",
     "Negotiation",
     "Offer",

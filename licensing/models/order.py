@@ -28,6 +28,7 @@ class Order(models.Model):
         PAST_USE = "past_use", _("License for past use")
         OFFER = "offer", _("Negotiated license")
         TITLE = "title", _("Title of a work")
+        TRANSFER = "transfer", _("Transfer of a license")
 
     class State(models.TextChoices):
         PENDING = "pending", _("Pending")
@@ -91,7 +92,9 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=models.Q(purpose="license", listing__isnull=False, terms__isnull=False)
                 | models.Q(purpose__in=["past_use", "offer"], listing=None, terms__isnull=False)
-                | models.Q(purpose__in=["buyout", "tip", "revenue_share", "title"], listing=None, terms=None),
+                | models.Q(
+                    purpose__in=["buyout", "tip", "revenue_share", "title", "transfer"], listing=None, terms=None
+                ),
                 name="order_purpose_whole",
             ),
         ]
@@ -118,10 +121,12 @@ class License(models.Model):
     TRANSITIONS = {
         "active": {"suspended", "expired", "revoked", "transferred"},
         "suspended": {"active", "revoked"},
+        "transferred": {"active"},  # the money for it went back
     }
 
     id = IdField(prefix="lic")
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="license")
+    predecessor = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="successors")
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="licenses")
     licensee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="licenses")
     organization = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="licenses")

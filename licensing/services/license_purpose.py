@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from licensing.models import Listing, Order
 from licensing.services import licenses, listings, purposes
@@ -27,6 +29,11 @@ class LicensePurpose(purposes.Purpose):
     def fulfill(self, order: Order, now: datetime) -> None:
         licenses.issue_license(order=order, starts_at=self.starts_at(order, now))
         listings.make_way(order)
+
+    def check_refund(self, order: Order, *, whole: bool) -> None:
+        if whole and licenses.was_sold_on(order):
+            raise Refusal("license_sold_on", _("This license was sold on, so a refund cannot end it. A part of the "
+                          "price can be refunded."), status=409)  # fmt: skip
 
     def undo(self, order: Order, *, actor: User | None, reason: str) -> None:
         licenses.revoke_license(order=order, actor=actor, reason=reason)

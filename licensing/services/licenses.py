@@ -64,24 +64,38 @@ def _on_day(moment: datetime, year: int, month: int) -> datetime:
     return moment.replace(year=year, month=month)
 
 
+def bought_by(order: Order) -> License | None:
+    """The license of an order; where it was passed on for nothing, what came of it. One that was sold on stays."""
+    held = License.objects.filter(order=order).first()
+    while held and held.state == License.State.TRANSFERRED:
+        given = held.successors.filter(order__price_minor=0)
+        held = given.exclude(state=License.State.REVOKED).first()
+    return held
+
+
+def was_sold_on(order: Order) -> bool:
+    """Whether somebody else paid for the license of this order since."""
+    return License.objects.filter(order=order).exists() and bought_by(order) is None
+
+
 def revoke_license(*, order: Order, actor: User | None, reason: str) -> None:
     """End the license of an order, if it has one in force."""
-    held = License.objects.filter(order=order).first()
+    held = bought_by(order)
     if held:
         states.move(held, License.State.REVOKED, event="license.revoked", actor=actor, payload={"reason": reason})
-        windows.free(order_id=order.pk)
+        windows.free(order_id=held.order_id)
 
 
 def suspend_license(*, order: Order, reason: str) -> None:
     """Pause the license of an order, if it has one in force."""
-    held = License.objects.filter(order=order).first()
+    held = bought_by(order)
     if held:
         states.move(held, License.State.SUSPENDED, event="license.suspended", payload={"reason": reason})
 
 
 def reinstate_license(*, order: Order, reason: str) -> None:
     """End the pause of an order's license."""
-    held = License.objects.filter(order=order).first()
+    held = bought_by(order)
     if held:
         states.move(held, License.State.ACTIVE, event="license.reinstated", payload={"reason": reason})
 
@@ -108,8 +122,8 @@ def may_decide(held: License, user: User) -> bool:
 def returnable_until(held: License) -> datetime | None:
     """Until when the license can be returned; None when it cannot: free, used, over, or out of time."""
     order, days = held.order, int(held.terms.body["refund_days"])
-    if not (days and order.price_minor and order.paid_at) or order.state != Order.State.PAID:
-        return None
+    if not (days and order.price_minor and order.paid_at) or order.state != Order.State.PAID or held.predecessor_id:
+        return None  # what was passed on is between the two
     until = order.paid_at + timedelta(days=days)
     if held.state != License.State.ACTIVE or until <= timezone.now() or held.downloads.exists():
         return None

@@ -79,7 +79,7 @@ def place_for(
 
     With `terms` among the fields it becomes a license, and what that takes up of the work is held meanwhile; raises
     Refusal when somebody else has it. An order that is open for the same matter, price and particulars is returned
-    again.
+    again. What is free is carried out at once.
     """
     now = timezone.now()
     same: dict[str, Any] = {
@@ -99,6 +99,8 @@ def place_for(
     order = Order.objects.create(**same, **made)
     order_windows.hold(order)
     events.record("order.placed", subject=order, actor=buyer, payload={"purpose": purpose})
+    if not price_minor:
+        _fulfill(order, now)
     return order
 
 

@@ -122,7 +122,8 @@ def _of_license(held: License | None, works: dict[str, Known]) -> Status:
     begun = held.starts_at <= now and (held.ends_at is None or held.ends_at > now)
     if held.state == License.State.ACTIVE and begun:
         return replace(base, status="licensed", reasons=("license_in_force",), own_terms=(held.terms.body,))
-    return replace(base, reasons=("license_not_in_force", *base.reasons))
+    reason = "license_transferred" if held.state == License.State.TRANSFERRED else "license_not_in_force"
+    return replace(base, reasons=(reason, *base.reasons))
 
 
 def _of_work(work: Known | None, match: str = "") -> Status:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from licensing import title_queries
 from licensing.models import Order, TitleSale
-from licensing.services import listings, orders, purposes
+from licensing.services import listings, orders, prices, purposes
 from licensing.services.particulars import Particulars, clean
 from marketplace.core import events, money, states
 from marketplace.core.errors import NotAllowed, Refusal
@@ -34,7 +34,7 @@ def offer_title(
 
     Raises Refusal, changing nothing, unless the work is certified, the actor's own, and free to change hands.
     """
-    _check_price(price_minor, currency)
+    prices.check_price(price_minor, currency)
     text = " ".join(note.replace("\0", " ").split())[:1000]
     try:
         with transaction.atomic():
@@ -49,15 +49,6 @@ def offer_title(
     except IntegrityError:
         raise Refusal("title_for_sale", _("This title is for sale already."), status=409) from None
     return made
-
-
-def _check_price(minor: int, currency: str) -> None:
-    if currency not in money.CURRENCIES:
-        raise Refusal("currency_unknown", _("Choose one of the currencies."), field="currency")
-    least, most = money.MINIMUM_CHARGE[currency], money.LARGEST_CHARGE[currency]
-    if not least <= minor <= most:
-        words = {"least": money.display(least, currency), "most": money.display(most, currency)}
-        raise Refusal("price_out_of_range", _("The price is between %(least)s and %(most)s.") % words, field="price")
 
 
 def _royalty(work: Work, asked: int | None) -> int:

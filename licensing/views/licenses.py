@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts import queries as account_queries
 from accounts.models import User
-from licensing import exports, license_bundle, listing_queries, order_queries
+from licensing import exports, license_bundle, license_transfer_queries, listing_queries, order_queries
 from licensing.models import DeliveredCopy, DownloadRecord, License
 from licensing.services import deliveries, licenses, orders
 from licensing.services.status import get_status
@@ -104,6 +104,8 @@ def license_detail(request: HttpRequest, license_id: str) -> HttpResponse:
         "status": get_status(license=held.pk), "picture": listing_queries.picture(held.work, "thumbnail"),
         "colleagues": order_queries.list_colleagues(held) if held.organization_id else [],
         "returnable_until": licenses.returnable_until(held), "may_decide": licenses.may_decide(held, user),
+        "successor": license_transfer_queries.get_successor(held),
+        "passing_on": license_transfer_queries.get_open_transfer(held),
         "needs_waiver": licenses.needs_waiver(held), "files": licenses.list_files(held),
     }  # fmt: skip
     whole = "licensing/license.html#deed" if getattr(request, "htmx", False) else "licensing/license.html"
