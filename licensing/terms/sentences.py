@@ -168,7 +168,7 @@ def _who(terms: dict[str, Any]) -> str:
     said = [_HOLDERS[terms["licensee_type"]], people, _HELPERS[terms["sublicense"]], _TRANSFERS[terms["transfer"]]]
     if terms["resale_royalty_bps"]:
         share = {"share": terms["resale_royalty_bps"] / 100}
-        said.append(_("%(share)g %% of the price of a resale goes to its creator.") % share)
+        said.append(_("%(share)g %% of the price of a resale is income of the work.") % share)
     return " ".join(str(part) for part in said)
 
 

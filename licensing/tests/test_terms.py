@@ -155,7 +155,7 @@ SAID = [
      "For licensees who take in up to $100,000,000.00 a year."),
     ({"max_production_budget": {"amount": 1_000_000, "currency": "USD"}},
      "For productions with a budget of up to $10,000.00."),
-    ({"transfer": "allowed", "resale_royalty_bps": 750}, "7.5 % of the price of a resale goes to its creator."),
+    ({"transfer": "allowed", "resale_royalty_bps": 750}, "7.5 % of the price of a resale is income of the work."),
     ({"ai_training": "allowed_named", "ai_training_model": "Harbor 2"}, "You may train one model with it: Harbor 2."),
     ({"indemnity_cap": None}, "They answer for claims of others without a limit."),
     ({"releases": ["people_fictional"]}, "The people in it do not exist."),
