@@ -64,6 +64,36 @@ def test_other_colors_are_left_to_pillow(pixels, mode):
     assert _decode(data).sha256 == _by_pillow(data)[1]
 
 
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+@pytest.mark.parametrize("how", [{"quality": 80}, {"lossless": True}], ids=["lossy", "lossless"])
+def test_a_webp_has_the_same_pixels_as_by_pillow(pixels, mode, how):
+    layered = pixels.convert(mode)
+    if mode == "RGBA":
+        layered.putalpha(pixels.getchannel("G"))
+    data = _saved(layered, "WEBP", **how)
+    image = images.open_image(data)
+    assert image.mode == mode and decoding._decode_webp(image, data) is not None
+    assert _decode(data).sha256 == _by_pillow(data)[1]
+
+
+def test_a_webp_that_moves_or_is_turned_is_left_to_pillow(pixels):
+    exif = Image.Exif()
+    exif[decoding.ORIENTATION] = 6
+    small = pixels.resize((90, 60))
+    for data in (
+        _saved(small, "WEBP", exif=exif), _saved(small, "WEBP", save_all=True, append_images=[small.rotate(9)]),
+    ):  # fmt: skip
+        assert decoding._decode_webp(images.open_image(data), data) is None
+        assert _decode(data).sha256 == _by_pillow(data)[1]
+
+
+def test_a_webp_cut_short_is_refused(pixels):
+    data = _saved(pixels, "WEBP")
+    with pytest.raises(Refusal) as refusal:
+        _decode(data[: len(data) * 2 // 3])
+    assert refusal.value.code == "not_a_picture"  # which its first bytes, that give its length, tell
+
+
 def test_a_jpeg_cut_short_is_refused(pixels):
     data = _saved(pixels)
     with pytest.raises(Refusal) as refusal:
