@@ -44,6 +44,8 @@ PAGES = {
     "payouts:payout": ("alice", {"payout_id": "payout"}),
     "payouts:split": ("alice", {"work_id": "own_work"}),
     "payouts:splits": ("bob", {}),
+    "payouts:team": ("bob", {"handle": "demo_team"}),
+    "payouts:team_create": ("bob", {}),
     "payouts:simulator": ("", {}),
     "licensing:report": ("mallory", {"work_id": "work"}),
     "licensing:my_disputes": ("mallory", {}),
@@ -213,7 +215,7 @@ alice = {"owner__handle": "alice", "state": "certified"}
 order = Order.objects.filter(state="paid", price_minor__gt=0, buyer__handle="carol").first()
 listing = Listing.objects.filter(state="live", price_minor__gt=0, work__kind="image").first()
 print(json.dumps({
-    "shared_license": shared.pk, "past_use": past_use.pk,
+    "demo_team": "night-ferry", "shared_license": shared.pk, "past_use": past_use.pk,
     "title_sale": TitleSale.objects.get(state="live").pk,
     "license_transfer": LicenseTransfer.objects.get(state="open").pk,
     "passable": LicenseTransfer.objects.get(state="open").license_id,

@@ -14,7 +14,7 @@ from licensing import desk_queries, dispute_queries, offer_queries, revenue_quer
 from licensing.models import License, Listing, Order
 from marketplace.core import money
 from payouts import queries as money_queries
-from payouts import requirements
+from payouts import requirements, split_queries
 from payouts.models import PayoutSkip
 from works.models import Derivation, Work
 
@@ -166,12 +166,12 @@ def _teams(user: User) -> list[Task]:
 def _splits(user: User) -> list[Task]:
     return [
         Task(
-            "users", _("A share of “%(title)s” is offered to you") % {"title": one.split.work.title},
+            "users", _("A share of “%(title)s” is offered to you") % {"title": one.split.title},
             _("%(name)s offers %(share)s %% of what it earns.")
-            % {"name": one.split.work.owner.name, "share": f"{one.bps / 100:g}"},
+            % {"name": one.split.owner.name, "share": f"{one.bps / 100:g}"},
             reverse("payouts:splits"), _("Answer"),
         )
-        for one in money_queries.list_invitations_for(user)[:EACH]
+        for one in split_queries.list_invitations_for(user)[:EACH]
     ]  # fmt: skip
 
 

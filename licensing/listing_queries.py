@@ -142,7 +142,7 @@ def _bodies(work_id: str, rows: list[tuple[str, dict[str, Any]]]) -> list[dict[s
 def list_open_shares(work: Work) -> QuerySet[SplitShare]:
     """Who was invited to share in the work, and what they answered, while somebody still has to."""
     rows = SplitShare.objects.filter(split__work=work, split__state=Split.State.PROPOSED)
-    return rows.select_related("party").order_by("position")
+    return rows.select_related("party", "team").order_by("position")
 
 
 def list_displaced(work: Work) -> list[Listing]:

@@ -22,6 +22,7 @@ def beat_schedule(local_stripe: bool) -> dict[str, dict[str, Any]]:
         "expect reports": {"task": "licensing.expect_reports", "schedule": timedelta(hours=1)},
         "end offers": {"task": "licensing.end_offers", "schedule": timedelta(minutes=10)},
         "release money": {"task": "payouts.release_matured", "schedule": timedelta(minutes=5)},
+        "begin splits": {"task": "payouts.begin_splits", "schedule": timedelta(minutes=10)},
         "payout run": {"task": "payouts.run_scheduled_payouts", "schedule": timedelta(hours=6)},
         "replay stripe events": {"task": "core.replay_stripe_events", "schedule": timedelta(hours=1)},
         "refresh payees": {"task": "payouts.refresh_waiting_payees", "schedule": timedelta(hours=1)},

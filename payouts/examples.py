@@ -2,7 +2,7 @@
 
 from marketplace.core import money
 from payouts import fees
-from payouts.allocation import divide_sale
+from payouts.allocation import divide_sale, largest_remainder
 from payouts.graph import Edge
 from payouts.models import Split
 from works import queries as work_queries
@@ -10,11 +10,13 @@ from works import queries as work_queries
 GROSS, CURRENCY = 10_000, "USD"
 
 
-def parts_of(split: Split) -> dict[int, int]:
-    """Minor units of each person in the split, by the person's key, if the work were sold for 100.00 today."""
-    nodes, rows = work_queries.get_graph_above(split.work_id)
+def parts_of(split: Split) -> dict[str, int]:
+    """Minor units of each share, by its key, if the work were sold for 100.00 today, or 100.00 came to the team."""
+    if split.work is None:
+        return largest_remainder(GROSS, {share.pk: share.bps for share in split.shares.all()})
+    nodes, rows = work_queries.get_graph_above(split.work.pk)
     edges = [Edge(row["child"], row["parent"], row["share_bps"], row["reach"]) for row in rows]
-    team = {str(share.party_id): share.bps for share in split.shares.all()}
+    shares = {share.pk: share.bps for share in split.shares.all()}
     net = GROSS - money.share(GROSS, fees.bps_of(split.work))
-    parts = divide_sale(work=split.work_id, net=net, nodes=nodes, edges=edges, collaborators={split.work_id: team})
-    return {int(party): amount for party, amount in parts.items() if party.isdigit()}
+    parts = divide_sale(work=split.work.pk, net=net, nodes=nodes, edges=edges, collaborators={split.work.pk: shares})
+    return {name: amount for name, amount in parts.items() if name in shares}

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from marketplace.core import money
 from marketplace.core.errors import Refusal
 from marketplace.core.money import BPS
 from payouts import tryout
 from payouts.graph import DIRECT, MAX_PARENTS
+from payouts.models.team import PREFIX
 from works.models import Work
 
 
@@ -43,10 +47,12 @@ class SplitRow:
 
 @dataclass(slots=True)
 class SplitForm:
-    """The rows of a split: nothing typed is lost when a row is added, removed or refused."""
+    """The rows of a split and the day it begins: nothing typed is lost when a row is added, removed or refused."""
 
     rows: list[SplitRow] = field(default_factory=list)
     error: str = ""
+    day: str = ""
+    day_error: str = ""
 
     @classmethod
     def of_shares(cls, shares: Iterable[tuple[str, int]]) -> "SplitForm":
@@ -55,9 +61,8 @@ class SplitForm:
     @classmethod
     def of_post(cls, data: QueryDict) -> "SplitForm":
         pairs = zip(data.getlist("handle"), data.getlist("percent"), strict=False)
-        return cls(
-            [SplitRow(handle.strip().lstrip("@").lower()[:40], percent.strip()[:12]) for handle, percent in pairs]
-        )
+        rows = [SplitRow(handle.strip().lstrip("@").lower()[:40], percent.strip()[:12]) for handle, percent in pairs]
+        return cls(rows, day=data.get("begins_on", "").strip()[:10])
 
     def change(self, verb: str) -> None:
         """Do what an add or remove button asks for."""
@@ -82,8 +87,19 @@ class SplitForm:
             shares[row.handle] = bps or 0
         return None if any(row.error for row in self.rows) else shares
 
+    def begins_on(self) -> date | None:
+        """The day typed; None for at once, and for what is no date, which then says so."""
+        try:
+            return date.fromisoformat(self.day) if self.day else None
+        except ValueError:
+            self.day_error = _("Give a date such as 2027-01-31.")
+            return None
+
     def refuse(self, refusal: Refusal) -> None:
-        """Show what a service refused, beside the row it is about."""
+        """Show what a service refused, beside the row or field it is about."""
+        if refusal.field == "begins_on":
+            self.day_error = str(refusal.message)
+            return
         for row in self.rows:
             if row.handle and row.handle == refusal.data.get("handle"):
                 row.error = str(refusal.message)
@@ -97,6 +113,19 @@ class SplitForm:
     @property
     def whole(self) -> bool:
         return self.total == "100"
+
+
+class TeamForm(forms.Form):
+    """A new team; the service looks closer."""
+
+    name = forms.CharField(label=_lazy("Name"), max_length=80)
+    handle = forms.CharField(
+        label=_lazy("Short name"), max_length=30, help_text=_lazy("3 to 30 lower-case letters, digits, - or _."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+
+    def clean_handle(self) -> str:
+        return str(self.cleaned_data["handle"]).removeprefix(PREFIX).lower()
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -62,25 +63,27 @@ def mail_share(event: Event) -> None:
 @events.on("split.invited")
 def mail_invitation(event: Event) -> None:
     """Unless it was answered or withdrawn meanwhile."""
-    rows = SplitShare.objects.select_related("split__work__owner", "party")
-    share = rows.filter(pk=event.subject, state="invited", split__state=Split.State.PROPOSED).first()
+    rows = _shares().filter(pk=event.subject, state=SplitShare.State.INVITED, split__state=Split.State.PROPOSED)
+    share = rows.first()
     if share is None:
         return
-    example = examples.parts_of(share.split).get(share.party_id, 0)
+    to, example = share.answerer, examples.parts_of(share.split).get(share.pk, 0)
     _mail(
-        "split_invitation", share.party, reverse("payouts:splits"), work=share.split.work, share=share,
-        amount=_shown(share.party, example, examples.CURRENCY),
-        gross=_shown(share.party, examples.GROSS, examples.CURRENCY),
+        "split_invitation", to, reverse("payouts:splits"), split=share.split, share=share,
+        amount=_shown(to, example, examples.CURRENCY), gross=_shown(to, examples.GROSS, examples.CURRENCY),
     )  # fmt: skip
 
 
 @events.on("split.accepted", "split.declined")
 def mail_answer(event: Event) -> None:
     """The owner hears who accepted or declined, and whether the split is in force."""
-    share = SplitShare.objects.select_related("split__work__owner", "party").get(pk=event.subject)
-    work = share.split.work
-    url = reverse("payouts:split", args=[work.pk])
-    _mail("split_answer", work.owner, url, work=work, party=share.party, answer=share.state, split=share.split)
+    share = _shares().get(pk=event.subject)
+    split = share.split
+    _mail("split_answer", split.owner, split.get_absolute_url(), split=split, who=share.name, answer=share.state)
+
+
+def _shares() -> QuerySet[SplitShare]:
+    return SplitShare.objects.select_related("split__work__owner", "split__team__lead", "party", "team__lead")
 
 
 @events.on("payout.paid", "payout.failed")

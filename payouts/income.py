@@ -96,9 +96,9 @@ def _add_refunded(cells: Counter[Cell], shares: QuerySet[SaleShare], user: User)
         assert rows[0].share is not None
         left = ways.split_by_part(rows[0].share.remaining, rows)
         for part in rows:
-            if left[part.work_id]:
+            if left[part.pk]:
                 month, source = part.month.date(), part.source  # type: ignore[attr-defined]
-                cells[Cell(month, part.work_id, source)] += left[part.work_id]
+                cells[Cell(month, part.work_id, source)] += left[part.pk]
 
 
 def _parts(shares: QuerySet[SaleShare], user: User) -> QuerySet[SalePart]:

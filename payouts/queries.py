@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum
-from django.db.models.expressions import RawSQL
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from accounts.models import User
 from marketplace.core.errors import NotFound
@@ -20,28 +19,7 @@ from payouts.models import (
     Posting,
     Sale,
     SaleShare,
-    Split,
-    SplitShare,
 )  # fmt: skip
-from works.models import Work
-
-
-def get_teams(work_ids: list[str]) -> tuple[dict[str, dict[str, int]], set[str]]:
-    """Parties (user ids as text) and basis points of each work: its split in force, else its owner alone; and which
-    of the works have a hold on their money. One query."""
-    active = FilteredRelation("splits", condition=Q(splits__state=Split.State.ACTIVE))
-    held = Exists(Hold.objects.filter(work=OuterRef("pk"), state=Hold.State.PLACED))
-    ids = RawSQL("select unnest(%s::varchar[])", [work_ids])
-    rows = Work.objects.filter(pk__in=ids).annotate(agreed=active, held=held)
-    teams: dict[str, dict[str, int]] = {}
-    on_hold = set()
-    for work, owner, waits, party, bps in rows.order_by("pk", "agreed__shares__position").values_list(
-        "pk", "owner_id", "held", "agreed__shares__party_id", "agreed__shares__bps"
-    ):
-        teams.setdefault(work, {})[str(party or owner)] = 10_000 if party is None else bps
-        if waits:
-            on_hold.add(work)
-    return teams, on_hold
 
 
 def list_matured(until: datetime) -> QuerySet[Sale]:
@@ -132,31 +110,6 @@ def list_skips_for(user: User) -> QuerySet[PayoutSkip]:
 
 def get_payee_for(user: User) -> Payee | None:
     return Payee.objects.filter(user=user).first()
-
-
-def list_invitations_for(user: User) -> QuerySet[SplitShare]:
-    """Splits that wait for this person's answer."""
-    rows = SplitShare.objects.filter(party=user, state=SplitShare.State.INVITED, split__state=Split.State.PROPOSED)
-    return (
-        rows.select_related("split__work", "split__work__owner").prefetch_related("split__work__media").order_by("pk")
-    )
-
-
-def list_agreed_for(user: User) -> QuerySet[SplitShare]:
-    """This person's parts in other people's works that are in force."""
-    rows = SplitShare.objects.filter(party=user, bps__gt=0, split__state=Split.State.ACTIVE)
-    return rows.exclude(split__work__owner=user).select_related("split__work", "split__work__owner").order_by("-pk")
-
-
-def get_splits_for(user: User, work_id: str) -> tuple[Work, Split | None, Split | None]:
-    """A work with its split in force and its open proposal, for the owner and everybody named in either."""
-    work = Work.objects.select_related("owner").filter(pk=work_id).first()
-    rows = Split.objects.filter(work=work_id, state__in=[Split.State.ACTIVE, Split.State.PROPOSED])
-    found = {split.state: split for split in rows.prefetch_related("shares__party")}
-    parties = {share.party_id for split in found.values() for share in split.shares.all()}
-    if work is None or user.pk not in {work.owner_id, *parties}:
-        raise NotFound("work")
-    return work, found.get(Split.State.ACTIVE), found.get(Split.State.PROPOSED)
 
 
 def platform_balances() -> list[Any]:

@@ -40,6 +40,7 @@ class Line:
     sold: Label | None = None
     work: Label | None = None
     path: tuple[Label, ...] = ()
+    teams: tuple[str, ...] = ()
 
     @property
     def word(self) -> object:
@@ -47,7 +48,7 @@ class Line:
 
     @property
     def way(self) -> str:
-        return " → ".join(label.title for label in self.path)
+        return ways.with_teams(" → ".join(label.title for label in self.path), self.teams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ class _Window:
 def build(payouts: list[Payout], user: User) -> dict[str, list[Line]]:
     """The lines of payouts of this person, by payout; a constant number of queries."""
     windows = _windows({payout.pk for payout in payouts}, user)
-    rows = _postings(windows)
-    causes = {posting.transaction.cause for _book, _window, posting in rows}
+    moves = _postings(windows)
+    causes = {posting.transaction.cause for _book, _window, posting in moves}
     shares = {
         share.sale.source: share
         for share in SaleShare.objects.filter(party=user, sale__source__in=causes).select_related("sale")
@@ -74,9 +75,10 @@ def build(payouts: list[Payout], user: User) -> dict[str, list[Line]]:
         parts[part.share_id].append(part)
     below = ways.read_ways(share.sale_id for share in shares.values())
     labels = ways.get_labels({work for steps in below.values() for work in steps}, user)
+    names = ways.get_team_names(part for rows in parts.values() for part in rows)
     held = _held_before(windows, set(shares))
     lines: dict[str, list[Line]] = {payout.pk: [] for payout in payouts}
-    for book, window, posting in rows:
+    for book, window, posting in moves:
         signed = posting.amount if posting.destination_id == book else -posting.amount
         cause, at, kind = posting.transaction.cause, posting.transaction.at, posting.transaction.kind
         before = held[book, cause]
@@ -87,16 +89,17 @@ def build(payouts: list[Payout], user: User) -> dict[str, list[Line]]:
         if share is None or share.referral:
             lines[window.payout_id].append(Line(at, "referral" if share and kind == "release" else kind, signed))
             continue
-        for work, amount in _moved(before, before + signed, parts[share.pk]).items():
-            path = tuple(labels[step] for step in ways.path_to(work, below[share.sale_id]))
-            lines[window.payout_id].append(Line(at, kind, amount, share.sale_id, path[0], path[-1], path))
+        for part, amount in _moved(before, before + signed, parts[share.pk]):
+            path = tuple(labels[step] for step in ways.path_to(part.work_id, below[share.sale_id]))
+            teams = tuple(names[team] for team in part.teams)
+            lines[window.payout_id].append(Line(at, kind, amount, share.sale_id, path[0], path[-1], path, teams))
     return lines
 
 
-def _moved(before: int, after: int, parts: list[SalePart]) -> dict[str, int]:
-    """A share's change by work: the difference of two exact divisions, so that a series of them ends at zero."""
+def _moved(before: int, after: int, parts: list[SalePart]) -> list[tuple[SalePart, int]]:
+    """A share's change by part: the difference of two exact divisions, so that a series of them ends at zero."""
     then, now = ways.split_by_part(before, parts), ways.split_by_part(after, parts)
-    return {work: now[work] - then[work] for work in now if now[work] != then[work]}
+    return [(part, now[part.pk] - then[part.pk]) for part in parts if now[part.pk] != then[part.pk]]
 
 
 def _windows(payout_ids: set[str], user: User) -> list[_Window]:

@@ -1,5 +1,6 @@
 """One sale as a party of it sees it: where the money went, and its way from the sale to the bank."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,10 +19,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Slice:
-    """What one party has left of a sale through one work."""
+    """What one party has left of a sale through one work; `name` is a team's where the reader is not in it."""
 
     work_id: str
     party_id: int
+    team_id: str
     name: str
     amount: int
 
@@ -29,9 +31,9 @@ class _Slice:
 def draw_waterfall(sale: Sale, user: User) -> list[Row]:
     """Tax, platform fee, then what each work keeps, the sold one last; after refunds, the rows add up to what is left.
 
-    A party sees every work's amount, and people by name only where they share a work with them.
+    A party sees every work's amount, and people and teams by name only where they share a work with them.
     """
-    slices = _slices(sale)
+    slices = _slices(sale, user)
     below = ways.read_ways([sale.pk])[sale.pk]
     labels = ways.get_labels(below, user)
     mine = {part.work_id for part in slices if part.party_id == user.pk}
@@ -43,18 +45,19 @@ def draw_waterfall(sale: Sale, user: User) -> list[Row]:
     for work in [*upstream, sale.work_id]:
         label, kind = labels[work], "upstream" if work != sale.work_id else "owner"
         path = " → ".join(labels[step].title for step in ways.path_to(work, below))
-        team = [part for part in slices if part.work_id == work]
+        through = [part for part in slices if part.work_id == work]
         if work == sale.work_id:
-            rows += [_aside(sale, part) for part in team if part.party_id == sale.aside_id]
-            team = [part for part in team if part.party_id != sale.aside_id]
+            rows += [_aside(sale, part) for part in through if part.party_id == sale.aside_id]
+            through = [part for part in through if part.party_id != sale.aside_id]
+        team = _by_name(through)
         more = {
             "href": reverse("licensing:work", args=[work]) if label.public else "",
             "note": _note(label, path, kind),
         }
         if work in mine and len(team) > 1:
-            rows += [_row(sale, f"{label.title}: {part.name}", part.amount, "collaborator", **more) for part in team]
+            rows += [_row(sale, f"{label.title}: {name}", amount, "collaborator", **more) for name, amount in team]
         else:
-            rows.append(_row(sale, label.title, sum(part.amount for part in team), kind, **more))
+            rows.append(_row(sale, label.title, sum(amount for _name, amount in team), kind, **more))
     return [row for row in rows if row["amount"]]
 
 
@@ -82,16 +85,33 @@ def _percent(bps: int) -> str:
     return _("%(percent)g %% of the price without tax") % {"percent": bps / 100}
 
 
-def _slices(sale: Sale) -> list[_Slice]:
+def _by_name(slices: list[_Slice]) -> list[tuple[str, int]]:
+    """Amounts of a person or team added up, in the order in which they stand."""
+    names: dict[str, str] = {}
+    totals: Counter[str] = Counter()
+    for one in slices:
+        key = one.team_id or str(one.party_id)
+        names[key] = one.name
+        totals[key] += one.amount
+    return [(name, totals[key]) for key, name in names.items()]
+
+
+def _slices(sale: Sale, user: User) -> list[_Slice]:
     parts: dict[int, list[SalePart]] = {}
     for part in sale.parts.filter(share__isnull=False).select_related("share__party").order_by("pk"):
         parts.setdefault(part.share_id or 0, []).append(part)
+    flat = [part for rows in parts.values() for part in rows]
+    names = ways.get_team_names(flat)
+    inside = {team for part in flat if part.share and part.share.party_id == user.pk for team in part.teams}
     found = []
     for rows in parts.values():
         share = rows[0].share
         assert share is not None
         left = ways.split_by_part(share.remaining, rows)
-        found += [_Slice(part.work_id, share.party_id, share.party.name, left[part.work_id]) for part in rows]
+        for part in rows:
+            team = next((one for one in part.teams if one not in inside), "")
+            name = names[team] if team else share.party.name
+            found.append(_Slice(part.work_id, share.party_id, team, name, left[part.pk]))
     return found
 
 

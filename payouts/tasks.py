@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from marketplace.core import stripe_webhook
 from payouts import audit
-from payouts.services import debts, payees, payouts, reconciliation, sales
+from payouts.services import debts, payees, payouts, reconciliation, sales, splits
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +16,11 @@ log = logging.getLogger(__name__)
 @shared_task(name="payouts.release_matured")
 def release_matured() -> int:
     return sales.release_matured()
+
+
+@shared_task(name="payouts.begin_splits")
+def begin_splits() -> int:
+    return splits.begin_splits()
 
 
 @shared_task(name="payouts.run_scheduled_payouts")

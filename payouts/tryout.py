@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from marketplace.core import money
 from marketplace.core.errors import Refusal
-from payouts import fees, queries
+from payouts import fees
 from payouts.allocation import divide
+from payouts.divisions import read_divisions
 from payouts.graph import ALL_ANCESTORS, DIRECT, MAX_PARENTS, Edge, stack_bps
 from works import queries as work_queries
 from works.models import Work
@@ -73,15 +74,16 @@ def try_sale(
     if stack > settings.UPSTREAM_CAP_BPS:
         raise Refusal("stack_too_high", _over_cap(stack), field="parents", stack_bps=stack)
     names = sorted({name for edge in edges for name in (edge.child, edge.parent)} - {NEW})
-    teams, _held = queries.get_teams(names)
+    found = read_divisions(names)
     me = str(owner.pk) if owner else NEW
     fee = money.share(gross, fees.bps_for(creator_id=owner.pk if owner else None, kind=kind, at=timezone.now()))
     division = divide(
-        work=NEW, net=gross - fee, nodes=[NEW, *names], edges=edges, collaborators={NEW: {me: money.BPS}, **teams}
-    )
+        work=NEW, net=gross - fee, nodes=[NEW, *names], edges=edges,
+        collaborators={NEW: {me: money.BPS}, **found.works}, teams=found.teams,
+    )  # fmt: skip
     amounts = dict.fromkeys([NEW, *names], 0)
     for row_ in division.parts.values():
-        for name, amount in row_.items():
+        for (name, _teams), amount in row_.items():
             amounts[name] += amount
     works = Work.objects.select_related("owner").in_bulk(names)
     return Result(gross, fee, currency, amounts, works, edges, division.via, stack)

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from payouts import webhooks
-from payouts.views import earnings, payouts, simulator, splits
+from payouts.views import earnings, payouts, simulator, splits, teams
 
 app_name = "payouts"
 urlpatterns = [
@@ -22,5 +22,7 @@ urlpatterns = [
     path("studio/works/<str:work_id>/split/", splits.split, name="split"),
     path("splits/", splits.invitations, name="splits"),
     re_path(r"^splits/(?P<share_id>shr_\w+)/(?P<reply>accept|decline)/$", splits.answer, name="answer"),
+    path("teams/new/", teams.create, name="team_create"),
+    re_path(r"^teams/(?P<handle>[a-z0-9_-]+)/$", splits.team, name="team"),
     path("simulator/", simulator.simulator, name="simulator"),
 ]

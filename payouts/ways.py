@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from payouts.allocation import largest_remainder
-from payouts.models import SalePart, SaleShare
+from payouts.models import SalePart, SaleShare, Team
 from works.models import Work
 
 OWN, SHARED, UPSTREAM, RESALE, REFERRAL = "own", "shared", "upstream", "resale", "referral"
@@ -32,10 +32,15 @@ class Way:
     role: str
     amount: int
     path: list[Label] = field(default_factory=list)
+    teams: tuple[str, ...] = ()  # names of those between the work and the person, outermost first
 
     @property
     def said(self) -> str:
         """The source in a few words."""
+        return with_teams(self._source, self.teams)
+
+    @property
+    def _source(self) -> str:
         if self.role == OWN:
             return _("Your work")
         if self.role == REFERRAL:
@@ -48,6 +53,16 @@ class Way:
             return _("Made from “%(work)s”") % {"work": self.work.title}
         between = ", ".join(f"“{label.title}”" for label in self.path[1:-1])
         return _("Made from “%(work)s” by way of %(between)s") % {"work": self.work.title, "between": between}
+
+
+def with_teams(said: str, teams: Iterable[str]) -> str:
+    return " · ".join([said, *teams])
+
+
+def get_team_names(parts: Iterable[SalePart]) -> dict[str, str]:
+    """The names of the teams that parts came through; no query where there are none."""
+    ids = {team for part in parts for team in part.teams}
+    return dict(Team.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
 def get_labels(work_ids: Iterable[str], user: User) -> dict[str, Label]:
@@ -80,25 +95,27 @@ def path_to(work: str, below: dict[str, str | None]) -> list[str]:
     return path[::-1]
 
 
-def split_by_part(amount: int, parts: list[SalePart]) -> dict[str, int]:
-    """An amount of a share over its works, as the share itself was divided."""
-    return largest_remainder(amount, {part.work_id: part.amount for part in parts})
+def split_by_part(amount: int, parts: list[SalePart]) -> dict[int, int]:
+    """An amount of a share over its parts, by their keys, as the share itself was divided."""
+    return largest_remainder(amount, {part.pk: part.amount for part in parts})
 
 
 def list_ways(shares: list[SaleShare], user: User) -> dict[int, list[Way]]:
-    """The ways by which each of this person's shares came, by the share's key; three queries in all."""
+    """The ways by which each of this person's shares came, by the share's key; three queries in all,
+    and one for the names of teams."""
     parts = SalePart.objects.filter(share__in=shares).select_related("work", "sale").order_by("pk")
     below = read_ways(share.sale_id for share in shares)
     paths = {part.pk: path_to(part.work_id, below[part.sale_id]) for part in parts}
     referrals = [share for share in shares if share.referral]
     steps = {work for path in paths.values() for work in path} | {share.sale.work_id for share in referrals}
-    labels = get_labels(steps, user)
+    labels, names = get_labels(steps, user), get_team_names(parts)
     ways: dict[int, list[Way]] = defaultdict(list)
     for share in referrals:
         ways[share.pk] = [Way(labels[share.sale.work_id], REFERRAL, share.amount)]
     for part in parts:
-        way = Way(labels[part.work_id], _role(part, user), part.amount, [labels[work] for work in paths[part.pk]])
-        ways[part.share_id or 0].append(way)
+        path = [labels[work] for work in paths[part.pk]]
+        teams = tuple(names[team] for team in part.teams)
+        ways[part.share_id or 0].append(Way(labels[part.work_id], _role(part, user), part.amount, path, teams))
     return ways
 
 

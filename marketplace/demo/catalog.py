@@ -632,7 +632,7 @@ TOGETHER = {
     "ridge_remix": {"bob": 7000, "lora": 3000},
     "fog_line": {"wen": 6000, "alice": 4000},
     "meridian": {"ines": 8000, "bob": 2000},
-    "river_city": {"wen": 8000, "mateo": 2000},
+    "river_city": {"wen": 8000, "team/night-ferry": 2000},
     "stormfront": {"lora": 7500, "alice": 2500},
     "puerto": {"ines": 9000, "grace": 1000},
 }

@@ -16,7 +16,7 @@ from accounts.services import identities, profiles
 from licensing.models import Dispute, License, Listing, Order
 from licensing.services import disputes, listings, orders
 from marketplace.core import events
-from marketplace.demo import answers, catalog, exclusives, negotiations, pictures, texts, trade
+from marketplace.demo import answers, catalog, exclusives, negotiations, pictures, teams, texts, trade
 from marketplace.demo.people import ORGANIZATION, PEOPLE, Person
 from marketplace.sandbox import checkout, connect
 from payouts.models import Payee, Sale
@@ -38,6 +38,8 @@ def load(*, count: int | None, seed: int, say: Say) -> None:
     if count is not None:
         specs = [*specs[:count], *catalog.extra(max(0, count - len(specs)), seed)]  # noqa: S610 (not a queryset)
     made: dict[str, Work] = {}
+    if specs:
+        teams.found_team(users)
     for number, spec in enumerate(specs, 1):
         made[spec.key] = _work(spec, users, made)
         if number % 10 == 0:
@@ -131,7 +133,7 @@ def _number(work: Work | None) -> str:
 def _share(work: Work, shares: dict[str, int]) -> None:
     split = work.splits.order_by("pk").first() or splits.propose_split(work=work, shares=shares, actor=work.owner)
     for share in split.shares.filter(state="invited"):
-        splits.accept_share(share=share, actor=share.party)
+        splits.accept_share(share=share, actor=share.answerer)
 
 
 def _register(spec: catalog.WorkSpec, owner: User, made: dict[str, Work], name: str, data: bytes) -> Work:

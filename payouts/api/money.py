@@ -19,12 +19,13 @@ from payouts.ways import Way
 
 
 class WaySerializer(serializers.Serializer[Way]):
-    """One work that the caller's part came through, and the works between the sold one and it."""
+    """One work that the caller's part came through, and the works between the sold one and it, and the teams."""
 
     work = serializers.CharField(source="work.id")
     role = serializers.CharField()
     amount = serializers.IntegerField()
     path = serializers.SerializerMethodField()
+    teams = serializers.ListField(child=serializers.CharField())
 
     def get_path(self, way: Way) -> list[str]:
         return [label.id for label in way.path]

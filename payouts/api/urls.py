@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from payouts.api import income, money, payee, splits
+from payouts.api import income, money, payee, splits, teams
 
 urlpatterns = [
     path("earnings/", money.Earnings.as_view()),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("statements/", money.Statements.as_view()),
     path("simulations/", money.Simulations.as_view()),
     path("split-invitations/", splits.SplitInvitations.as_view()),
+    path("teams/", teams.Teams.as_view()),
+    re_path(r"^teams/(?P<handle>[a-z0-9_-]+)/$", teams.OneTeam.as_view()),
+    re_path(r"^teams/(?P<handle>[a-z0-9_-]+)/(?P<reply>accept|decline)/$", teams.TeamAnswer.as_view()),
     path("works/<str:work_id>/collaborators/", splits.Collaborators.as_view()),
     re_path(
         r"^works/(?P<work_id>[^/]+)/collaborators/(?P<reply>accept|decline)/$", splits.CollaboratorAnswer.as_view()

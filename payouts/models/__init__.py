@@ -8,6 +8,7 @@ from payouts.models.payout import Payee, Payout, PayoutRun, PayoutSkip
 from payouts.models.referrer import Referrer
 from payouts.models.sale import Hold, Sale, SalePart, SaleShare
 from payouts.models.split import Split, SplitShare
+from payouts.models.team import Team
 
 __all__ = [
     "Adjustment",
@@ -28,4 +29,5 @@ __all__ = [
     "SaleShare",
     "Split",
     "SplitShare",
+    "Team",
 ]

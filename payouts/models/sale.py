@@ -119,7 +119,8 @@ class SaleShare(models.Model):
 
 
 class SalePart(models.Model):
-    """What a share took from one work of the graph. `via` is the work below that most of it came through.
+    """What a share took from one work of the graph. `via` is the work below that most of it came through. `through`
+    are the teams between the work and the person, outermost first, their ids joined by a slash.
 
     A work that kept nothing but stands on the way has a part without a share, so that every way leads down to the
     sold work. Frozen like the share; how much is left after refunds follows from the share.
@@ -129,11 +130,14 @@ class SalePart(models.Model):
     share = models.ForeignKey(SaleShare, null=True, on_delete=models.PROTECT, related_name="parts")
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="sale_parts")
     via = models.ForeignKey(Work, null=True, on_delete=models.PROTECT, related_name="+")
+    through = models.CharField(max_length=100, blank=True, db_default="", default="")
     amount = models.BigIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["sale", "work", "share"], nulls_distinct=False, name="sale_part_once"),
+            models.UniqueConstraint(
+                fields=["sale", "work", "share", "through"], nulls_distinct=False, name="sale_part_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(amount__gt=0, share__isnull=False) | models.Q(amount=0, share=None),
                 name="sale_part_amount",
@@ -143,3 +147,7 @@ class SalePart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sale_id} {self.work_id} {self.amount}"
+
+    @property
+    def teams(self) -> list[str]:
+        return self.through.split("/") if self.through else []

@@ -15,6 +15,7 @@ from marketplace.core import events, money, states
 from marketplace.core.errors import Refusal
 from payouts import fees, ledger, queries
 from payouts.allocation import Division, divide, largest_remainder
+from payouts.divisions import read_divisions
 from payouts.graph import Edge
 from payouts.ledger import Book, Kind, Line
 from payouts.models import Sale, SaleShare
@@ -101,10 +102,12 @@ def _divide(work: Work, net: int, aside: Aside | None = None) -> tuple[Division,
     """The division of a net, and whether the work's money is held."""
     edges = cast(list[Edge], work_queries.list_edges_above(work.pk))  # rows of the same shape
     nodes = [work.pk, *sorted({parent for _child, parent, _bps, _reach in edges})]
-    teams, held = queries.get_teams(nodes)
+    found = read_divisions(nodes)
     first = (str(aside.party_id), aside.bps) if aside else None
-    division = divide(work=work.pk, net=net, nodes=nodes, edges=edges, collaborators=teams, aside=first)
-    return division, work.pk in held
+    division = divide(
+        work=work.pk, net=net, nodes=nodes, edges=edges, collaborators=found.works, teams=found.teams, aside=first
+    )
+    return division, work.pk in found.held
 
 
 def _referral_of(referral: Referral | None, fee: int, division: Division) -> int:
@@ -125,30 +128,33 @@ with shares as (
     from unnest(%(parties)s::bigint[], %(amounts)s::bigint[]) with ordinality as given (party, amount, place)
     returning id, party_id
 )
-insert into payouts_salepart (sale_id, share_id, work_id, via_id, amount)
-select %(sale)s, shares.id, given.work, given.via, given.amount
-from unnest(%(of)s::bigint[], %(works)s::varchar[], %(vias)s::varchar[], %(parts)s::bigint[])
-    with ordinality as given (party, work, via, amount, place)
+insert into payouts_salepart (sale_id, share_id, work_id, via_id, through, amount)
+select %(sale)s, shares.id, given.work, given.via, given.through, given.amount
+from unnest(%(of)s::bigint[], %(works)s::varchar[], %(vias)s::varchar[], %(through)s::varchar[], %(parts)s::bigint[])
+    with ordinality as given (party, work, via, through, amount, place)
 left join shares on shares.party_id = given.party order by given.place
 """
 
 
 def _write_shares(sale: Sale, division: Division) -> dict[int, int]:
-    """One share a party, and its parts by work; the ways down to the sold work are kept with them. What each got.
+    """One share a party, and its parts by work and teams; the ways down to the sold work are kept with them. What
+    each got.
 
     One statement of arrays: hundreds of rows cost more as objects than in the database.
     """
     shares = {int(party): sum(row.values()) for party, row in division.parts.items()}
-    parts: list[tuple[int | None, str, int]] = [
-        (int(party), work, amount) for party, row in division.parts.items() for work, amount in row.items()
+    parts: list[tuple[int | None, str, str, int]] = [
+        (int(party), work, "/".join(teams), amount)
+        for party, row in division.parts.items()
+        for (work, teams), amount in row.items()
     ]
-    paid = {work for _party, work, _amount in parts}
-    parts += [(None, work, 0) for work in sorted(_on_the_way(paid, division.via) - paid)]
+    paid = {work for _party, work, _teams, _amount in parts}
+    parts += [(None, work, "", 0) for work in sorted(_on_the_way(paid, division.via) - paid)]
+    of, works, through, amounts = zip(*parts, strict=True) if parts else ((), (), (), ())
     values = {
         "sale": sale.pk, "parties": list(shares), "amounts": list(shares.values()),
-        "of": [party for party, _work, _amount in parts], "works": [work for _party, work, _amount in parts],
-        "vias": [division.via.get(work) for _party, work, _amount in parts],
-        "parts": [amount for _party, _work, amount in parts],
+        "of": list(of), "works": list(works), "vias": [division.via.get(work) for work in works],
+        "through": list(through), "parts": list(amounts),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_SHARES_AND_PARTS, values)

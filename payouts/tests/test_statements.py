@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from payouts import audit, ledger, statements
+from payouts import audit, income, ledger, statements
 from payouts.gateways import stripe
 from payouts.models import Payee, Payout
-from payouts.services import payouts, sales
+from payouts.services import payouts, sales, splits, teams
 from payouts.tests.test_sales_service import derive, make_work, sell
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,26 @@ def test_each_line_names_work_and_way(alice, bob):
     pay(3)
     [[line]] = lines_of(alice)
     assert (line.kind, line.amount, line.sale_id, line.way) == ("release", 2250, sale.pk, "Leaf → Root")
+
+
+def test_a_line_for_each_way_through_teams_also_after_a_refund(alice, bob, wen):
+    tide = teams.create_team(handle="tide", name="Tide", actor=alice)
+    inside = splits.propose_split(team=tide, shares={"alice": 4000, "bob": 6000}, actor=alice)
+    splits.accept_share(share=inside.shares.get(party=bob), actor=bob)
+    work = make_work(wen, "Kelp")
+    shared = splits.propose_split(work=work, shares={"wen": 3000, "alice": 2000, "team/tide": 5000}, actor=wen)
+    for share in shared.shares.filter(state="invited"):
+        splits.accept_share(share=share, actor=alice)
+    sale = sell(work)
+    sales.refund_sale(source="ord_1", amount_minor=3333, refund_id="rfd_1")
+    pay(5)
+    [lines] = lines_of(alice)
+    refunded = sale.shares.get(party=alice).refunded
+    assert [(line.way, line.amount) for line in lines] == [
+        ("Kelp", 1800 - refunded // 2), ("Kelp · Tide", 1800 - (refunded - refunded // 2)),
+    ]  # fmt: skip
+    shown = income.read_income(alice, "USD", income.span_of("", timezone.now().date()))
+    assert shown.total == sum(line.amount for line in lines)
 
 
 def test_clawback_is_netted_in_the_next_payout(alice):

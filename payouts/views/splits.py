@@ -1,4 +1,6 @@
-"""Splits: the owner divides a work's income, and the invited answer."""
+"""Splits: the owner divides a work's income, a lead what comes to the team, and the invited answer."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from marketplace.core.errors import NotFound, Refusal
-from payouts import examples, queries
+from payouts import examples, split_queries
 from payouts.forms import SplitForm, SplitRow
-from payouts.models import Split, SplitShare
+from payouts.models import Split, SplitShare, Team
 from payouts.services import splits
+from payouts.split_queries import Splits
 from payouts.views.access import person
 from works import queries as work_queries
 from works.models import Work
@@ -25,17 +28,33 @@ def split(request: HttpRequest, work_id: str) -> HttpResponse:
     """Rows of handle and percent; buttons add and remove rows without a script, and send the invitations."""
     user = person(request)
     work = work_queries.get_own_work_for(user, work_id.replace("\0", ""))
-    work, active, proposed = queries.get_splits_for(user, work.pk)
+    work, found = split_queries.get_splits_for(user, work.pk)
+    return _edit(request, "payouts/split.html", found, work=work)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def team(request: HttpRequest, handle: str) -> HttpResponse:
+    """A team for everybody in it: its members, and what it shares in; its lead invites and divides."""
+    user = person(request)
+    group, found = split_queries.get_team_for(user, handle)
+    if group.lead_id != user.pk and request.method == "POST":
+        raise NotFound("team")
+    return _edit(request, "payouts/team.html", found, team=group)
+
+
+def _edit(request: HttpRequest, template: str, found: Splits, **about: Any) -> HttpResponse:
+    """Show how one `work` or `team` is divided, and do what a button of the page's form asks for."""
+    user = person(request)
     if request.method != "POST":
-        return _show(request, work, active, proposed, _start(user, proposed or active))
+        return _show(request, template, found, _start(user, found.latest), about)
     verb, form = request.POST.get("do", "send"), SplitForm.of_post(request.POST)
-    if verb == "withdraw" and proposed:
-        return _withdraw(request, proposed, user)
-    if verb == "send" and _send(request, work, form, user):
-        return redirect("payouts:split", work_id=work.pk)
+    if verb == "withdraw" and found.proposed:
+        return _withdraw(request, found.proposed, user)
+    if verb == "send" and (made := _send(request, form, about)):
+        return redirect(made)
     form.change(verb)
-    status = 422 if verb == "send" else 200
-    return _show(request, work, active, proposed, form, status)
+    return _show(request, template, found, form, about, 422 if verb == "send" else 200)
 
 
 def _start(user: User, latest: Split | None) -> SplitForm:
@@ -43,21 +62,24 @@ def _start(user: User, latest: Split | None) -> SplitForm:
         form = SplitForm.of_shares([(user.handle, 10_000)])
         form.rows.append(SplitRow())
         return form
-    return SplitForm.of_shares([(share.party.handle, share.bps) for share in latest.shares.all() if share.bps])
+    return SplitForm.of_shares([(share.handle, share.bps) for share in latest.shares.all() if share.bps])
 
 
-def _send(request: HttpRequest, work: Work, form: SplitForm, user: User) -> bool:
-    shares = form.shares()
-    if shares is None:
-        return False
+def _send(request: HttpRequest, form: SplitForm, about: dict[str, Any]) -> Split | None:
+    shares, day = form.shares(), form.begins_on()
+    if shares is None or form.day_error:
+        return None
     try:
-        made = splits.propose_split(work=work, shares=shares, actor=user)
+        made = splits.propose_split(shares=shares, begins_on=day, actor=person(request), **about)
     except Refusal as refusal:
         form.refuse(refusal)
-        return False
-    done = _("The split is in force.") if made.state == Split.State.ACTIVE else _("The invitations are sent.")
-    messages.success(request, done)
-    return True
+        return None
+    done = {
+        Split.State.ACTIVE: _("The split is in force."),
+        Split.State.AGREED: _("The split is agreed and begins on its day."),
+    }
+    messages.success(request, done.get(Split.State(made.state), _("The invitations are sent.")))
+    return made
 
 
 def _withdraw(request: HttpRequest, proposed: Split, user: User) -> HttpResponse:
@@ -66,47 +88,54 @@ def _withdraw(request: HttpRequest, proposed: Split, user: User) -> HttpResponse
         messages.success(request, _("The proposal is withdrawn."))
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
-    return redirect("payouts:split", work_id=proposed.work_id)
+    return redirect(proposed)
 
 
 def _show(
-    request: HttpRequest, work: Work, active: Split | None, proposed: Split | None, form: SplitForm, status: int = 200
+    request: HttpRequest, template: str, found: Splits, form: SplitForm, about: dict[str, Any], status: int = 200
 ) -> HttpResponse:
+    work, group = about.get("work"), about.get("team")
     context = {
-        "work": work, "picture": picture(work), "form": form, "active": _people(active), "proposed": _people(proposed),
+        **about, "picture": picture(work) if isinstance(work, Work) else {}, "form": form, "found": found,
+        "active": _people(found.active), "proposed": _people(found.proposed),
+        "coming": [{"split": one, "people": _people(one)} for one in found.coming],
         "most": splits.MAX_PARTIES, "currency": examples.CURRENCY, "gross": examples.GROSS,
+        "shares_in": split_queries.list_agreed_of(group) if isinstance(group, Team) else [],
     }  # fmt: skip
-    return render(request, "payouts/split.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _people(found: Split | None) -> list[dict[str, object]]:
     if found is None:
         return []
     parts = examples.parts_of(found)
-    return [{"share": share, "example": parts.get(share.party_id, 0)} for share in found.shares.all()]
+    return [{"share": share, "example": parts.get(share.pk, 0)} for share in found.shares.all()]
 
 
 @login_required
 @require_safe
 def invitations(request: HttpRequest) -> HttpResponse:
-    """What waits for this person's answer, and what they share in."""
+    """What waits for this person's answer, what they share in, and their teams."""
     user = person(request)
-    rows = [_invitation(share) for share in queries.list_invitations_for(user)]
-    context = {"rows": rows, "agreed": queries.list_agreed_for(user), "currency": examples.CURRENCY}
-    return render(request, "payouts/splits.html", {**context, "gross": examples.GROSS})
+    context = {
+        "rows": [_invitation(share) for share in split_queries.list_invitations_for(user)],
+        "agreed": split_queries.list_agreed_for(user), "teams": split_queries.list_teams_for(user),
+        "currency": examples.CURRENCY, "gross": examples.GROSS,
+    }  # fmt: skip
+    return render(request, "payouts/splits.html", context)
 
 
 def _invitation(share: SplitShare) -> dict[str, object]:
     work = share.split.work
-    example = examples.parts_of(share.split).get(share.party_id, 0)
-    return {"share": share, "work": work, "picture": picture(work), "example": example}
+    example = examples.parts_of(share.split).get(share.pk, 0)
+    return {"share": share, "split": share.split, "picture": picture(work) if work else {}, "example": example}
 
 
 @login_required
 @require_POST
 def answer(request: HttpRequest, share_id: str, reply: str) -> HttpResponse:
     user = person(request)
-    share = queries.list_invitations_for(user).filter(pk=share_id).first()
+    share = split_queries.list_invitations_for(user).filter(pk=share_id).first()
     if share is None:
         raise NotFound("invitation")
     act = splits.accept_share if reply == "accept" else splits.decline_share
