@@ -141,7 +141,7 @@ def answer(request: HttpRequest, share_id: str, reply: str) -> HttpResponse:
     act = splits.accept_share if reply == "accept" else splits.decline_share
     try:
         act(share=share, actor=user)
-        done = _("You accepted.") if reply == "accept" else _("You declined; nothing changes for this work.")
+        done = _("You accepted.") if reply == "accept" else _("You declined; what was in force stays so.")
         messages.success(request, done)
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
