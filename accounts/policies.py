@@ -17,6 +17,11 @@ def can_buy_for(user: User, organization: Organization) -> bool:
     return _role(user, organization) in BUYING
 
 
+def can_decide_purchases(user: User, organization: Organization) -> bool:
+    """Owners and managers set what buyers spend without asking, and answer when they ask."""
+    return _role(user, organization) in MANAGING
+
+
 def can_manage_members(membership: Membership) -> bool:
     return membership.role in MANAGING
 

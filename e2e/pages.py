@@ -90,6 +90,9 @@ PAGES = {
     "licensing:tip": ("carol", {"work_id": "work"}),
     "licensing:buyout": ("alice", {"derivation_id": "derivation"}),
     "licensing:my_orders": ("carol", {}),
+    "licensing:requests": ("carol", {}),
+    "licensing:request": ("carol", {"request_id": "request"}),
+    "licensing:spending": ("carol", {"org_id": "organization"}),
     "licensing:order": ("carol", {"order_id": "order"}),
     "licensing:my_licenses": ("carol", {}),
     "licensing:license": ("carol", {"license_id": "license"}),
@@ -171,7 +174,7 @@ NOT_PAGES = {
          "licensing:compose_preview", "licensing:offer_preview", "licensing:answer_offer",
          "licensing:brief_preview", "licensing:close_brief",
          "licensing:pay_report", "licensing:withdraw_title", "licensing:search_act", "licensing:unsubscribe",
-         "licensing:return_license", "licensing:desk_work_act", "licensing:desk_verify",
+         "licensing:return_license", "licensing:act_on_request", "licensing:desk_work_act", "licensing:desk_verify",
          "licensing:desk_end_fee", "licensing:desk_adjust", "licensing:desk_dispute_act", "licensing:desk_work_claims",
          "sandbox:act", "sandbox:clock", "sandbox:faults", "sandbox:deliver"),
         _FORM,
@@ -185,7 +188,9 @@ from django.db import transaction
 from django.utils import timezone
 from licensing.services import listings, orders, past_uses, revenue
 from marketplace.sandbox import checkout
-from licensing.models import Brief, Dispute, License, LicenseTransfer, Listing, Negotiation, Order, PastUse, TitleSale
+from licensing.models import (
+    Brief, Dispute, License, LicenseTransfer, Listing, Negotiation, Order, PastUse, PurchaseRequest, TitleSale,
+)
 from marketplace.core.models import MailboxMessage
 from marketplace.sandbox.models import StripeObject
 from payouts.models import Payee, Payout, SaleShare
@@ -231,6 +236,7 @@ print(json.dumps({
     "own_text": Work.objects.filter(owner__handle="wen", kind="text", state="certified").first().pk,
     "own_listing": Listing.objects.filter(seller__handle="alice", state="live").first().pk,
     "mail": MailboxMessage.objects.first().pk, "dispute": Dispute.objects.first().pk,
+    "request": PurchaseRequest.objects.get(requester__handle="dan").pk,
     "sale": SaleShare.objects.filter(party__handle="alice").first().sale_id,
     "payout": Payout.objects.filter(payee__user__handle="alice").first().pk,
     "session": StripeObject.objects.filter(kind="checkout.session").first().stripe_id,

@@ -22,6 +22,7 @@ from licensing import (  # noqa: F401  they subscribe
     news_handlers,
     offer_handlers,
     refund_handlers,
+    request_handlers,
     search_handlers,
     trade_handlers,
 )

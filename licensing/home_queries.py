@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts import queries as account_queries
 from accounts.models import User
-from licensing import desk_queries, dispute_queries, offer_queries, revenue_queries
-from licensing.models import License, Listing, Order
+from licensing import desk_queries, dispute_queries, offer_queries, purchase_request_queries, revenue_queries
+from licensing.models import License, Listing, Order, PurchaseRequest
 from marketplace.core import money
 from payouts import queries as money_queries
 from payouts import requirements, split_queries
@@ -36,7 +36,7 @@ class Task:
 def list_tasks(user: User) -> list[Task]:
     """The most pressing first."""
     groups = (
-        _disputes, _desk, _refused_works, _offers, _money, _teams, _splits, _derivations, _reports,
+        _disputes, _desk, _refused_works, _offers, _requests, _money, _teams, _splits, _derivations, _reports,
         _open_orders, _being_read,
     )  # fmt: skip
     return [task for group in groups for task in group(user)]
@@ -161,6 +161,22 @@ def _teams(user: User) -> list[Task]:
         )
         for one in account_queries.list_invitations_for(user)[:EACH]
     ]  # fmt: skip
+
+
+def _requests(user: User) -> list[Task]:
+    """What buyers of one's teams ask for, and what one asked for and may buy now."""
+    return [_request(user, one) for one in purchase_request_queries.list_waiting_for(user)[:EACH]]
+
+
+def _request(user: User, asked: PurchaseRequest) -> Task:
+    words = {"name": asked.requester.name, "title": asked.work.title}
+    due = {"due": formats.date_format(asked.due_at, "DATE_FORMAT")}
+    page = reverse("licensing:request", args=[asked.pk])
+    if asked.requester_id != user.pk:
+        headline = _("%(name)s asks to buy “%(title)s”") % words
+        return Task("shopping-bag", headline, _("Answer by %(due)s.") % due, page, _("Answer"))
+    headline, text = _("You may buy “%(title)s”") % words, _("Pay by %(due)s, and the license is your team’s.") % due
+    return Task("shopping-bag", headline, text, page, _("Continue"))
 
 
 def _splits(user: User) -> list[Task]:

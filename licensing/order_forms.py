@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts import queries as account_queries
 from accounts.models import Organization, User
 from licensing import window_queries
-from licensing.models import Listing, Order
-from licensing.services import orders
+from licensing.models import Listing, Offer, Order, PurchaseRequest
+from licensing.purchase_request_queries import find_exceeded
+from licensing.services import orders, purchase_requests
 from licensing.services.particulars import MOST_ADDRESS, Particulars
 from licensing.terms import sentences, waivers
 from licensing.terms_forms import country_choices
+from marketplace.core.errors import Refusal
 from payouts.models import Referrer
 
 
@@ -43,6 +45,10 @@ class OrderForm(forms.Form):
         label=_("Purchase-order number"), max_length=60, required=False, help_text=_("Yours, for your own books.")
     )
     waive_return = forms.BooleanField(label=waivers.WORDS, required=False)
+    why = forms.CharField(
+        label=_("Why your team needs it"), max_length=purchase_requests.MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Owners and managers of your team read this."),
+    )  # fmt: skip
     expected_minor = forms.CharField(widget=forms.HiddenInput, required=False)
     expected_currency = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -61,6 +67,23 @@ class OrderForm(forms.Form):
         if not self.teams:
             del self.fields["organization"]
         self._ask_waiver(listing)
+        self._why = self.fields.pop("why")
+        if data and "why" in data:
+            self.ask_why()
+
+    @property
+    def asking(self) -> bool:
+        """Whether this is a question to the team rather than an order."""
+        return "why" in self.fields
+
+    def ask_why(self) -> None:
+        self.fields["why"] = self._why
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show what a service refused, beside its field; above the team's limit, ask for the reason to ask with."""
+        if refusal.code == "approval_needed":
+            self.ask_why()
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))
 
     def _ask_waiver(self, listing: Any) -> None:
         """Where the terms leave fewer days than the law, everybody says where they are, and consumers there agree."""
@@ -82,6 +105,17 @@ class OrderForm(forms.Form):
             tax_id=data["tax_id"] or (team.tax_id if team else ""), po_number=data["po_number"],
             industry=data.get("industry", ""), channels=tuple(data["channels"].splitlines()),
             waive_return=bool(data.get("waive_return")),
+        )  # fmt: skip
+
+    def ask(self, subject: Listing | Offer) -> PurchaseRequest | None:
+        """Ask the team for it; None when that is not needed, because it is within the limit or for oneself."""
+        team, particulars = self.read()
+        price = subject if isinstance(subject, Listing) else subject.negotiation
+        if not team or find_exceeded(self.user, team, subject.price_minor, price.currency) is None:
+            return None
+        return purchase_requests.ask(
+            requester=self.user, organization=team, subject=subject, particulars=particulars,
+            why=self.cleaned_data["why"],
         )  # fmt: skip
 
     def place(self, listing: Listing, referrer: Referrer | None) -> Order:

@@ -11,6 +11,7 @@ from licensing.services import (
     offers,
     orders,
     past_uses,
+    purchase_requests,
     revenue,
     saved_searches,
 )
@@ -33,9 +34,9 @@ def prune_copies() -> int:
 
 @shared_task(name="licensing.end_offers")
 def end_offers() -> int:
-    """Offers that nobody answered or paid in time."""
+    """Offers and requests that nobody answered or paid in time."""
     ended = buyouts.expire_buyouts() + past_uses.expire_past_uses() + offers.expire_offers() + briefs.expire_briefs()
-    return ended + license_transfers.expire_transfers()
+    return ended + license_transfers.expire_transfers() + purchase_requests.expire_requests()
 
 
 @shared_task(name="licensing.expect_reports")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from licensing import certificate_urls, checkout_urls, desk_urls, dispute_urls, market_urls, offer_urls
+from licensing import certificate_urls, checkout_urls, desk_urls, dispute_urls, market_urls, offer_urls, request_urls
 from licensing.views import home
 
 app_name = "licensing"
@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home.dashboard, name="dashboard"),
     *dispute_urls.urlpatterns,
     *checkout_urls.urlpatterns,
+    *request_urls.urlpatterns,
     *desk_urls.urlpatterns,
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from licensing.api import buyouts, orders, past_uses, reports
+from licensing.api import buyouts, orders, past_uses, purchase_requests, reports
 
 urlpatterns = [
     path("tips/", buyouts.Tips.as_view()),
@@ -14,6 +14,15 @@ urlpatterns = [
     path("buyouts/", buyouts.Buyouts.as_view()),
     path("buyouts/<str:buyout_id>/pay/", buyouts.BuyoutPayment.as_view()),
     re_path(r"^buyouts/(?P<buyout_id>[^/]+)/(?P<answer>accept|decline|withdraw)/$", buyouts.BuyoutAnswer.as_view()),
+    path("organizations/<str:org_id>/spending-limits/", purchase_requests.SpendingLimits.as_view()),
+    path("purchase-requests/", purchase_requests.PurchaseRequests.as_view()),
+    path("purchase-requests/<str:request_id>/", purchase_requests.PurchaseRequestDetail.as_view()),
+    path("purchase-requests/<str:request_id>/refuse/", purchase_requests.PurchaseRequestRefusal.as_view()),
+    path("purchase-requests/<str:request_id>/checkout/", purchase_requests.PurchaseRequestCheckout.as_view()),
+    re_path(
+        r"^purchase-requests/(?P<request_id>[^/]+)/(?P<answer>approve|withdraw|again)/$",
+        purchase_requests.PurchaseRequestAnswer.as_view(),
+    ),
     path("orders/", orders.Orders.as_view()),
     path("orders/<str:order_id>/", orders.OrderDetail.as_view()),
     path("licenses/", orders.Licenses.as_view()),

@@ -9,6 +9,7 @@ from licensing.models.listing import Listing
 from licensing.models.offer import Floor, Negotiation, Offer, OfferFile, TakesOffers
 from licensing.models.order import DownloadRecord, License, Order
 from licensing.models.past_use import PastUse
+from licensing.models.purchase_request import PurchaseRequest, SpendingLimit
 from licensing.models.revenue_report import RevenueReport
 from licensing.models.saved_search import SavedSearch
 from licensing.models.search_word import SearchWord
@@ -33,9 +34,11 @@ __all__ = [
     "OfferFile",
     "Order",
     "PastUse",
+    "PurchaseRequest",
     "RevenueReport",
     "SavedSearch",
     "SearchWord",
+    "SpendingLimit",
     "Statement",
     "TakesOffers",
     "TitleSale",

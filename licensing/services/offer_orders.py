@@ -11,7 +11,7 @@ from accounts import policies as account_policies
 from accounts.models import Organization, User
 from licensing import offer_queries
 from licensing.models import Offer, Order
-from licensing.services import license_purpose, orders, purposes
+from licensing.services import license_purpose, orders, purposes, spending
 from licensing.services.particulars import Particulars, check_waiver, clean
 from marketplace.core import states
 from marketplace.core.errors import NotAllowed, Refusal
@@ -21,12 +21,15 @@ State = Offer.State
 
 
 def place_order(
-    *, offer: Offer, actor: User, particulars: Particulars, organization: Organization | None = None
-) -> Order:
-    """The buyer goes to pay an accepted offer; a second click returns the same order. Raises Refusal."""
+    *, offer: Offer, actor: User, particulars: Particulars, organization: Organization | None = None,
+    approved: bool = False,
+) -> Order:  # fmt: skip
+    """The buyer goes to pay an accepted offer; a second click returns the same order.
+
+    Raises Refusal; above the limit of the team it is for, unless its managers `approved`.
+    """
     talk = offer.negotiation
-    if actor.pk != talk.buyer_id:
-        raise NotAllowed("not_your_answer", _("Only the buyer pays this."))
+    _check_buyer(offer, actor)
     if organization and not account_policies.can_buy_for(actor, organization):
         raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
     form = clean(particulars)
@@ -40,13 +43,29 @@ def place_order(
         known = offer_queries.get_order_of(offer)
         if known and known.paid_at and offer.state in (State.PAID, State.UNDONE):
             return known
-        if offer.state != State.ACCEPTED or offer.due_at <= timezone.now():
-            raise Refusal("offer_over", _("This offer cannot be paid any more."), status=409)
+        offer.negotiation = talk
+        check_payable(offer, actor)
+        if not approved:
+            spending.check_limit(
+                buyer=actor, organization=organization, price_minor=offer.price_minor, currency=talk.currency
+            )
         return orders.place_for(
             purpose=Order.Purpose.OFFER, matter=offer.pk, buyer=actor, work=work, terms=offer.terms,
             price_minor=offer.price_minor, currency=talk.currency, organization=organization, **form.fields(),
             **form.waiver(timezone.now()),
         )  # fmt: skip
+
+
+def _check_buyer(offer: Offer, actor: User) -> None:
+    if actor.pk != offer.negotiation.buyer_id:
+        raise NotAllowed("not_your_answer", _("Only the buyer pays this."))
+
+
+def check_payable(offer: Offer, actor: User) -> None:
+    """Raise Refusal unless this person can pay the offer now."""
+    _check_buyer(offer, actor)
+    if offer.state != State.ACCEPTED or offer.due_at <= timezone.now():
+        raise Refusal("offer_over", _("This offer cannot be paid any more."), status=409)
 
 
 def close_orders_of(offer: Offer) -> None:

@@ -20,6 +20,7 @@ from licensing.services import (  # noqa: F401  the first purpose registers
     listings,
     order_windows,
     purposes,
+    spending,
 )
 from licensing.services.particulars import Particulars, check_waiver, clean
 from marketplace.core import events, ids, money, states
@@ -36,32 +37,34 @@ UNPAID = (Order.State.PENDING, Order.State.EXPIRED, Order.State.CANCELED)
 def place_order(
     *, buyer: User, listing: Listing, licensee_name: str = "", organization: Organization | None = None,
     expected_minor: int | None = None, expected_currency: str = "", particulars: Particulars | None = None,
-    referrer: Referrer | None = None,
+    referrer: Referrer | None = None, approved: bool = False,
 ) -> Order:  # fmt: skip
     """Promise to buy `listing` at its price now, with its terms frozen by hash; one transaction.
 
     Price and terms come from the listing, never from the request: the price the buyer saw, `expected_minor`, is
-    only compared. A second click with the same form returns the order that is already open. What is free is
-    licensed at once, without a payment. Raises Refusal, changing nothing.
+    only compared. Who buys for a team orders up to its limit, or what its managers `approved`. A second click with
+    the same form returns the order that is already open. What is free is licensed at once, without a payment.
+    Raises Refusal, changing nothing.
     """
     form = clean(particulars or Particulars(licensee_name))
     if organization and not account_policies.can_buy_for(buyer, organization):
         raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
     with transaction.atomic():
         listing = _lock(listing.pk, listing.work_id)
-        _check_listing(listing, buyer)
+        check_listing(listing, buyer)
         _check_expected(listing, expected_minor, expected_currency)
-        check_waiver(
-            form, consumer=organization is None, price_minor=listing.price_minor,
-            refund_days=int(listing.terms.body["refund_days"]),
-        )  # fmt: skip
+        price = listing.price_minor
+        if not approved:
+            spending.check_limit(buyer=buyer, organization=organization, price_minor=price, currency=listing.currency)
+        days = int(listing.terms.body["refund_days"])
+        check_waiver(form, consumer=organization is None, price_minor=price, refund_days=days)
         open_order = _open_order(buyer, listing, organization, form)
         if open_order:
             return open_order
         now = timezone.now()
         order = Order.objects.create(
             buyer=buyer, organization=organization, listing=listing, work=listing.work, terms=listing.terms,
-            price_minor=listing.price_minor, currency=listing.currency, fee_bps=fees.bps_of(listing.work, now),
+            price_minor=price, currency=listing.currency, fee_bps=fees.bps_of(listing.work, now),
             **_brought(referrer, buyer, listing), **form.fields(), **form.waiver(now),
             expires_at=now + timedelta(minutes=settings.CHECKOUT_MINUTES),
         )  # fmt: skip
@@ -122,13 +125,16 @@ def _brought(referrer: Referrer | None, buyer: User, listing: Listing) -> dict[s
 def _check_expected(listing: Listing, minor: int | None, currency: str) -> None:
     if minor in (None, listing.price_minor) and currency in ("", listing.currency):
         return
-    price = money.display(listing.price_minor, listing.currency)
-    raise Refusal(
-        "price_changed", _("The price is %(price)s. Please look at it again.") % {"price": price}, status=409
-    )  # fmt: skip
+    raise price_changed(listing.price_minor, listing.currency)
 
 
-def _check_listing(listing: Listing, buyer: User) -> None:
+def price_changed(minor: int, currency: str) -> Refusal:
+    words = {"price": money.display(minor, currency)}
+    return Refusal("price_changed", _("The price is %(price)s. Please look at it again.") % words, status=409)
+
+
+def check_listing(listing: Listing, buyer: User) -> None:
+    """Raise Refusal unless this listing is on offer to this buyer."""
     if listing.state != Listing.State.LIVE or listing.work.state != "certified":
         raise Refusal("listing_not_live", _("This license is not offered any more."), status=409)
     if listing.seller_id == buyer.pk:

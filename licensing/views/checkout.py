@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import queries as account_queries
 from accounts.models import User
 from licensing import listing_queries, order_invoices, order_queries, referral
 from licensing.gateways.stripe import PaymentsUnavailable
@@ -36,12 +37,15 @@ def checkout(request: HttpRequest, listing_id: str) -> HttpResponse:
     form = OrderForm(user, listing, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            asked = form.ask(listing) if form.asking else None
+            if asked:
+                return redirect("licensing:request", asked.pk)
             order = form.place(listing, referral.of_request(request))
             if order.state == Order.State.PAID:
                 return redirect("licensing:order", order.pk)
             return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+            form.refuse(refusal)
     if form.errors:
         form.show_present_price()
     body = listing.terms.body
@@ -94,8 +98,10 @@ def _what(order: Order) -> dict[str, str]:
 @login_required
 @require_safe
 def my_orders(request: HttpRequest) -> HttpResponse:
-    rows, older = newest_page(request, order_queries.list_orders_for(cast(User, request.user)))
-    return render(request, "licensing/my_orders.html", {"orders": rows, "older": older})
+    user = cast(User, request.user)
+    rows, older = newest_page(request, order_queries.list_orders_for(user))
+    in_team = account_queries.list_memberships_of(user).exists()
+    return render(request, "licensing/my_orders.html", {"orders": rows, "older": older, "in_team": in_team})
 
 
 @login_required

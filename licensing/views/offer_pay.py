@@ -46,13 +46,16 @@ def pay_offer(request: HttpRequest, negotiation_id: str) -> HttpResponse:
     form = OrderForm(user, Priced(offer.price_minor, talk.currency, offer.terms, talk.work_id), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            asked = form.ask(offer) if form.asking else None
+            if asked:
+                return redirect("licensing:request", asked.pk)
             team, particulars = form.read()
             order = offer_orders.place_order(offer=offer, actor=user, particulars=particulars, organization=team)
             if order.state != Order.State.PENDING:
                 return redirect("licensing:order", order.pk)
             return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+            form.refuse(refusal)
     body = offer.terms.body
     context = {
         "form": form, "talk": talk, "offer": offer, "work": talk.work, "strip": strip.permission_strip(body),

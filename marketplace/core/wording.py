@@ -51,6 +51,7 @@ STATES: dict[str, tuple[str, Word]] = {
     # orders and licenses
     "pending": ("progress", _("Waiting for payment")),
     "paid": ("success", _("Paid")),
+    "bought": ("success", _("Bought")),
     "canceled": ("neutral", _("Canceled")),
     "refunded": ("info", _("Refunded")),
     "partly_refunded": ("info", _("Partly refunded")),

@@ -50,9 +50,7 @@ def load(*, count: int | None, seed: int, say: Say) -> None:
         for sale in catalog.sales():
             if sale.work in made:
                 _sale(sale, made[sale.work], users, team)
-        exclusive = exclusives.offer_exclusives(made)
-        if exclusive:
-            exclusives.sell_exclusive(exclusive, users, team, _buy)
+        exclusives.show_exclusives(made, users, team, _buy)
         _pay_out()
         answers.answer_questions(made)
         negotiations.negotiate(users)

@@ -1,0 +1,190 @@
+"""API: what teams let their buyers spend, and requests to buy above that."""
+
+from typing import Any, cast
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import queries as account_queries
+from accounts.models import User
+from licensing import offer_queries, order_queries
+from licensing import purchase_request_queries as queries
+from licensing.api.buyouts import to_pay
+from licensing.api.orders import OrderSerializer
+from licensing.api.particulars import ParticularsRequest
+from licensing.models import Listing, Offer, PurchaseRequest
+from licensing.services import orders, purchase_requests, spending
+from marketplace.core import money
+from marketplace.core.api.idempotency import idempotent
+from marketplace.core.errors import Refusal
+
+State = PurchaseRequest.State
+
+
+class PurchaseRequestSerializer(serializers.ModelSerializer[PurchaseRequest]):
+    requester = serializers.CharField(source="requester.handle")
+    decided_by = serializers.CharField(source="decided_by.handle", default=None)
+    negotiation = serializers.CharField(source="offer.negotiation_id", default=None)
+    title = serializers.CharField(source="work.title")
+    terms = serializers.JSONField(source="terms.body")
+    terms_hash = serializers.CharField(source="terms_id")
+
+    class Meta:
+        model = PurchaseRequest
+        fields = [
+            "id", "state", "organization", "requester", "listing", "negotiation", "work", "title", "terms_hash",
+            "terms", "price_minor", "currency", "particulars", "why", "decided_by", "decided_at", "answer", "order",
+            "created_at", "due_at",
+        ]  # fmt: skip
+
+
+class PurchaseRequestRequest(ParticularsRequest):
+    listing = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text="this, or a negotiation"
+    )
+    negotiation = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text="whose offer was accepted"
+    )
+    why = serializers.CharField(max_length=purchase_requests.MOST_WORDS)
+    expected_minor = serializers.IntegerField(required=False, help_text="Refused when the price is another one.")
+
+
+class RefusalRequest(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=purchase_requests.MOST_WORDS)
+
+
+class LimitSerializer(serializers.Serializer[Any]):
+    currency = serializers.ChoiceField(choices=money.CURRENCIES)
+    amount_minor = serializers.IntegerField(
+        min_value=0, max_value=money.MAX_MINOR, allow_null=True, help_text="null: no limit"
+    )
+
+
+def _user(request: Request) -> User:
+    return cast(User, request.user)
+
+
+def _shown(user: User, request_id: str, status: int = 200) -> Response:
+    return Response(PurchaseRequestSerializer(queries.get_request_for(user, request_id)).data, status=status)
+
+
+def _subject(user: User, data: dict[str, Any]) -> Listing | Offer:
+    if bool(data["listing"]) == bool(data["negotiation"]):
+        raise Refusal("subject_invalid", "Name a listing or a negotiation.", field="listing")
+    if data["listing"]:
+        return order_queries.get_buyable_listing(data["listing"].replace("\0", ""))
+    talk = offer_queries.get_negotiation_for(user, data["negotiation"].replace("\0", ""))
+    assert talk.latest is not None  # every negotiation begins with an offer
+    talk.latest.negotiation = talk
+    return talk.latest
+
+
+class PurchaseRequests(generics.ListAPIView[PurchaseRequest]):
+    """Requests of the caller, and of teams that they manage; a POST asks, when an order is above the team's limit."""
+
+    serializer_class = PurchaseRequestSerializer
+    required_scopes = {"GET": "licenses:read", "POST": "licenses:write"}
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return PurchaseRequest.objects.none()
+        rows, state = queries.list_requests_for(_user(self.request)), self.request.query_params.get("state", "")
+        if state and state not in State.values:
+            raise Refusal("filter_unknown", "There is no such state.", status=400)
+        return rows.filter(state=state) if state else rows
+
+    @extend_schema(parameters=[OpenApiParameter("state", enum=State.values)])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(request=PurchaseRequestRequest, responses={201: PurchaseRequestSerializer})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        form = PurchaseRequestRequest(data=request.data)
+        form.is_valid(raise_exception=True)
+        user, data = _user(request), form.validated_data
+        team = form.team_of(user)
+        if team is None:
+            raise Refusal("organization_missing", "Name the team that is asked.", field="organization")
+        subject = _subject(user, data)
+        currency = subject.currency if isinstance(subject, Listing) else subject.negotiation.currency
+        if data.get("expected_minor") not in (None, subject.price_minor):
+            raise orders.price_changed(subject.price_minor, currency)
+        made = purchase_requests.ask(
+            requester=user, organization=team, subject=subject, particulars=form.particulars(), why=data["why"]
+        )
+        return _shown(user, made.pk, 201)
+
+
+class PurchaseRequestDetail(APIView):
+    required_scopes = {"GET": "licenses:read"}
+
+    @extend_schema(responses=PurchaseRequestSerializer)
+    def get(self, request: Request, request_id: str) -> Response:
+        return _shown(_user(request), request_id.replace("\0", ""))
+
+
+class PurchaseRequestAnswer(APIView):
+    """Owners and managers approve; who asked withdraws, or asks again at the price of today."""
+
+    required_scopes = {"POST": "licenses:write"}
+
+    @extend_schema(request=None, responses=PurchaseRequestSerializer)
+    def post(self, request: Request, request_id: str, answer: str) -> Response:
+        user = _user(request)
+        asked = queries.get_request_for(user, request_id.replace("\0", ""))
+        acts = {
+            "approve": purchase_requests.approve, "withdraw": purchase_requests.withdraw,
+            "again": purchase_requests.ask_again,
+        }  # fmt: skip
+        return _shown(user, acts[answer](request=asked, actor=user).pk)
+
+
+class PurchaseRequestRefusal(APIView):
+    """Owners and managers refuse, with a reason for whoever asked."""
+
+    required_scopes = {"POST": "licenses:write"}
+
+    @extend_schema(request=RefusalRequest, responses=PurchaseRequestSerializer)
+    def post(self, request: Request, request_id: str) -> Response:
+        form = RefusalRequest(data=request.data)
+        form.is_valid(raise_exception=True)
+        user = _user(request)
+        asked = queries.get_request_for(user, request_id.replace("\0", ""))
+        refused = purchase_requests.refuse(request=asked, actor=user, reason=form.validated_data["reason"])
+        return _shown(user, refused.pk)
+
+
+class PurchaseRequestCheckout(APIView):
+    """Who asked, or a manager, goes on to pay what was approved; the answer is an order with where to pay."""
+
+    required_scopes = {"POST": "licenses:write"}
+
+    @extend_schema(request=None, responses={201: OrderSerializer})
+    def post(self, request: Request, request_id: str) -> Response:
+        asked = queries.get_request_for(_user(request), request_id.replace("\0", ""))
+        return to_pay(request, purchase_requests.check_out(request=asked, actor=_user(request)))
+
+
+class SpendingLimits(APIView):
+    """The most that one order of the team's buyers may cost without asking; a currency left out keeps its limit."""
+
+    required_scopes = {"GET": "licenses:read", "PUT": "licenses:write"}
+
+    @extend_schema(responses=LimitSerializer(many=True))
+    def get(self, request: Request, org_id: str) -> Response:
+        team = account_queries.get_membership_for(_user(request), org_id.replace("\0", "")).organization
+        rows = [{"currency": name, "amount_minor": most} for name, most in sorted(queries.get_limits(team).items())]
+        return Response(LimitSerializer(rows, many=True).data)
+
+    @extend_schema(request=LimitSerializer(many=True), responses=LimitSerializer(many=True))
+    def put(self, request: Request, org_id: str) -> Response:
+        team = account_queries.get_membership_for(_user(request), org_id.replace("\0", "")).organization
+        form: Any = LimitSerializer(data=request.data, many=True)
+        form.is_valid(raise_exception=True)
+        limits = {row["currency"]: row["amount_minor"] for row in form.validated_data}
+        spending.set_limits(organization=team, limits=limits, actor=_user(request))
+        return self.get(request, org_id)

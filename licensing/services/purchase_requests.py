@@ -1,0 +1,199 @@
+"""Asking one's team to buy something above one's limit, the answer, and the checkout that follows it."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import policies as account_policies
+from accounts.models import Organization, User
+from licensing import purchase_request_queries as queries
+from licensing.models import Listing, Offer, Order, PurchaseRequest
+from licensing.services import offer_orders, orders
+from licensing.services.particulars import Particulars, clean
+from marketplace.core import events, states
+from marketplace.core.errors import NotAllowed, Refusal
+
+DAYS, MOST_WORDS = 14, 1000
+State = PurchaseRequest.State
+
+
+def ask(
+    *, requester: User, organization: Organization, subject: Listing | Offer, particulars: Particulars, why: str
+) -> PurchaseRequest:
+    """A buyer asks to order a listing, or an offer that was accepted, at its price now; a second click changes nothing.
+
+    Raises Refusal when they need not ask, asked before, or it cannot be bought.
+    """
+    if not account_policies.can_buy_for(requester, organization):
+        raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
+    form, reason = clean(particulars), _words(why)
+    if len(reason) < 2:
+        raise Refusal("reason_required", _("Say why your team needs it."), field="why")
+    wanted = _wanted(subject, requester)
+    if queries.find_exceeded(requester, organization, wanted["price_minor"], wanted["currency"]) is None:
+        raise Refusal("no_request_needed", _("You may buy this without asking."), status=409)
+    same = {"requester": requester, "organization": organization, **wanted, "particulars": _stored(form)}
+    try:
+        with transaction.atomic():
+            made = PurchaseRequest.objects.create(
+                **same, why=reason, due_at=timezone.now() + timedelta(days=DAYS), work=subject_work(subject)
+            )
+            events.record("request.made", subject=made, actor=requester)
+    except IntegrityError:
+        known = PurchaseRequest.objects.filter(**same, state=State.OPEN).first()
+        if known:
+            return known
+        raise Refusal("request_open", _("You asked your team for this already."), status=409) from None
+    return made
+
+
+def subject_work(subject: Listing | Offer) -> Any:
+    return subject.work if isinstance(subject, Listing) else subject.negotiation.work
+
+
+def _wanted(subject: Listing | Offer, requester: User) -> dict[str, Any]:
+    """What is asked for, as it stands now. Raises Refusal when it cannot be bought."""
+    if isinstance(subject, Listing):
+        orders.check_listing(subject, requester)
+        currency, price_minor = subject.currency, subject.price_minor
+        return {"listing": subject, "terms": subject.terms, "price_minor": price_minor, "currency": currency}
+    offer_orders.check_payable(subject, requester)
+    terms, currency = subject.terms, subject.negotiation.currency
+    return {"offer": subject, "terms": terms, "price_minor": subject.price_minor, "currency": currency}
+
+
+def _stored(form: Particulars) -> dict[str, Any]:
+    return {**asdict(form), "channels": list(form.channels)}
+
+
+def ask_again(*, request: PurchaseRequest, actor: User) -> PurchaseRequest:
+    """Ask for the same at its price now, in the place of a request whose price is another one by now."""
+    _check_own(request, actor)
+    with transaction.atomic():
+        _end(request, State.WITHDRAWN, "request.withdrawn", actor)
+        return ask(
+            requester=actor, organization=request.organization, subject=_subject(request),
+            particulars=_particulars(request), why=request.why,
+        )  # fmt: skip
+
+
+def approve(*, request: PurchaseRequest, actor: User) -> PurchaseRequest:
+    """The requester may buy it at the price they asked for. Raises Refusal when it costs another by now."""
+    _check_manages(request, actor)
+    check_unchanged(request)
+    now = timezone.now()
+    if request.due_at <= now:
+        raise _over()
+    fields = {"decided_by": actor, "decided_at": now, "due_at": now + timedelta(days=DAYS)}
+    _end(request, State.APPROVED, "request.approved", actor, **fields)
+    return request
+
+
+def refuse(*, request: PurchaseRequest, actor: User, reason: str) -> PurchaseRequest:
+    """The team does not want it; the requester is told why."""
+    _check_manages(request, actor)
+    said = _words(reason)
+    if not said:
+        raise Refusal("reason_required", _("Say why, in a sentence for whoever asked."), field="reason")
+    fields = {"decided_by": actor, "decided_at": timezone.now(), "answer": said}
+    _end(request, State.REFUSED, "request.refused", actor, **fields)
+    return request
+
+
+def withdraw(*, request: PurchaseRequest, actor: User) -> PurchaseRequest:
+    """The requester takes it back."""
+    _check_own(request, actor)
+    _end(request, State.WITHDRAWN, "request.withdrawn", actor)
+    return request
+
+
+def check_out(*, request: PurchaseRequest, actor: User) -> Order:
+    """The order of an approved request, in its requester's name; they or a manager pay it. Twice gives the same order.
+
+    Raises Refusal when it is not approved, was bought, or costs another by now.
+    """
+    if actor.pk != request.requester_id:
+        _check_manages(request, actor)
+    with transaction.atomic():
+        PurchaseRequest.objects.select_for_update().get(pk=request.pk)  # two clicks make one order
+        request = PurchaseRequest.objects.select_related("order", "requester", "organization").get(pk=request.pk)
+        known = request.order
+        if known and (known.paid_at or (known.state == Order.State.PENDING and known.expires_at > timezone.now())):
+            return known
+        if request.state != State.APPROVED or request.due_at <= timezone.now():
+            raise _over()
+        check_unchanged(request)
+        request.order = _place(request)
+        request.save(update_fields=["order"])
+        events.record("request.checked_out", subject=request, actor=actor, payload={"order": request.order.pk})
+    return request.order
+
+
+def _place(request: PurchaseRequest) -> Order:
+    subject, form = _subject(request), _particulars(request)
+    if isinstance(subject, Offer):
+        return offer_orders.place_order(
+            offer=subject, actor=request.requester, particulars=form, organization=request.organization, approved=True
+        )
+    return orders.place_order(
+        buyer=request.requester, listing=subject, organization=request.organization, particulars=form, approved=True,
+        expected_minor=request.price_minor, expected_currency=request.currency,
+    )  # fmt: skip
+
+
+def check_unchanged(request: PurchaseRequest) -> None:
+    """Raise Refusal unless what was asked for can still be bought at the price that was asked for."""
+    now = _wanted(_subject(request), request.requester)
+    if (now["price_minor"], now["currency"]) != (request.price_minor, request.currency):
+        raise orders.price_changed(now["price_minor"], now["currency"])
+
+
+def mark_bought(*, order: Order) -> bool:
+    """A request ends with the payment of its order. Idempotent."""
+    request = PurchaseRequest.objects.filter(order=order).first()
+    return bool(request and states.move(request, State.BOUGHT, event="request.bought", actor=order.buyer))
+
+
+def expire_requests() -> int:
+    """End requests that nobody answered or paid in time; how many."""
+    late = PurchaseRequest.objects.filter(state__in=[State.OPEN, State.APPROVED], due_at__lte=timezone.now())
+    return sum(states.move(one, State.EXPIRED, event="request.expired") for one in late.order_by("pk")[:500])
+
+
+def _subject(request: PurchaseRequest) -> Listing | Offer:
+    """The listing or offer as it stands now."""
+    if request.listing_id:
+        rows = Listing.objects.select_related("work", "terms", "seller").defer("search")
+        return rows.get(pk=request.listing_id)
+    return Offer.objects.select_related("negotiation__work", "terms").get(pk=request.offer_id)
+
+
+def _particulars(request: PurchaseRequest) -> Particulars:
+    return Particulars(**{**request.particulars, "channels": tuple(request.particulars["channels"])})
+
+
+def _check_own(request: PurchaseRequest, actor: User) -> None:
+    if actor.pk != request.requester_id:
+        raise NotAllowed("not_your_request", _("Only whoever asked does this."))
+
+
+def _check_manages(request: PurchaseRequest, actor: User) -> None:
+    if not account_policies.can_decide_purchases(actor, request.organization):
+        raise NotAllowed("role_too_low", _("Only owners and managers of the team answer this."))
+
+
+def _end(request: PurchaseRequest, to: str, event: str, actor: User, **fields: Any) -> None:
+    if not states.move(request, to, event=event, actor=actor, **fields):
+        raise _over()
+
+
+def _over() -> Refusal:
+    return Refusal("request_over", _("This request was answered before, or its time is over."), status=409)
+
+
+def _words(text: str) -> str:
+    return " ".join(text.replace("\0", " ").split())[:MOST_WORDS]

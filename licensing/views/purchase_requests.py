@@ -1,0 +1,102 @@
+"""Requests of a team: what its buyers ask for, what owners and managers answer, and the way to the checkout."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import policies as account_policies
+from accounts.models import User
+from licensing import listing_queries
+from licensing import purchase_request_queries as queries
+from licensing.models import Order, PurchaseRequest
+from licensing.services import orders
+from licensing.services import purchase_requests as service
+from licensing.terms import presets, sentences, strip, words
+from marketplace.core.errors import NotFound, Refusal
+from marketplace.core.paging import paginate
+
+State = PurchaseRequest.State
+
+
+@login_required
+@require_safe
+def requests(request: HttpRequest) -> HttpResponse:
+    """One's own, and those of teams that one manages, the newest first."""
+    page = paginate(request, queries.list_requests_for(cast(User, request.user)))
+    return render(request, "licensing/requests.html", {"page": page})
+
+
+@login_required
+@require_safe
+def request_detail(request: HttpRequest, request_id: str) -> HttpResponse:
+    """What is asked for, why, and what the reader can do about it."""
+    user = cast(User, request.user)
+    asked = queries.get_request_for(user, request_id)
+    body = asked.terms.body
+    manages = account_policies.can_decide_purchases(user, asked.organization)
+    context = {
+        "asked": asked, "work": asked.work, "manages": manages, "own": asked.requester_id == user.pk,
+        "obstacle": _obstacle(asked), "preset": presets.title_of(body["preset"]),
+        "strip": strip.permission_strip(body), "sentences": sentences.sentences(body),
+        "picture": listing_queries.picture(asked.work, "thumbnail"), "facts": _facts(asked),
+        "seller": asked.listing.seller if asked.listing else asked.work.owner,
+        "paid": asked.order if asked.order and asked.order.paid_at else None,
+    }  # fmt: skip
+    return render(request, "licensing/request.html", context)
+
+
+def _obstacle(asked: PurchaseRequest) -> Refusal | None:
+    """Why it cannot be bought as it was asked for: another price, or no longer on offer."""
+    if asked.state not in (State.OPEN, State.APPROVED) or (asked.order and asked.order.state == Order.State.PAID):
+        return None
+    try:
+        service.check_unchanged(asked)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _facts(asked: PurchaseRequest) -> list[tuple[str, str]]:
+    said = asked.particulars
+    facts = [
+        (_("Legal name of the licensee"), said["licensee_name"]),
+        (_("Address"), words.address_line(said["address"], said["country"])), (_("Tax id"), said["tax_id"]),
+        (_("Industry"), str(sentences.INDUSTRIES.get(said["industry"], ""))),
+        (_("Channels"), ", ".join(said["channels"])), (_("Purchase-order number"), said["po_number"]),
+    ]  # fmt: skip
+    return [row for row in facts if row[1]]
+
+
+@login_required
+@require_POST
+def act_on_request(request: HttpRequest, request_id: str, verb: str) -> HttpResponse:
+    """Approve, refuse, withdraw, ask again at the price of today, or go to the checkout."""
+    user = cast(User, request.user)
+    asked = queries.get_request_for(user, request_id)
+    if verb not in _ACTS:
+        raise NotFound("act")
+    try:
+        made = _ACTS[verb](asked, user, request.POST.get("reason", ""))
+        if isinstance(made, Order):
+            if made.state != Order.State.PENDING:
+                return redirect("licensing:order", made.pk)
+            return redirect(orders.open_checkout(order=made, language=get_language() or "en"))
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("licensing:request", asked.pk)
+    return redirect("licensing:request", made.pk)
+
+
+_ACTS: dict[str, Any] = {
+    "approve": lambda asked, user, reason: service.approve(request=asked, actor=user),
+    "refuse": lambda asked, user, reason: service.refuse(request=asked, actor=user, reason=reason),
+    "withdraw": lambda asked, user, reason: service.withdraw(request=asked, actor=user),
+    "again": lambda asked, user, reason: service.ask_again(request=asked, actor=user),
+    "checkout": lambda asked, user, reason: service.check_out(request=asked, actor=user),
+}
