@@ -33,8 +33,8 @@ def list_requests_for(user: User) -> QuerySet[PurchaseRequest]:
         organization__memberships__user=user, organization__memberships__accepted_at__isnull=False,
     )  # fmt: skip
     return rows.select_related(
-        "organization", "requester", "decided_by", "work__creator", "terms", "listing__seller", "order",
-        "offer__negotiation__seller",
+        "organization", "requester", "decided_by", "work__creator", "terms", "listing__seller", "listing__terms",
+        "order", "offer__negotiation__seller",
     ).order_by("-pk")  # fmt: skip
 
 

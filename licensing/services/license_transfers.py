@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import policies as account_policies
 from accounts.models import Organization, User
 from licensing.models import License, LicenseTransfer, Order, Window
-from licensing.services import licenses, orders, prices, purposes
+from licensing.services import licenses, orders, prices, purposes, spending
 from licensing.services.particulars import Particulars, clean
 from marketplace.core import events, states
 from marketplace.core.errors import NotAllowed, Refusal
@@ -88,6 +88,8 @@ def accept_license(
         raise NotAllowed("not_your_answer", _("This answer is for the other side to give."))
     if organization and not account_policies.can_buy_for(actor, organization):
         raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
+    price, currency = transfer.price_minor, transfer.currency
+    spending.check_limit(buyer=actor, organization=organization, price_minor=price, currency=currency)
     form = clean(particulars)
     with transaction.atomic():
         work = Work.objects.select_for_update(no_key=True).get(pk=transfer.license.work_id)

@@ -7,7 +7,7 @@ from accounts.models import Membership
 from licensing.models import Order, PurchaseRequest
 from licensing.services import floors, listings, offers
 from licensing.tests.asking import again, ask, bind
-from licensing.tests.buying import pay
+from licensing.tests.buying import buy, pay
 from licensing.tests.test_market import make_work, offer
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +113,19 @@ def test_another_price_is_shown_and_asked_again(asked, alice, carol, dan, listin
     answer = browse(dan).post(f"/requests/{asked.pk}/again/")
     fresh = PurchaseRequest.objects.get(state="open")
     assert answer["Location"] == f"/requests/{fresh.pk}/" and fresh.price_minor == 9900
+
+
+def test_what_was_sold_to_somebody_meanwhile_is_said(alice, bob, carol, dan, team, listing, browse):
+    scope = {"industries": ["food"], "media": None, "territory": "worldwide"}
+    only_food = offer(
+        listing.work, preset="exclusive", price_minor=90_000,
+        overrides={"exclusivity": "category", "exclusive_scope": scope},
+    )  # fmt: skip
+    food, other = ask(dan, team, listing, industry="food"), offer(make_work(alice))
+    buy(bob, only_food)
+    shown = text(browse(carol), f"/requests/{food.pk}/")
+    assert "Somebody holds this work exclusively for food" in shown and "Approve $" not in shown
+    assert "Approve $" in text(browse(carol), f"/requests/{ask(dan, team, other).pk}/")
 
 
 def test_what_a_service_refuses_becomes_a_message(asked, dan, browse):

@@ -7,6 +7,7 @@ from licensing import purchase_request_queries as queries
 from licensing.models import Order, SpendingLimit
 from licensing.services import floors, offer_orders, offers, spending
 from licensing.services.particulars import Particulars
+from licensing.tests import test_license_transfers
 from licensing.tests.asking import bind
 from licensing.tests.buying import place
 from licensing.tests.test_market import make_work, offer
@@ -65,6 +66,17 @@ def test_what_was_negotiated_is_bound_too(alice, northwind, carol, dan):
         )
     assert refused.value.code == "approval_needed"
     assert not Order.objects.exists()
+
+
+def test_a_license_that_somebody_sells_on_is_bound_too(alice, bob, northwind, carol, dan):
+    held = test_license_transfers.held_under(make_work(alice), bob)
+    offered = test_license_transfers.pass_on(held, price=4000)
+    bind(northwind, carol)
+    orders_before = Order.objects.count()
+    with pytest.raises(Refusal) as refused:
+        test_license_transfers.accept(offered, organization=northwind)
+    assert refused.value.code == "approval_needed" and Order.objects.count() == orders_before
+    assert test_license_transfers.accept(offered).organization is None
 
 
 @pytest.mark.parametrize("who", ["dan", "mallory"])

@@ -15,7 +15,7 @@ from accounts.models import User
 from licensing import listing_queries
 from licensing import purchase_request_queries as queries
 from licensing.models import Order, PurchaseRequest
-from licensing.services import orders
+from licensing.services import order_windows, orders
 from licensing.services import purchase_requests as service
 from licensing.terms import presets, sentences, strip, words
 from marketplace.core.errors import NotFound, Refusal
@@ -52,14 +52,20 @@ def request_detail(request: HttpRequest, request_id: str) -> HttpResponse:
 
 
 def _obstacle(asked: PurchaseRequest) -> Refusal | None:
-    """Why it cannot be bought as it was asked for: another price, or no longer on offer."""
+    """Why it cannot be bought as it was asked for: another price, no longer on offer, or sold to somebody meanwhile."""
     if asked.state not in (State.OPEN, State.APPROVED) or (asked.order and asked.order.state == Order.State.PAID):
         return None
     try:
         service.check_unchanged(asked)
     except Refusal as refusal:
         return refusal
-    return None
+    if asked.listing is None:
+        return None
+    conflict = order_windows.find_conflict(
+        listing=asked.listing, buyer=asked.requester, organization=asked.organization,
+        industry=asked.particulars["industry"],
+    )  # fmt: skip
+    return conflict.refusal() if conflict and conflict.code != "window_held" else None
 
 
 def _facts(asked: PurchaseRequest) -> list[tuple[str, str]]:
