@@ -10,11 +10,10 @@ from django.utils import timezone
 from licensing.models import Dispute
 from works.models import Media
 
-# By state first: the issued certificate stands before the revoked and the superseded. The works of the numbers are
-# an array of their own, so that every way to ask is answered from an index. A file is known by its hash as the
-# original of any certified version, as a copy made for a license, or as a deliverable, the surest first; with it
-# goes the certificate of the version it belongs to.
-_SQL = """
+# A file is known by its hash as the original of any certified version, as a copy made for a license, or as a
+# deliverable, the surest first; with it goes the certificate of the version it belongs to. To plan this takes longer
+# than the rest altogether, so only who asks by hash pays for it.
+_FILES = """
 with files as (
     select 1 as place, 'same' as kind, v.work_id, v.sha256, v.id as version_id from works_version v
     where v.sha256 = any(%(hashes)s) and v.state = 'certified'
@@ -27,6 +26,14 @@ with files as (
     from works_media m join works_version v on v.id = m.version_id
     where m.sha256 = any(%(hashes)s) and m.role = 'deliverable' and m.purpose = any(%(own)s) and v.state = 'certified'
 )
+"""
+_OF_FILES = """(select json_agg(json_build_array(f.place, f.kind, f.sha256, coalesce(
+        (select number from works_certificate c where c.version_id = f.version_id
+            order by c.state, c.issued_at desc limit 1), '')))
+        from files f where f.work_id = w.id)"""
+# By state first: the issued certificate stands before the revoked and the superseded. The works of the numbers are
+# an array of their own, so that every way to ask is answered from an index.
+_WORKS = """
 select w.id, w.state, coalesce(best.number, ''), coalesce(best.state, ''),
     (select json_object_agg(c.number, c.state) from works_certificate c
         where c.work_id = w.id and c.number = any(%(numbers)s)),
@@ -35,17 +42,17 @@ select w.id, w.state, coalesce(best.number, ''), coalesce(best.state, ''),
         and o.period @> %(now)s::timestamptz),
     (select json_agg(t.body order by o.id) from licensing_listing o
         join licensing_licenseterms t on t.hash = o.terms_id where o.work_id = w.id and o.state = 'live'),
-    (select json_agg(json_build_array(f.place, f.kind, f.sha256, coalesce((select number from works_certificate c
-        where c.version_id = f.version_id order by c.state, c.issued_at desc limit 1), '')))
-        from files f where f.work_id = w.id)
+    {of_files}
 from works_work w
 left join lateral (
     select number, state from works_certificate where work_id = w.id order by state, issued_at desc limit 1
 ) best on true
 where w.id = any(%(works)s::varchar[] || array(select work_id from works_certificate where number = any(%(numbers)s)))
-    or w.id = any(array(select work_id from files))
+    {or_files}
 order by w.certified_at, w.id
 """
+_BY_NUMBER = _WORKS.format(of_files="null", or_files="")
+_BY_HASH = _FILES + _WORKS.format(of_files=_OF_FILES, or_files="or w.id = any(array(select work_id from files))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +79,5 @@ def list_known(*, works: Collection[str], hashes: Collection[str], numbers: Coll
         "own": list(Media.OWN), "now": timezone.now(),
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, values)
+        cursor.execute(_BY_HASH if hashes else _BY_NUMBER, values)
         return [Known(*row) for row in cursor.fetchall()]
