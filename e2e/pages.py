@@ -59,6 +59,7 @@ PAGES = {
     "licensing:certificate": ("", {"number": "certificate"}),
     "licensing:verify": ("", {}),
     "licensing:catalog": ("", {}),
+    "licensing:search_by_picture": ("", {}),
     "licensing:work": ("", {"work_id": "work"}),
     "licensing:creator": ("", {"handle": "handle"}),
     "licensing:my_listings": ("alice", {}),

@@ -1,10 +1,10 @@
 """The cards of the catalog. The same contents are drawn once: a page of two dozen is mostly cards."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,11 +12,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from licensing.models import Listing
 from marketplace.core import money, storage
 from marketplace.core.templatetags.ui import lines
-from works.models import Media
+from works.models import Media, Work
 
 FIRST = 3  # in view at once: their pictures are not loaded lazily
+_BUY = "licensing:checkout"
+_OF_WORKS = ("pk", "kind", "title", "color", "excerpt", "creator__display_name", "creator__handle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,80 @@ class Card:
     excerpt: str
     samples: tuple[str, ...]
     eager: bool
+    buy: str
+    note: str
+
+
+class _Work(NamedTuple):
+    """What a card shows of a work."""
+
+    pk: str
+    kind: str
+    title: str
+    color: str
+    excerpt: str
+    maker: str
+
+
+class _Offer(NamedTuple):
+    """What a card says of its price, and where the work is licensed; both empty when it is not on offer."""
+
+    price: str = ""
+    buy: str = ""
 
 
 def draw(rows: Sequence[Any]) -> list[SafeString]:
-    """One card a row of `search.cards`, as HTML."""
-    address, media = reverse("licensing:work", args=["_"]), _media([row.work_id for row in rows])
-    language = get_language() or ""
+    """One card a row of `search.cards`, as HTML; it leads to the order form of that very listing."""
+    media, language, buy = _media([row.work_id for row in rows]), get_language() or "", reverse(_BUY, args=["_"])
     return [
-        _draw(_card(row, media[row.work_id], address, language, place < FIRST)) for place, row in enumerate(rows)
+        _draw(_card(
+            _work(row), media[row.work_id],
+            _Offer(_price(language, row.price_minor, row.currency), buy.replace("/_/", f"/{row.pk}/")),
+            eager=place < FIRST,
+        ))
+        for place, row in enumerate(rows)
     ]  # fmt: skip
+
+
+def draw_works(works: Sequence[str], notes: Mapping[str, str] | None = None) -> dict[str, SafeString]:
+    """One card for each of these works that is public, by its key, with its cheapest offer. In three queries.
+
+    Where there is one offer the card leads to its order form, where there are several to the choice.
+    """
+    rows = Work.objects.filter(pk__in=works, state=Work.State.CERTIFIED).values_list(*_OF_WORKS) if works else []
+    found = {
+        pk: _Work(pk, kind, title, color, excerpt, name or handle)
+        for pk, kind, title, color, excerpt, name, handle in rows
+    }
+    media, offers = _media(list(found)), _offers(list(found))
+    return {
+        pk: _draw(_card(work, media[pk], offers.get(pk, _Offer()), note=(notes or {}).get(pk, "")))
+        for pk, work in found.items()
+    }
+
+
+def _work(row: Any) -> _Work:
+    maker = row.work__creator__display_name or row.work__creator__handle
+    return _Work(row.work_id, row.work__kind, row.work__title, row.work__color, row.work__excerpt, maker)
+
+
+def _offers(works: list[str]) -> dict[str, _Offer]:
+    language, live = get_language() or "", Listing.objects.filter(work__in=works, state=Listing.State.LIVE)
+    listed: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
+    shown = ("work_id", "pk", "price_minor", "currency")
+    for work, pk, minor, currency in live.order_by("price_minor", "pk").values_list(*shown):
+        listed[work].append((pk, minor, currency))
+    return {work: _offer(language, work, rows) for work, rows in listed.items()}
+
+
+def _offer(language: str, work: str, rows: list[tuple[str, int, str]]) -> _Offer:
+    pk, minor, currency = rows[0]
+    if len(rows) == 1:
+        return _Offer(_price(language, minor, currency), reverse(_BUY, args=[pk]))
+    return _Offer(
+        _("from %(price)s") % {"price": _price(language, minor, currency)},
+        reverse("licensing:work", args=[work]) + "#licenses",
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -61,16 +129,25 @@ def _media(works: list[str]) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
-def _card(row: Any, media: list[tuple[Any, ...]], address: str, language: str, eager: bool) -> Card:
+def _card(work: _Work, media: list[tuple[Any, ...]], offer: _Offer, *, eager: bool = False, note: str = "") -> Card:
     files = {role: (key, width, height) for role, key, width, height in media if role != "sample"}
     key, width, height = files.get("thumbnail") or files.get("preview") or ("", 4, 3)
     samples = tuple(_url(key) for role, key, *_size in media if role == "sample")[:4]
     return Card(
-        language, row.work__kind, address.replace("/_/", f"/{row.work_id}/"), row.work__title,
-        row.work__creator__display_name or row.work__creator__handle,
-        _price(language, row.price_minor, row.currency), _url(key) if key else "", width or 4, height or 3,
-        row.work__color, lines(row.work__excerpt), samples, eager,
+        get_language() or "", work.kind, _address(work.pk), work.title, work.maker, offer.price,
+        _url(key) if key else "", width or 4, height or 3, work.color, lines(work.excerpt), samples, eager,
+        offer.buy, note,
     )  # fmt: skip
+
+
+def _address(work: str) -> str:
+    return _pattern().replace("/_/", f"/{work}/")
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> str:
+    """An address is found once: to find two dozen costs as much as to draw the cards."""
+    return reverse("licensing:work", args=["_"])
 
 
 def _url(key: str) -> str:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from licensing.views import composer, listings, market, reading, saved_searches, terms, work
+from licensing.views import composer, listings, market, picture_search, reading, saved_searches, terms, work
 
 urlpatterns = [
     path("catalog/", market.catalog, name="catalog"),
+    path("catalog/by-picture/", picture_search.search_by_picture, name="search_by_picture"),
     path("w/<slug:work_id>/", work.work_detail, name="work"),
     path("w/<slug:work_id>/odrl.json", terms.work_odrl, name="work_odrl"),
     path("w/<slug:work_id>/rsl.xml", terms.work_rsl, name="work_rsl"),

@@ -5,3 +5,38 @@ document.addEventListener("htmx:configRequest", (event) => {
     if (parameters[name] === "" || (name === "sort" && parameters[name] === "newest")) delete parameters[name];
   }
 });
+
+// A picture dropped on the catalog or pasted into it is searched for. Without this script its page has a field.
+const byPicture = document.querySelector("[data-by-picture]");
+
+function pictureForm() {
+  if (byPicture.tagName === "FORM") return byPicture;
+  const form = Object.assign(document.createElement("form"), { method: "post", enctype: "multipart/form-data", action: byPicture.href, hidden: true });
+  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "csrfmiddlewaretoken", value: token }));
+  form.append(Object.assign(document.createElement("input"), { type: "file", name: "file" }));
+  document.body.append(form);
+  return form;
+}
+
+function searchFor(files) {
+  const form = pictureForm();
+  if (files) form.elements.file.files = files;
+  const said = form.querySelector("[data-said]");
+  if (said) said.textContent = said.dataset.said;
+  form.submit();
+}
+
+if (byPicture) {
+  byPicture.elements?.file.addEventListener("change", (event) => { if (event.target.files.length) searchFor(); });
+  document.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) event.preventDefault(); });
+  document.addEventListener("drop", (event) => {
+    if (event.defaultPrevented || !event.dataTransfer.files.length) return;
+    event.preventDefault();
+    searchFor(event.dataTransfer.files);
+  });
+  document.addEventListener("paste", (event) => {
+    if (event.clipboardData.files.length) searchFor(event.clipboardData.files);
+  });
+  document.getElementById("found")?.scrollIntoView({ block: "nearest" });
+}

@@ -37,9 +37,18 @@ def find_matches(*, sha256: str = "", data: bytes | None = None) -> list[Match]:
     if found or data is None:
         return found
     try:
-        content, value, quality = bounded.run(partial(examination.fingerprint, data), examination.BOUNDS["image"])
+        return _by_pixels(data)
     except Refusal:
         return _by_words(data)
+
+
+def find_picture_matches(data: bytes) -> list[Match]:
+    """The same for a picture. Raises Refusal for bytes that are no sound one and no file that we know."""
+    return _by_sha256(hashing.sha256_of([data])) or _by_pixels(data)
+
+
+def _by_pixels(data: bytes) -> list[Match]:
+    content, value, quality = bounded.run(partial(examination.fingerprint, data), examination.BOUNDS["image"])
     same = _certified().filter(fingerprints__method="content", fingerprints__value=content)
     return [Match(work, SAME, "pixels", 0) for work in same[:5]] or _by_pdq(value, quality)
 
