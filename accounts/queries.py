@@ -15,6 +15,14 @@ def list_organizations_for(user: User) -> QuerySet[Organization]:
     ).order_by("name", "pk")
 
 
+def get_team_to_buy_for(user: User, org_id: str) -> Organization:
+    """One of the organizations that the user may buy for; to a visitor none exists."""
+    found = list_organizations_for(user).filter(pk=org_id).first() if user.pk and "\0" not in org_id else None
+    if found is None:
+        raise NotFound("organization")
+    return found
+
+
 def list_memberships_of(user: User) -> QuerySet[Membership]:
     """Every organization of the user with their role and `people`, the number of members."""
     people = Count("organization__memberships", filter=Q(organization__memberships__accepted_at__isnull=False))

@@ -1,6 +1,6 @@
 """API: search by words, terms and picture; listings; quotes."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import prefetch_related_objects
 from django.http import QueryDict
@@ -12,10 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts import queries as account_queries
 from accounts.api.permissions import HasScope
+from accounts.models import User
 from licensing import facets, listing_queries, order_queries, search
 from licensing.filters import FilterForm, with_key
 from licensing.models import Listing
+from licensing.purchase_request_queries import find_exceeded
 from licensing.services import listings, order_windows
 from licensing.terms import sentences, vocabulary
 from marketplace.core import money
@@ -77,7 +80,10 @@ class SearchAnswer(serializers.Serializer[Any]):
 
 class QuoteRequest(serializers.Serializer[Any]):
     listing = serializers.CharField(max_length=40)
-    industry = serializers.ChoiceField(choices=vocabulary.INDUSTRIES, required=False, allow_blank=True)
+    industry = serializers.ChoiceField(choices=vocabulary.INDUSTRIES, required=False, default="", allow_blank=True)
+    organization = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text="the caller's team that it would be for"
+    )
 
 
 class QuoteConflict(serializers.Serializer[Any]):
@@ -101,6 +107,9 @@ class QuoteSerializer(serializers.Serializer[Any]):
     terms_hash = serializers.CharField()
     sentences = serializers.ListField(child=serializers.CharField())
     conflict = QuoteConflict(allow_null=True)
+    limit_exceeded = serializers.IntegerField(
+        allow_null=True, help_text="What the caller may spend for the team, when this is more: a request comes first."
+    )
 
 
 class ImageQuestion(serializers.Serializer[Any]):
@@ -258,14 +267,18 @@ class Quotes(APIView):
     def post(self, request: Request) -> Response:
         form = QuoteRequest(data=request.data)
         form.is_valid(raise_exception=True)
-        listing = order_queries.get_buyable_listing(form.validated_data["listing"])
+        data, user = form.validated_data, cast(User, request.user)
+        listing, team = order_queries.get_buyable_listing(data["listing"]), None
+        if data["organization"]:
+            team = account_queries.get_team_to_buy_for(user, data["organization"])
         quote = {
             "listing": listing.pk, "price_minor": listing.price_minor, "tax_minor": 0,
             "fee_minor": money.share(listing.price_minor, fees.bps_of(listing.work)),
             "total_minor": listing.price_minor, "currency": listing.currency, "terms_hash": listing.terms_id,
             "sentences": sentences.sentences(listing.terms.body),
             "conflict": order_windows.find_conflict(
-                listing=listing, buyer=request.user, industry=form.validated_data.get("industry", ""),  # type: ignore[arg-type]
+                listing=listing, buyer=user, organization=team, industry=data["industry"]
             ),
+            "limit_exceeded": find_exceeded(user, team, listing.price_minor, listing.currency),
         }  # fmt: skip
         return Response(QuoteSerializer(quote).data)

@@ -8,7 +8,6 @@ from accounts import queries as account_queries
 from accounts.models import Organization, User
 from licensing.services.particulars import MOST_ADDRESS, MOST_CHANNELS, Particulars
 from licensing.terms import vocabulary
-from marketplace.core.errors import NotFound
 
 
 class ParticularsRequest(serializers.Serializer[Any]):
@@ -37,10 +36,7 @@ class ParticularsRequest(serializers.Serializer[Any]):
     def team_of(self, user: User) -> Organization | None:
         """The caller's team that it is for. Raises NotFound for one they may not buy for."""
         named = self.validated_data["organization"]
-        teams = {team.pk: team for team in account_queries.list_organizations_for(user)} if named else {}
-        if named and named not in teams:
-            raise NotFound
-        return teams.get(named)
+        return account_queries.get_team_to_buy_for(user, named) if named else None
 
     def particulars(self) -> Particulars:
         data = self.validated_data

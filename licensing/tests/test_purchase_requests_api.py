@@ -58,6 +58,15 @@ def test_a_buyer_asks_a_manager_approves_and_both_see_the_license(body, carol, d
         assert len(api(who).get("/api/v1/licenses/").json()["results"]) == 1
 
 
+def test_a_quote_says_that_the_team_must_be_asked_first(listing, team, carol, dan, mallory, api):
+    wanted = {"listing": listing.pk, "organization": team.pk}
+    assert send(api(dan), "/api/v1/quotes/", wanted).json()["limit_exceeded"] == 1000
+    assert send(api(carol), "/api/v1/quotes/", wanted).json()["limit_exceeded"] is None
+    assert send(api(dan), "/api/v1/quotes/", {"listing": listing.pk}).json()["limit_exceeded"] is None
+    assert send(api(mallory), "/api/v1/quotes/", wanted).status_code == 404
+    assert send(api(), "/api/v1/quotes/", wanted).status_code == 404
+
+
 def test_a_refusal_needs_a_reason(asked, carol, dan, api):
     assert send(api(carol), f"{ADDRESS}{asked.pk}/refuse/").status_code == 400
     assert send(api(dan), f"{ADDRESS}{asked.pk}/refuse/", {"reason": "no"}).json()["code"] == "role_too_low"

@@ -89,6 +89,7 @@ def test_approval_leads_either_of_them_to_the_payment_page(asked, carol, dan, br
     addresses = {browse(who).post(f"/requests/{asked.pk}/checkout/")["Location"] for who in (dan, carol)}
     order = Order.objects.get()
     assert addresses == {order.checkout_url}
+    assert "Approved by" in text(browse(dan), f"/orders/{order.pk}/")
     pay(order)
     deliver()
     for who in (dan, carol):
