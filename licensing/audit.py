@@ -1,12 +1,13 @@
 """Invariants of orders and licenses, checked together with the ledger's."""
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from licensing.models import License, Order, Window
+from licensing.models import License, Order, TitleSale, Window
 from marketplace.core import audits
 from payouts.models import Sale
+from works.models import Title
 
 
 @audits.invariant
@@ -68,3 +69,16 @@ def payments() -> list[str]:
     """One payment at Stripe pays for one order."""
     same = Order.objects.exclude(stripe_payment_intent="").values_list("stripe_payment_intent").annotate(n=Count("pk"))
     return [f"payment {name} stands for {n} orders" for name, n in same.filter(n__gt=1).order_by()]
+
+
+@audits.invariant
+def owners() -> list[str]:
+    """A work's owner is whom its chain of title names, and a title that was sold was paid for."""
+    wrong = Title.objects.filter(until_at=None).exclude(owner=F("work__owner")).order_by("pk")
+    rows = [f"work {title.work_id}: its owner is not the one that its title names" for title in wrong]
+    paid = Order.objects.filter(
+        purpose=Order.Purpose.TITLE, matter=OuterRef("pk"), state__in=[Order.State.PAID, Order.State.CHARGED_BACK]
+    )
+    sold = TitleSale.objects.filter(state=TitleSale.State.SOLD).annotate(paid=Exists(paid)).order_by("pk")
+    unpaid = sold.filter(Q(paid=False) | Q(title=None))
+    return rows + [f"title sale {sale.pk} is sold, but not paid or without an owner" for sale in unpaid]

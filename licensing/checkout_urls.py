@@ -3,7 +3,17 @@
 from django.urls import path
 
 from licensing import webhooks
-from licensing.views import buyouts, checkout, license_transfers, licenses, past_uses, reports, tips, title_sales
+from licensing.views import (
+    buyouts,
+    checkout,
+    license_transfers,
+    licenses,
+    past_uses,
+    reports,
+    tips,
+    title_bids,
+    title_sales,
+)
 
 urlpatterns = [
     path("buy/<str:listing_id>/", checkout.checkout, name="checkout"),
@@ -14,6 +24,7 @@ urlpatterns = [
     path("titles/", title_sales.titles, name="titles"),
     path("titles/<slug:sale_id>/", title_sales.title_sale, name="title_sale"),
     path("titles/<slug:sale_id>/withdraw/", title_sales.withdraw_title, name="withdraw_title"),
+    path("titles/bids/<slug:bid_id>/<slug:verb>/", title_bids.answer, name="answer_bid"),
     path("studio/works/<slug:work_id>/title/", title_sales.sell_title, name="sell_title"),
     path("orders/", checkout.my_orders, name="my_orders"),
     path("orders/<str:order_id>/invoice.pdf", checkout.invoice, name="order_invoice"),

@@ -1,6 +1,6 @@
 """Prices of a work over time: asked for its licenses and its title, and paid for them; nobody is named.
 
-What two sides agreed in private, negotiated licenses and licenses sold on, is left out.
+What two sides agreed in private is left out: negotiated licenses, bids for titles, licenses sold on.
 """
 
 from collections import Counter, defaultdict
@@ -48,8 +48,12 @@ class Chart:
 def draw(work: Work) -> list[Chart]:
     """A chart for licenses and one for the title, where there is more than one price to show; four queries."""
     now = timezone.now()
-    found = {LICENSES: _license_prices(work, now), TITLE: _title_prices(work, now)}
+    titles = list(TitleSale.objects.filter(work=work).order_by("pk"))
+    found = {LICENSES: _license_prices(work, now), TITLE: _title_prices(titles, now)}
+    asked = {row.pk: row.price_minor for row in titles}
     for order in _sold(work):
+        if order.purpose == Order.Purpose.TITLE and asked.get(order.matter) != order.price_minor:
+            continue
         kind = TITLE if order.purpose == Order.Purpose.TITLE else LICENSES
         what = "" if kind == TITLE else str(presets.title_of(order.listing.preset if order.listing else ""))
         assert order.paid_at is not None
@@ -63,8 +67,7 @@ def _sold(work: Work) -> list[Order]:
     return list(rows.defer("listing__search").order_by("-pk")[:MOST])
 
 
-def _title_prices(work: Work, now: datetime) -> list[Price]:
-    rows = TitleSale.objects.filter(work=work).order_by("pk")
+def _title_prices(rows: list[TitleSale], now: datetime) -> list[Price]:
     return [Price(row.created_at, row.price_minor, row.currency, False, "", row.ended_at or now) for row in rows]
 
 

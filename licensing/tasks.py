@@ -14,6 +14,7 @@ from licensing.services import (
     purchase_requests,
     revenue,
     saved_searches,
+    title_bids,
 )
 
 
@@ -36,7 +37,8 @@ def prune_copies() -> int:
 def end_offers() -> int:
     """Offers and requests that nobody answered or paid in time."""
     ended = buyouts.expire_buyouts() + past_uses.expire_past_uses() + offers.expire_offers() + briefs.expire_briefs()
-    return ended + license_transfers.expire_transfers() + purchase_requests.expire_requests()
+    ended += license_transfers.expire_transfers() + purchase_requests.expire_requests()
+    return ended + title_bids.expire_bids()
 
 
 @shared_task(name="licensing.expect_reports")

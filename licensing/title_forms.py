@@ -20,6 +20,7 @@ class SellTitleForm(AmountForm):
         label=_("Royalty on resales, in percent"), max_digits=5, decimal_places=2, required=False,
         help_text=_("What you get whenever a later owner sells the title. Fixed with the first sale."),
     )  # fmt: skip
+    takes_bids = forms.BooleanField(label=_("Other prices are welcome"), required=False)
     note = forms.CharField(
         label=_("What you want to say to buyers"), max_length=1000, required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -49,8 +50,8 @@ class TitleOrderForm(forms.Form):
     expected_minor = forms.CharField(widget=forms.HiddenInput, required=False)
     expected_currency = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, user: User, sale: TitleSale, data: Any = None) -> None:
-        seen = {"expected_minor": str(sale.price_minor), "expected_currency": sale.currency}
+    def __init__(self, user: User, sale: TitleSale, minor: int, data: Any = None) -> None:
+        seen = {"expected_minor": str(minor), "expected_currency": sale.currency}
         super().__init__(data, initial={"licensee_name": user.name, **seen})
 
     def read(self) -> dict[str, Any]:
@@ -64,3 +65,16 @@ class TitleOrderForm(forms.Form):
             "expected_minor": int(minor) if re.fullmatch("[0-9]{1,12}", minor) else -1,
             "expected_currency": data["expected_currency"],
         }  # fmt: skip
+
+
+class BidForm(forms.Form):
+    """Another price for a title, in the currency of its sale."""
+
+    amount = forms.CharField(
+        label=_("Your price"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    message = forms.CharField(
+        label=_("A few words to them"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )

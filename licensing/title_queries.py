@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
-from licensing.models import Order, TitleSale
+from licensing.models import Order, TitleBid, TitleSale
 from marketplace.core.errors import NotFound
 from works.models import Work
 
@@ -42,6 +43,32 @@ def _is_side(sale: TitleSale, user: Any) -> bool:
 def list_sales_by(user: User) -> QuerySet[TitleSale]:
     """Titles this person put up for sale, the newest first."""
     return TitleSale.objects.filter(seller=user).select_related("work").order_by("-pk")
+
+
+def get_bid_of(sale: TitleSale, user: User) -> TitleBid | None:
+    """The price that this person offered and that stands, open or accepted."""
+    rows = TitleBid.objects.filter(sale=sale, buyer=user, state__in=TitleBid.STANDING, due_at__gt=timezone.now())
+    return rows.first()
+
+
+def price_for(sale: TitleSale, user: User) -> int:
+    """What this person pays for a title: what the seller agreed to with them, else its price."""
+    bid = get_bid_of(sale, user)
+    return bid.price_minor if bid and bid.state == TitleBid.State.ACCEPTED else sale.price_minor
+
+
+def list_bids_for(user: User, sale: TitleSale | None = None) -> QuerySet[TitleBid]:
+    """Prices that this person offered, or was offered as a seller, the newest first; for one title, or for all."""
+    rows = TitleBid.objects.filter(Q(buyer=user) | Q(sale__seller=user))
+    rows = rows.filter(sale=sale) if sale else rows
+    return rows.select_related("sale__work", "sale__seller", "buyer").order_by("-pk")
+
+
+def get_bid_for(user: User, bid_id: str) -> TitleBid:
+    found = list_bids_for(user).filter(pk=bid_id).first()
+    if found is None:
+        raise NotFound("title_bid")
+    return found
 
 
 def fixed_royalty(work: Work) -> int | None:

@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from licensing.models import LicenseTransfer, Order, TitleSale
+from licensing.models import LicenseTransfer, Order, TitleBid, TitleSale
 from licensing.money_handlers import send
 from licensing.services import license_transfers, title_sales
-from marketplace.core import events
+from marketplace.core import events, money
 from marketplace.core.models import Event
+from payouts.models import SplitShare
+from works.models import Work
 
 
 @events.on("title_sale.sold", "title_sale.withdrawn", "title_sale.ended", atomic=False)
@@ -86,3 +88,49 @@ def mail_transfer(event: Event) -> None:
         send(
             to, headline, sentence, page, (transfer.message,) if event.name in TO_RECEIVER and transfer.message else ()
         )
+
+
+BIDS = {
+    "title_bid.made": (
+        gettext_noop("%(buyer)s offers %(price)s for “%(work)s”"),
+        gettext_noop("Answer by %(due)s. The title stays for sale meanwhile."),
+    ),
+    "title_bid.accepted": (
+        gettext_noop("Your price for “%(work)s” was accepted"),
+        gettext_noop("You can pay %(price)s until %(due)s. Whoever pays first gets the title."),
+    ),
+    "title_bid.declined": (
+        gettext_noop("Your price for “%(work)s” was declined"), gettext_noop("You can offer another one."),
+    ),
+}  # fmt: skip
+
+
+@events.on(*BIDS)
+def mail_bid(event: Event) -> None:
+    """To the seller, who answers; then to whoever offered."""
+    bid = TitleBid.objects.select_related("sale__work", "sale__seller", "buyer").get(pk=event.subject)
+    asks = event.name == "title_bid.made"
+    to = bid.sale.seller if asks else bid.buyer
+    with translation.override(to.language):
+        words = {
+            "buyer": bid.buyer.name, "work": bid.sale.work.title,
+            "price": money.display(bid.price_minor, bid.sale.currency),
+            "due": formats.date_format(bid.due_at, "DATE_FORMAT"),
+        }  # fmt: skip
+        headline, sentence = (_(text) % words for text in BIDS[event.name])
+        page = ("licensing:sell_title", bid.sale.work_id) if asks else ("licensing:title_sale", bid.sale_id)
+        send(to, headline, sentence, reverse(page[0], args=[page[1]]), (bid.message,) if asks and bid.message else ())
+
+
+@events.on("work.transferred")
+def tell_co_creators(event: Event) -> None:
+    """Whoever shares in a work hears that it has another owner, as it was not theirs to decide; of a team, its lead."""
+    work = Work.objects.select_related("owner").get(pk=event.subject)
+    sides = (event.payload["from"], event.payload["to"], event.actor_id)
+    shares = SplitShare.objects.filter(split__work=work, split__state="active", bps__gt=0).exclude(party__in=sides)
+    people = {share.party or share.team.lead for share in shares.select_related("party", "team__lead")}  # type: ignore[union-attr]
+    for person in sorted(people, key=lambda one: one.pk):
+        with translation.override(person.language):
+            words = {"work": work.title, "owner": work.owner.name}
+            headline = _("“%(work)s” has a new owner: %(owner)s") % words
+            send(person, headline, _("Your share of what it earns stays as it is."), reverse("payouts:splits"))

@@ -27,6 +27,7 @@ class TitleSaleRequest(serializers.Serializer[Any]):
         required=False, help_text="What the creator gets of each resale; fixed with the first sale."
     )
     note = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    takes_bids = serializers.BooleanField(required=False, default=False, help_text="Other prices are welcome.")
 
 
 class TitleSaleSerializer(serializers.ModelSerializer[TitleSale]):
@@ -35,7 +36,8 @@ class TitleSaleSerializer(serializers.ModelSerializer[TitleSale]):
     class Meta:
         model = TitleSale
         fields = [
-            "id", "state", "work", "seller", "price_minor", "currency", "royalty_bps", "note", "created_at", "ended_at",
+            "id", "state", "work", "seller", "price_minor", "currency", "royalty_bps", "note", "takes_bids",
+            "created_at", "ended_at",
         ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from licensing.api import license_transfers, title_sales
+from licensing.api import license_transfers, title_bids, title_sales
 
 urlpatterns = [
     path("licenses/<str:license_id>/transfer/", license_transfers.LicenseTransferOffer.as_view()),
@@ -14,6 +14,10 @@ urlpatterns = [
     ),
     path("titles/", title_sales.TitleSales.as_view()),
     path("titles/<str:sale_id>/", title_sales.TitleSaleDetail.as_view()),
+    path("titles/<str:sale_id>/bids/", title_bids.TitleBids.as_view()),
+    re_path(
+        r"^title-bids/(?P<bid_id>[^/]+)/(?P<answer>accept|decline|withdraw)/$", title_bids.TitleBidAnswer.as_view()
+    ),
     path("titles/<str:sale_id>/buy/", title_sales.TitlePurchase.as_view()),
     path("titles/<str:sale_id>/withdraw/", title_sales.TitleWithdrawal.as_view()),
 ]

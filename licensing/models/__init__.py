@@ -14,6 +14,7 @@ from licensing.models.revenue_report import RevenueReport
 from licensing.models.saved_search import SavedSearch
 from licensing.models.search_word import SearchWord
 from licensing.models.terms import LicenseTerms
+from licensing.models.title_bid import TitleBid
 from licensing.models.title_sale import TitleSale
 from licensing.models.window import Window
 
@@ -41,6 +42,7 @@ __all__ = [
     "SpendingLimit",
     "Statement",
     "TakesOffers",
+    "TitleBid",
     "TitleSale",
     "Window",
 ]

@@ -29,6 +29,7 @@ class TitleSale(models.Model):
     price_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
     royalty_bps = models.PositiveIntegerField()
+    takes_bids = models.BooleanField(default=False, db_default=False)  # other prices are welcome
     note = models.TextField(blank=True)  # the seller's own words to buyers
     state = models.CharField(max_length=10, choices=State.choices, default=State.LIVE)
     title = models.OneToOneField(Title, null=True, on_delete=models.PROTECT, related_name="sale")

@@ -28,7 +28,14 @@ State = TitleSale.State
 
 
 def offer_title(
-    *, work: Work, price_minor: int, currency: str, actor: User, royalty_bps: int | None = None, note: str = ""
+    *,
+    work: Work,
+    price_minor: int,
+    currency: str,
+    actor: User,
+    royalty_bps: int | None = None,
+    note: str = "",
+    takes_bids: bool = False,
 ) -> TitleSale:
     """Put a work up for sale. The creator sets the royalty on resales; once it is fixed, it is carried along.
 
@@ -43,6 +50,7 @@ def offer_title(
             titles.check_free(work)
             made = TitleSale.objects.create(
                 work=work, seller=actor, price_minor=price_minor, currency=currency, note=text,
+                takes_bids=takes_bids,
                 royalty_bps=_royalty(work, royalty_bps),
             )  # fmt: skip
             events.record("title_sale.offered", subject=made, actor=actor, payload={"work": work.pk})
@@ -86,12 +94,13 @@ def place_order(
         work = Work.objects.select_for_update(no_key=True).get(pk=sale.work_id)
         sale = TitleSale.objects.select_for_update(of=("self",)).select_related("seller").get(pk=sale.pk)
         _check_sale(sale, work, buyer)
-        if expected_minor not in (None, sale.price_minor) or expected_currency not in ("", sale.currency):
-            price = money.display(sale.price_minor, sale.currency)
+        minor = title_queries.price_for(sale, buyer)
+        if expected_minor not in (None, minor) or expected_currency not in ("", sale.currency):
+            price = money.display(minor, sale.currency)
             raise Refusal("price_changed", _("The price is %(price)s. Please look at it again.") % {"price": price},
                           status=409)  # fmt: skip
         return orders.place_for(
-            purpose=Order.Purpose.TITLE, matter=sale.pk, buyer=buyer, work=work, price_minor=sale.price_minor,
+            purpose=Order.Purpose.TITLE, matter=sale.pk, buyer=buyer, work=work, price_minor=minor,
             currency=sale.currency, sold_by=sale.seller, **form.fields(),
         )  # fmt: skip
 

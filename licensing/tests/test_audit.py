@@ -5,12 +5,12 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 from psycopg.types.range import TimestamptzRange
 
-from licensing.models import License, Listing, Order, Window
+from licensing.models import License, Listing, Order, TitleSale, Window
 from licensing.terms.footprint import footprint_of
 from payouts import audit
 from payouts.models import Sale
 from payouts.services import sales
-from works.models import Work
+from works.models import Title, Work
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +106,15 @@ def test_a_license_without_a_window_and_a_window_without_a_license(sold):
 def test_one_payment_for_two_orders(sold):
     sold(name="pi_1"), sold(name="pi_1")
     assert "payment pi_1 stands for 2 orders" in problems()
+
+
+def test_an_owner_that_no_title_names_and_a_title_that_nobody_paid(work, alice, carol):
+    Title.objects.create(work=work, owner=alice)
+    sale = TitleSale.objects.create(work=work, seller=alice, price_minor=9000, currency="USD", royalty_bps=0)
+    assert audit.find_problems() == []
+    Work.objects.filter(pk=work.pk).update(owner=carol)
+    TitleSale.objects.filter(pk=sale.pk).update(state="sold")
+    assert audit.find_problems() == [
+        f"work {work.pk}: its owner is not the one that its title names",
+        f"title sale {sale.pk} is sold, but not paid or without an owner",
+    ]

@@ -159,12 +159,14 @@ def test_a_title_sold_twice_along_a_chain_of_three_generations(alice, bob, wen, 
     assert audit.find_problems() == []
 
 
-def test_co_creators_share_in_the_price_and_keep_their_part(work, alice, bob, wen):
+def test_co_creators_share_in_the_price_keep_their_part_and_are_told(work, alice, bob, wen, deliver, mailoutbox):
     split = splits.propose_split(work=work, shares={"alice": 6000, "bob": 4000}, actor=alice)
     splits.accept_share(share=split.shares.get(party=bob), actor=bob)
     order = buy_title(put_up(work), wen)
     assert got(order.pk) == {"alice": 54_000, "bob": 36_000}
     assert sell(work, "ord_later") == {"wen": 6000, "bob": 4000}
+    deliver()
+    assert [mail.to[0] for mail in mailoutbox if "has a new owner: Wen" in mail.subject] == [bob.email]
 
 
 def test_the_royalty_is_fixed_with_the_first_sale_and_carried_along(sale, work, alice, bob, carol):

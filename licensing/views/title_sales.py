@@ -15,7 +15,8 @@ from accounts.models import User
 from licensing import listing_queries, title_conditions, title_queries
 from licensing.models import TitleSale
 from licensing.services import orders, title_sales
-from licensing.title_forms import SellTitleForm, TitleOrderForm
+from licensing.title_forms import BidForm, SellTitleForm, TitleOrderForm
+from licensing.views import title_bids
 from licensing.views.pages import newest_page
 from marketplace.core import money
 from marketplace.core.errors import NotFound, Refusal
@@ -46,7 +47,10 @@ def title_sale(request: HttpRequest, sale_id: str) -> HttpResponse:
     user = request.user if request.user.is_authenticated else None
     if request.method == "POST" and user is None:
         return redirect(f"{reverse('account_login')}?next={request.path}")
-    form = TitleOrderForm(user, sale, request.POST or None) if user else None
+    if request.method == "POST" and user and request.POST.get("do"):
+        return title_bids.act(request, sale, user)
+    minor = title_queries.price_for(sale, user) if user else sale.price_minor
+    form = TitleOrderForm(user, sale, minor, request.POST or None) if user else None
     if request.method == "POST" and user and form and form.is_valid():
         try:
             order = title_sales.place_order(sale=sale, buyer=user, **form.read())
@@ -56,6 +60,7 @@ def title_sale(request: HttpRequest, sale_id: str) -> HttpResponse:
     context = {
         "sale": sale, "work": sale.work, "form": form, "own": user is not None and user.pk == sale.seller_id,
         "picture": listing_queries.picture(sale.work, "preview"), "live": sale.state == TitleSale.State.LIVE,
+        "minor": minor, "bid": title_queries.get_bid_of(sale, user) if user else None, "bid_form": BidForm(),
         "order": title_queries.get_order_for_side(sale, user), "conditions": title_conditions.conditions_of(sale),
     }  # fmt: skip
     return render(request, "licensing/title_sale.html", context, status=422 if form and form.errors else 200)
@@ -80,6 +85,7 @@ def sell_title(request: HttpRequest, work_id: str) -> HttpResponse:
     context = {
         "work": work, "live": live, "form": form, "fixed": fixed, "unpayable": payee is None or not payee.ready,
         "rows": title_conditions.divide_price(live) if live else [],
+        "bids": title_queries.list_bids_for(user, live)[:50] if live else [],
     }  # fmt: skip
     return render(request, "licensing/sell_title.html", context, status=422 if form.errors else 200)
 
@@ -89,7 +95,7 @@ def _offer(form: SellTitleForm, work: Work, user: User) -> bool:
     try:
         title_sales.offer_title(
             work=work, price_minor=form.minor, currency=data["currency"], royalty_bps=form.royalty_bps(),
-            note=data["note"], actor=user,
+            note=data["note"], takes_bids=data["takes_bids"], actor=user,
         )  # fmt: skip
     except Refusal as refusal:
         form.refuse(refusal)
