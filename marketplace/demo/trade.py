@@ -16,10 +16,10 @@ def trade_titles(users: dict[str, User]) -> None:
     """Put up what is not put up, and buy what is not bought; an interrupted run goes on where it was."""
     note = "I am clearing my archive for a new series. Whoever takes it over gets the layered file by mail."
     _put_up(users["sofia"], 240_000, "EUR", note)
-    sale = _put_up(users["dewi"], 180_000, "USD", "")
+    sale = _put_up(users["kwame"], 180_000, "USD", "")
     if sale and sale.state == TitleSale.State.LIVE:
-        _buy(sale, users["kwame"])
-    _pass_on(users["kwame"], users["carol"], "dan")
+        _buy(sale, users["dewi"])
+    _pass_on(users["dewi"], users["carol"], "dan")
 
 
 def _put_up(owner: User, price: int, currency: str, note: str) -> TitleSale | None:
