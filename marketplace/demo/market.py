@@ -211,6 +211,8 @@ def _move_back(order: Order, days: int) -> None:
     paid_at = timezone.now() - back
     Order.objects.filter(pk=order.pk).update(created_at=paid_at, paid_at=paid_at)
     License.objects.filter(order=order).update(starts_at=paid_at)
+    listed_at = paid_at - timedelta(days=10)  # nobody buys what is not on offer yet
+    Listing.objects.filter(pk=order.listing_id, created_at__gt=listed_at).update(created_at=listed_at)
     Sale.objects.filter(source=order.pk).update(
         occurred_at=paid_at, release_at=paid_at + timedelta(days=settings.HOLD_DAYS)
     )
