@@ -7,6 +7,8 @@ SCOPES = {
     "works:write": _("Register and change works"),
     "listings:read": _("See your listings"),
     "listings:write": _("Create and change listings"),
+    "boards:read": _("See your boards"),
+    "boards:write": _("Change your boards"),
     "licenses:read": _("See orders and licenses, and download"),
     "licenses:write": _("Place orders"),
     "offers:read": _("See offers that you made or got"),

@@ -68,6 +68,9 @@ PAGES = {
     "licensing:terms": ("", {"terms_hash": "terms"}),
     "licensing:terms_vocabulary": ("", {}),
     "licensing:compare": ("", {}),
+    "licensing:boards": ("carol", {}),
+    "licensing:board": ("carol", {"board_id": "board"}),
+    "licensing:keep": ("carol", {"work_id": "work"}),
     "licensing:searches": ("carol", {}),
     "licensing:checkout": ("dan", {"listing_id": "listing"}),
     "licensing:reports": ("dan", {"license_id": "shared_license"}),
@@ -176,7 +179,7 @@ NOT_PAGES = {
          "licensing:brief_preview", "licensing:close_brief",
          "licensing:pay_report", "licensing:withdraw_title", "licensing:answer_bid", "licensing:search_act",
          "licensing:unsubscribe", "licensing:return_license", "licensing:act_on_request", "licensing:desk_work_act",
-         "licensing:desk_verify",
+         "licensing:desk_verify", "licensing:change_board", "licensing:change_item",
          "licensing:desk_end_fee", "licensing:desk_adjust", "licensing:desk_dispute_act", "licensing:desk_work_claims",
          "sandbox:act", "sandbox:clock", "sandbox:faults", "sandbox:deliver"),
         _FORM,
@@ -191,7 +194,7 @@ from django.utils import timezone
 from licensing.services import listings, orders, past_uses, revenue
 from marketplace.sandbox import checkout
 from licensing.models import (
-    Brief, Dispute, License, LicenseTransfer, Listing, Negotiation, Order, PastUse, PurchaseRequest, TitleSale,
+    Board, Brief, Dispute, License, LicenseTransfer, Listing, Negotiation, Order, PastUse, PurchaseRequest, TitleSale,
 )
 from marketplace.core.models import MailboxMessage
 from marketplace.sandbox.models import StripeObject
@@ -233,7 +236,7 @@ print(json.dumps({
     "organization": Organization.objects.first().pk, "own_work": Work.objects.filter(**alice).first().pk,
     "work": listing.work_id, "listing": listing.pk, "handle": "alice", "order": order.pk, "license": order.license.pk,
     "derivation": Derivation.objects.filter(hers).first().pk,
-    "terms": listing.terms_id,
+    "terms": listing.terms_id, "board": Board.objects.filter(owner__handle="carol").first().pk,
     "certificate": Certificate.objects.get(work=listing.work, state="issued").pk,
     "own_text": Work.objects.filter(owner__handle="wen", kind="text", state="certified").first().pk,
     "own_listing": Listing.objects.filter(seller__handle="alice", state="live").first().pk,

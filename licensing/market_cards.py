@@ -40,6 +40,7 @@ class Card:
     samples: tuple[str, ...]
     eager: bool
     buy: str
+    keep: str
     note: str
 
 
@@ -63,11 +64,11 @@ class _Offer(NamedTuple):
 
 def draw(rows: Sequence[Any]) -> list[SafeString]:
     """One card a row of `search.cards`, as HTML; it leads to the order form of that very listing."""
-    media, language, buy = _media([row.work_id for row in rows]), get_language() or "", reverse(_BUY, args=["_"])
+    media, language = _media([row.work_id for row in rows]), get_language() or ""
     return [
         _draw(_card(
             _work(row), media[row.work_id],
-            _Offer(_price(language, row.price_minor, row.currency), buy.replace("/_/", f"/{row.pk}/")),
+            _Offer(_price(language, row.price_minor, row.currency), _address(_BUY, row.pk)),
             eager=place < FIRST,
         ))
         for place, row in enumerate(rows)
@@ -108,10 +109,10 @@ def _offers(works: list[str]) -> dict[str, _Offer]:
 def _offer(language: str, work: str, rows: list[tuple[str, int, str]]) -> _Offer:
     pk, minor, currency = rows[0]
     if len(rows) == 1:
-        return _Offer(_price(language, minor, currency), reverse(_BUY, args=[pk]))
+        return _Offer(_price(language, minor, currency), _address(_BUY, pk))
     return _Offer(
         _("from %(price)s") % {"price": _price(language, minor, currency)},
-        reverse("licensing:work", args=[work]) + "#licenses",
+        _address("licensing:work", work) + "#licenses",
     )
 
 
@@ -134,20 +135,20 @@ def _card(work: _Work, media: list[tuple[Any, ...]], offer: _Offer, *, eager: bo
     key, width, height = files.get("thumbnail") or files.get("preview") or ("", 4, 3)
     samples = tuple(_url(key) for role, key, *_size in media if role == "sample")[:4]
     return Card(
-        get_language() or "", work.kind, _address(work.pk), work.title, work.maker, offer.price,
+        get_language() or "", work.kind, _address("licensing:work", work.pk), work.title, work.maker, offer.price,
         _url(key) if key else "", width or 4, height or 3, work.color, lines(work.excerpt), samples, eager,
-        offer.buy, note,
+        offer.buy, _address("licensing:keep", work.pk), note,
     )  # fmt: skip
 
 
-def _address(work: str) -> str:
-    return _pattern().replace("/_/", f"/{work}/")
+def _address(name: str, key: str) -> str:
+    return _pattern(name).replace("/_/", f"/{key}/")
 
 
-@lru_cache(maxsize=1)
-def _pattern() -> str:
-    """An address is found once: to find two dozen costs as much as to draw the cards."""
-    return reverse("licensing:work", args=["_"])
+@lru_cache(maxsize=8)
+def _pattern(name: str) -> str:
+    """An address is found once: to find those of two dozen cards costs as much as to draw them."""
+    return reverse(name, args=["_"])
 
 
 def _url(key: str) -> str:

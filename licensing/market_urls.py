@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from licensing.views import composer, listings, market, picture_search, reading, saved_searches, terms, work
+from licensing.views import boards, composer, listings, market, picture_search, reading, saved_searches, terms, work
 
 urlpatterns = [
     path("catalog/", market.catalog, name="catalog"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("terms/genip-terms-1/", terms.vocabulary_page, name="terms_vocabulary"),
     path("terms/<slug:terms_hash>/", terms.terms_page, name="terms"),
     path("terms/<slug:terms_hash>.json", terms.terms_json, name="terms_json"),
+    path("boards/", boards.my_boards, name="boards"),
+    path("boards/keep/<slug:work_id>/", boards.keep, name="keep"),
+    path("boards/<slug:board_id>/", boards.board, name="board"),
+    path("boards/<slug:board_id>/<slug:verb>/", boards.change_board, name="change_board"),
+    path("boards/<slug:board_id>/<slug:item_id>/<slug:verb>/", boards.change_item, name="change_item"),
     path("searches/", saved_searches.searches, name="searches"),
     path("searches/<slug:search_id>/<slug:verb>/", saved_searches.act, name="search_act"),
     path("searches/stop/<str:token>/mails/", saved_searches.unsubscribe, name="unsubscribe"),

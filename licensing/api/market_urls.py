@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from licensing.api import market, terms
+from licensing.api import boards, market, terms
 
 urlpatterns = [
     path("search/", market.Search.as_view()),
@@ -11,5 +11,9 @@ urlpatterns = [
     path("listings/<slug:listing_id>/", market.ListingDetail.as_view()),
     path("terms/preview/", terms.TermsPreview.as_view()),
     path("terms/<slug:terms_hash>/", terms.Terms.as_view()),
+    path("boards/", boards.Boards.as_view()),
+    path("boards/<slug:board_id>/", boards.BoardDetail.as_view()),
+    path("boards/<slug:board_id>/works/", boards.BoardItems.as_view()),
+    path("boards/<slug:board_id>/works/<slug:work_id>/", boards.BoardItemDetail.as_view()),
     path("quotes/", market.Quotes.as_view()),
 ]

@@ -1,5 +1,6 @@
 """The tables of licensing."""
 
+from licensing.models.board import Board, BoardItem
 from licensing.models.brief import Brief
 from licensing.models.buyout import Buyout
 from licensing.models.delivery import DeliveredCopy
@@ -19,6 +20,8 @@ from licensing.models.title_sale import TitleSale
 from licensing.models.window import Window
 
 __all__ = [
+    "Board",
+    "BoardItem",
     "Brief",
     "Buyout",
     "Decision",

@@ -70,3 +70,16 @@ for (const chooser of document.querySelectorAll("form[data-fill]")) {
     target.querySelector("[type=submit]").focus();
   });
 }
+
+// One click keeps a work on the board used last. Without this file, or signed out, the link asks for a board.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-keep]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "HX-Request": "true" };
+  const answer = await fetch(link.href, { method: "POST", headers, redirect: "manual" }).catch(() => null);
+  if (!answer?.ok) { location.href = link.href; return; }
+  const kept = document.createRange().createContextualFragment(await answer.text()).firstElementChild;
+  link.replaceWith(kept);
+  kept.focus();
+});
