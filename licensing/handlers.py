@@ -17,6 +17,7 @@ from licensing import (  # noqa: F401  they subscribe
     deeds,
     dispute_handlers,
     evidence,
+    license_handlers,
     log_handlers,
     money_handlers,
     news_handlers,

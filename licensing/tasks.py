@@ -6,6 +6,7 @@ from licensing.services import (
     briefs,
     buyouts,
     delivery_retention,
+    license_reminders,
     license_transfers,
     licenses,
     offers,
@@ -26,6 +27,11 @@ def sweep_orders() -> int:
 @shared_task(name="licensing.expire_licenses")
 def expire_licenses() -> int:
     return licenses.expire_licenses()
+
+
+@shared_task(name="licensing.remind_of_ends")
+def remind_of_ends() -> int:
+    return license_reminders.remind_of_ends()
 
 
 @shared_task(name="licensing.prune_copies")

@@ -17,6 +17,7 @@ def beat_schedule(local_stripe: bool) -> dict[str, dict[str, Any]]:
         "end open questions": {"task": "works.end_open_questions", "schedule": timedelta(hours=1)},
         "sweep orders": {"task": "licensing.sweep_orders", "schedule": timedelta(seconds=60)},
         "expire licenses": {"task": "licensing.expire_licenses", "schedule": timedelta(minutes=10)},
+        "remind of ends": {"task": "licensing.remind_of_ends", "schedule": timedelta(hours=1)},
         "news of saved searches": {"task": "licensing.tell_of_searches", "schedule": timedelta(days=1)},
         "prune copies": {"task": "licensing.prune_copies", "schedule": timedelta(days=1)},
         "expect reports": {"task": "licensing.expect_reports", "schedule": timedelta(hours=1)},

@@ -136,6 +136,7 @@ class License(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, db_index=True)
+    reminded_days = models.PositiveSmallIntegerField(null=True)  # before its end, when its people were told last
     deed_key = models.CharField(max_length=200, blank=True)
 
     class Meta:
