@@ -7,8 +7,24 @@ from marketplace.env import BASE_DIR
 from marketplace.postgres import EmbeddedPostgres, ensure_database
 
 SIZES = {
-    "small": {"works": 10_000, "rounds": 30, "pictures": 4, "sales": 8, "leaves": 20_000, "certificates": 100},
-    "full": {"works": 100_000, "rounds": 120, "pictures": 12, "sales": 30, "leaves": 1_000_000, "certificates": 1_000},
+    "small": {
+        "works": 10_000,
+        "rounds": 30,
+        "pictures": 4,
+        "sales": 8,
+        "pending": 20_000,
+        "leaves": 20_000,
+        "certificates": 100,
+    },
+    "full": {
+        "works": 100_000,
+        "rounds": 120,
+        "pictures": 12,
+        "sales": 30,
+        "pending": 1_000_000,
+        "leaves": 1_000_000,
+        "certificates": 1_000,
+    },
 }
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
-from benchmarks import fill, logs, measure
+from benchmarks import fill, logs, measure, paying
 from licensing import search
 from payouts.services import sales
 from works import bounded, examination
@@ -21,7 +21,7 @@ from works import bounded, examination
 Row = tuple[str, str, str, bool]  # what, measured, budget, kept
 
 
-def run(*, works, rounds, pictures, sales, leaves, certificates: int):
+def run(*, works, rounds, pictures, sales, pending, leaves, certificates: int):
     """Every row of the report."""
     makers = fill.people()
     data = [fill.photograph(seed) for seed in range(pictures + 3)]
@@ -31,6 +31,7 @@ def run(*, works, rounds, pictures, sales, leaves, certificates: int):
     return [
         *catalog(rounds), *again("work", f"/w/{first.pk}/", rounds, measure.page("/bench/cards/")), *searching(rounds),
         *status(first, rounds), *registration(makers[1], data[1 : 1 + pictures]), *selling(makers, data[-2:], sales),
+        *paying.paying(first, pending),
         *weights(first), *logs.verifying(first, certificates), *logs.growing(leaves, rounds),
     ]  # fmt: skip
 

@@ -24,7 +24,7 @@ class Planned:
 
     @property
     def why(self) -> str:
-        return str(PayoutSkip.Reason(self.reason).label) if self.reason else ""
+        return PayoutSkip.said_to_staff(self.reason) if self.reason else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def preview_run(on: date) -> Preview:
     run = PayoutRun.objects.filter(on_date=on).first()
     if run and run.finished_at:
         return Preview(on, True, [])
-    judge, done = _Judge(on), _done(run)
+    judge, done = _Judge(on), queries.list_done(run) if run else set()
     rows = [
         Planned(user, currency, amount, judge.why_not(user, amount, currency), handle)
         for (user, handle, currency), amount in (_available() + _maturing(end_of(on))).items()
@@ -98,10 +98,3 @@ def _maturing(until: datetime) -> Counter[tuple[int, str, str]]:
     totals = rows.values_list("party_id", "party__handle", "sale__currency")
     found = totals.annotate(total=Sum(F("amount") - F("refunded")))
     return Counter({(party, handle, currency): total for party, handle, currency, total in found})
-
-
-def _done(run: PayoutRun | None) -> set[tuple[int, str]]:
-    """Whom a run that stopped half-way has dealt with."""
-    if run is None:
-        return set()
-    return {*run.payouts.values_list("payee__user_id", "currency"), *run.skips.values_list("user_id", "currency")}

@@ -15,6 +15,7 @@ from payouts.models import (
     LedgerTransaction,
     Payee,
     Payout,
+    PayoutRun,
     PayoutSkip,
     Posting,
     Sale,
@@ -25,6 +26,14 @@ from payouts.models import (
 def list_matured(until: datetime) -> QuerySet[Sale]:
     """Sales whose window is over by then and whose money is not available yet; held ones wait."""
     return Sale.objects.filter(state=Sale.State.PENDING, held=False, release_at__lte=until)
+
+
+def list_done(run: PayoutRun, people: list[int] | None = None) -> set[tuple[int, str]]:
+    """Whom a run has paid or skipped in which currency, of everybody or of these people."""
+    paid, skipped = run.payouts.all(), run.skips.all()
+    if people is not None:
+        paid, skipped = paid.filter(payee__user__in=people), skipped.filter(user__in=people)
+    return {*paid.values_list("payee__user_id", "currency"), *skipped.values_list("user_id", "currency")}
 
 
 def is_posted(key: str) -> bool:

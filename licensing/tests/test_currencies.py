@@ -15,7 +15,7 @@ from marketplace.sandbox import balance, checkout, connect
 from marketplace.sandbox.models import StripeObject
 from payouts import audit, ledger, policies
 from payouts.ledger import Book, Line
-from payouts.models import Payee, Payout, Sale
+from payouts.models import LedgerAccount, LedgerTransaction, Payee, Payout, Posting, Sale
 from payouts.services import payees, payouts
 from works.models import Work
 
@@ -117,15 +117,15 @@ def test_the_ledger_refuses_to_mix_currencies(alice):
     ledger.post(key="a", kind="x", cause="x", currency="EUR", lines=[
         Line(Book("stripe_clearing"), Book("pending", alice.pk), 100)
     ])  # fmt: skip
-    books = ledger.LedgerAccount.objects.in_bulk(field_name="pk")
+    books = LedgerAccount.objects.in_bulk(field_name="pk")
     euro = next(book for book in books.values() if book.kind == "pending")
     ledger.post(key="b", kind="x", cause="x", currency="JPY", lines=[
         Line(Book("stripe_clearing"), Book("pending", alice.pk), 100)
     ])  # fmt: skip
-    yen = ledger.LedgerAccount.objects.get(kind="stripe_clearing", currency="JPY")
-    made = ledger.LedgerTransaction.objects.get(key="b")
+    yen = LedgerAccount.objects.get(kind="stripe_clearing", currency="JPY")
+    made = LedgerTransaction.objects.get(key="b")
     with pytest.raises(DatabaseError), transaction.atomic():
-        ledger.Posting.objects.create(transaction=made, source=yen, destination=euro, amount=5, currency="JPY")
+        Posting.objects.create(transaction=made, source=yen, destination=euro, amount=5, currency="JPY")
     euro.refresh_from_db()
     assert euro.balance == 100
 

@@ -1,16 +1,17 @@
 """Recording what happened, and who wants to know: the outbox of the whole product."""
 
+import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
-from marketplace.core import happenings, wake
+from marketplace.core import happenings, ids, wake
 from marketplace.core.models import Delivery, Event
 
 Handler = Callable[[Event], None]
@@ -78,6 +79,33 @@ def record(
         for row in rows:
             transaction.on_commit(partial(wake.delivery, row.pk))
     return event
+
+
+_EVENTS = """
+insert into core_event (id, name, subject, payload, created_at)
+select id, %s, subject, payload, %s
+from unnest(%s::varchar[], %s::varchar[], %s::jsonb[]) as given (id, subject, payload)
+"""
+_DELIVERIES = """
+insert into core_delivery (event_id, subscriber, state, attempts, due_at, last_error)
+select id, subscriber, 'pending', 0, %s, '' from unnest(%s::varchar[]) id cross join unnest(%s::varchar[]) subscriber
+returning id
+"""
+
+
+def record_all(name: str, rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Write one event for each subject and payload, as `record` does, in a constant number of statements."""
+    if not rows:
+        return
+    keys, now = [ids.new("evt") for _row in rows], timezone.now()
+    subjects, payloads = [subject for subject, _load in rows], [json.dumps(load) for _subject, load in rows]
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(_EVENTS, [name, now, keys, subjects, payloads])
+        happenings.forget()
+        if subscribers := [subscriber.name for subscriber in _by_event.get(name, [])]:
+            cursor.execute(_DELIVERIES, [now, keys, subscribers])
+            for (key,) in cursor.fetchall():
+                transaction.on_commit(partial(wake.delivery, key))
 
 
 def history(subject: models.Model | str) -> models.QuerySet[Event]:

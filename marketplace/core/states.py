@@ -33,3 +33,18 @@ def move(
             setattr(obj, name, value)
         events.record(event, subject=obj, actor=actor, payload=payload)
     return True
+
+
+def move_all(rows: models.QuerySet[Any], to: str, *, event: str) -> int:
+    """Move every one of `rows` that may go to `to` from where it stands, each with its event; how many.
+
+    The caller holds locks on them, so that what is read here is what is moved.
+    """
+    sources = [state for state, targets in rows.model.TRANSITIONS.items() if to in targets]
+    with transaction.atomic(savepoint=False):
+        keys = list(rows.filter(state__in=sources).order_by("pk").values_list("pk", flat=True))
+        moved: int = rows.model._default_manager.filter(pk__in=keys, state__in=sources).update(state=to)
+        if moved != len(keys):
+            raise RuntimeError("rows that are moved together are locked first")
+        events.record_all(event, [(str(key), {}) for key in keys])
+    return moved

@@ -105,3 +105,19 @@ class PayoutSkip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.reason}"
+
+    @classmethod
+    def said_to_staff(cls, reason: str) -> str:
+        """The reason in words about the payee, where its label speaks to them."""
+        return str(_OF_OTHERS.get(reason, cls.Reason(reason).label))
+
+    @property
+    def of_them(self) -> str:
+        return self.said_to_staff(self.reason)
+
+
+_OF_OTHERS = {
+    str(PayoutSkip.Reason.NOT_READY): _("Stripe needs something from them before it can pay"),
+    str(PayoutSkip.Reason.NO_SECOND_FACTOR): _("They have no second factor yet"),
+    str(PayoutSkip.Reason.NOT_DUE): _("Their schedule is not due yet"),
+}

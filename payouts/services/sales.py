@@ -7,7 +7,7 @@ from typing import cast
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -196,25 +196,25 @@ def _move_shares(sale: Sale, kind: str, books: Callable[[int], tuple[Book, Book]
     ledger.post(key=f"{kind}:{sale.source}:{count}", kind=kind, cause=sale.source, currency=sale.currency, lines=lines)
 
 
+RELEASED_AT_ONCE = 2000
+
+
 def release_matured(*, now: datetime | None = None) -> int:
-    """Make the money of sales whose window is over available, each in its own transaction; how many."""
-    due = queries.list_matured(now or timezone.now())
-    return sum(_release(pk) for pk in list(due.order_by("release_at").values_list("pk", flat=True)))
+    """Make the money of sales whose window is over available, many in a transaction; how many.
+
+    What was released stays so if it is stopped; who comes at the same moment waits and releases the others.
+    """
+    due, released = queries.list_matured(now or timezone.now()), 0
+    while keys := list(due.order_by("release_at").values_list("pk", flat=True)[:RELEASED_AT_ONCE]):
+        released += _release(due.filter(pk__in=keys))
+    return released
 
 
-def _release(sale_id: str) -> bool:
+def _release(due: QuerySet[Sale]) -> int:
     with transaction.atomic():
-        sale = Sale.objects.select_for_update().get(pk=sale_id)
-        if sale.held or not states.move(sale, Sale.State.RELEASED, event="sale.released"):
-            return False
-        lines = [
-            Line(Book(Kind.PENDING, share.party_id), Book(Kind.AVAILABLE, share.party_id), share.remaining)
-            for share in sale.shares.all()
-        ]
-        ledger.post(
-            key=f"release:{sale.source}", kind="release", cause=sale.source, currency=sale.currency, lines=lines
-        )
-    return True
+        locked = list(due.select_for_update().order_by("pk").values_list("pk", flat=True))
+        ledger.release(locked)
+        return states.move_all(Sale.objects.filter(pk__in=locked), Sale.State.RELEASED, event="sale.released")
 
 
 def refund_sale(*, source: str, amount_minor: int, refund_id: str) -> Sale:

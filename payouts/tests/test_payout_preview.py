@@ -81,8 +81,8 @@ def test_looking_writes_nothing(market, sam, browse):
         "USD: 1 payouts of $103.50, 4 skipped with $185.40",
         "  alice: $4.50 not sent: No bank account is connected yet",
         "  bob: $103.50 would be sent",
-        "  dan: $90.00 not sent: Your schedule is not due yet",
-        "  lora: $90.00 not sent: Turn on a second factor before your first payout",
+        "  dan: $90.00 not sent: Their schedule is not due yet",
+        "  lora: $90.00 not sent: They have no second factor yet",
         "  wen: $0.90 not sent: The amount is below the minimum",
     ]
 
@@ -90,7 +90,7 @@ def test_looking_writes_nothing(market, sam, browse):
 def test_a_run_that_stopped_half_way_leaves_the_rest(market, bob):
     run = PayoutRun.objects.create(on_date=MONDAY)
     sales.release_matured()
-    payouts._pay_or_skip(run, queries.LedgerAccount.objects.get(owner=bob, kind="available").pk, {"daily"})
+    payouts._pay_or_skip(run, [queries.LedgerAccount.objects.get(owner=bob, kind="available").pk], {"daily"})
     said = ahead(MONDAY)
     assert "bob" not in {row[0] for row in said} and len(said) == 4
     assert said <= as_run(MONDAY)

@@ -89,7 +89,7 @@ def test_run_that_stopped_half_way_goes_on(alice, bob):
     run = PayoutRun.objects.create(on_date=MONDAY)
     sales.release_matured()
     book = ledger.LedgerAccount.objects.filter(kind="available").order_by("pk").first()
-    payouts._pay_or_skip(run, book.pk, {"weekly"})
+    payouts._pay_or_skip(run, [book.pk], {"weekly"})
     assert Payout.objects.count() == 1
     payouts.run_payouts(MONDAY)
     assert sorted(Payout.objects.values_list("payee__user__handle", flat=True)) == ["alice", "bob"]

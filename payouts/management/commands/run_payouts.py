@@ -65,4 +65,4 @@ class Command(BaseCommand):
             self.stdout.write(f"  {payout.payee.user.handle}: {amount}, {payout.get_state_display()} ({payout.pk})")
         for skip in skipped:
             amount = money.display(skip.amount, skip.currency)
-            self.stdout.write(f"  {skip.user.handle}: {amount} not sent: {skip.get_reason_display()}")
+            self.stdout.write(f"  {skip.user.handle}: {amount} not sent: {skip.of_them}")
