@@ -3,15 +3,18 @@
 from datetime import date
 
 import pytest
+from django.test import override_settings
 
 from licensing.models import Order, RevenueReport
-from licensing.services import buyouts, offer_orders, offers, orders, past_uses, revenue, tips
+from licensing.services import buyouts, offer_orders, offers, orders, past_uses, revenue, tips, title_sales
 from licensing.tests.test_buyouts import edge  # noqa: F401  a graph of three works
+from licensing.tests.test_license_transfers import accept, held_under, pass_on
 from licensing.tests.test_market import offer as put_on_offer
 from licensing.tests.test_offers_service import NAME, begin, latest
 from licensing.tests.test_past_uses import offered
 from licensing.tests.test_revenue_reports import held  # noqa: F401  a license with a share of sales
 from licensing.tests.test_tax import _text, pay, taxed  # noqa: F401  Stripe Tax is on
+from licensing.tests.test_title_sales import put_up
 from payouts import audit, ledger
 from payouts.models import Sale
 
@@ -45,9 +48,19 @@ def past_use_order(edge, carol):  # noqa: F811
     return past_uses.place_order(offer=made, actor=carol, licensee_name="Carol Whitfield")
 
 
+def title_order(edge, carol):  # noqa: F811
+    return title_sales.place_order(sale=put_up(edge.child, price=PRICE), buyer=carol, particulars=NAME)
+
+
+def transfer_order(edge, carol):  # noqa: F811
+    with override_settings(STRIPE_TAX=False):  # the first purchase is not what is looked at
+        held = held_under(edge.child, edge.parent.owner, royalty=1000)
+    return accept(pass_on(held, "carol", PRICE))
+
+
 MAKERS = {
     "license": license_order, "offer": offer_order, "tip": tip_order, "buyout": buyout_order,
-    "past_use": past_use_order,
+    "past_use": past_use_order, "title": title_order, "transfer": transfer_order,
 }  # fmt: skip
 
 
