@@ -93,16 +93,16 @@ def test_a_tampered_price_buys_nothing(visit, market, nothing_changes):
 def test_an_expired_session_returns_to_where_one_was(visit, browser, market, nothing_changes):
     listing = market.ask(
         "from licensing.models import Listing\n"
-        "print(json.dumps(Listing.objects.filter(state='live', price_minor__gt=1000).last().pk))"
+        "print(json.dumps(Listing.objects.filter(state='live', price_minor__gt=1000).first().pk))"
     )
     context = browser.new_context(base_url=market.url, locale="en-US")
     page = context.new_page()
-    sign_in(page, "dan@demo.test", PASSWORD)
+    sign_in(page, "mallory@demo.test", PASSWORD)
     page.goto(f"/buy/{listing}/")
     context.clear_cookies(name="sessionid")
     send(page, "licensee_name")
     assert "/accounts/login/" in page.url
-    page.fill("input[name=login]", "dan@demo.test")
+    page.fill("input[name=login]", "mallory@demo.test")
     page.fill("input[name=password]", PASSWORD)
     page.locator("form:has(input[name=login]) button[type=submit]").first.click()
     page.wait_for_url(f"**/buy/{listing}/")
