@@ -51,6 +51,7 @@ PAGES = {
     "licensing:my_disputes": ("mallory", {}),
     "licensing:dispute": ("sam", {"dispute_id": "dispute"}),
     "licensing:change_price": ("alice", {"listing_id": "own_listing"}),
+    "licensing:schedule_listing": ("alice", {"listing_id": "own_listing"}),
     "licensing:desk_record": ("sam", {}),
     "licensing:desk_work": ("sam", {"work_id": "work"}),
     "licensing:desk_open_dispute": ("sam", {}),

@@ -97,8 +97,8 @@ def count_certified(person: User) -> int:
 
 
 def list_offered_presets(work: Work) -> set[str]:
-    """The presets under which a work is on offer, paused ones too."""
-    open_ones = Listing.objects.filter(work=work, state__in=[Listing.State.LIVE, Listing.State.PAUSED])
+    """The presets under which a work is on offer, paused and scheduled ones too."""
+    open_ones = Listing.objects.filter(work=work, state__in=["scheduled", "live", "paused"])
     return set(open_ones.values_list("preset", flat=True))
 
 

@@ -30,5 +30,6 @@ urlpatterns = [
     path("studio/works/<slug:work_id>/list/terms/", composer.compose, name="compose"),
     path("studio/works/<slug:work_id>/list/terms/preview/", composer.preview, name="compose_preview"),
     path("studio/listings/<slug:listing_id>/price/", listings.change_price, name="change_price"),
+    path("studio/listings/<slug:listing_id>/times/", listings.schedule_listing, name="schedule_listing"),
     path("studio/listings/<slug:listing_id>/<slug:verb>/", listings.move_listing, name="move_listing"),
 ]

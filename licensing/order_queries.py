@@ -15,14 +15,16 @@ def get_buyable_listing(listing_id: str) -> Listing:
     """A live listing of a certified work."""
     live = Listing.objects.filter(pk=listing_id, state=Listing.State.LIVE, work__state="certified")
     listing = live.select_related("work", "work__creator", "terms", "seller").first()
-    if listing is None:
+    if listing is None or not listing.on_offer:
         raise NotFound
     return listing
 
 
 def get_listing_once_offered(listing_id: str) -> Listing:
     """A listing that a buyer may have seen: offered now or before, of a work that can still be looked at."""
-    seen = Listing.objects.filter(pk=listing_id, work__state="certified").exclude(state=Listing.State.DRAFT)
+    seen = Listing.objects.filter(pk=listing_id, work__state="certified").exclude(
+        state__in=[Listing.State.DRAFT, Listing.State.SCHEDULED]
+    )
     listing = seen.select_related("work", "work__creator", "terms", "seller").defer("search").first()
     if listing is None:
         raise NotFound

@@ -73,7 +73,8 @@ def _title_prices(rows: list[TitleSale], now: datetime) -> list[Price]:
 
 def _license_prices(work: Work, now: datetime) -> list[Price]:
     """Each listing's prices, one after the other, as its events keep them."""
-    rows = Listing.objects.filter(work=work, price_minor__gt=0).exclude(state=Listing.State.DRAFT)
+    rows = Listing.objects.filter(work=work, price_minor__gt=0)
+    rows = rows.exclude(state__in=[Listing.State.DRAFT, Listing.State.SCHEDULED])
     listings = {row.pk: row for row in rows.defer("search").order_by("pk")}
     told: dict[str, list[Event]] = defaultdict(list)
     for event in Event.objects.filter(subject__in=listings, name__in=[CHANGED, RETIRED]).order_by("pk"):
@@ -83,10 +84,13 @@ def _license_prices(work: Work, now: datetime) -> list[Price]:
 
 def _asked(listing: Listing, told: list[Event], now: datetime) -> list[Price]:
     what, begin = str(presets.title_of(listing.preset)), listing.created_at
+    begin = min(now, max(begin, listing.opens_at or begin))
     prices, gone = [], now
     for event in told:
         if event.name == RETIRED:
             gone = event.created_at
+            continue
+        if event.created_at <= begin:  # changed before anybody saw it
             continue
         before = event.payload["from"]
         prices.append(Price(begin, before["price_minor"], before["currency"], False, what, event.created_at))

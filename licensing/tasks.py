@@ -15,6 +15,7 @@ from licensing.services import (
     purchase_requests,
     revenue,
     saved_searches,
+    schedules,
     title_bids,
 )
 
@@ -22,6 +23,12 @@ from licensing.services import (
 @shared_task(name="licensing.sweep_orders")
 def sweep_orders() -> int:
     return orders.sweep()
+
+
+@shared_task(name="licensing.open_and_close")
+def open_and_close() -> int:
+    """Listings whose time has come."""
+    return schedules.open_due() + schedules.close_due()
 
 
 @shared_task(name="licensing.expire_licenses")

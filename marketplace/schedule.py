@@ -16,6 +16,7 @@ def beat_schedule(local_stripe: bool) -> dict[str, dict[str, Any]]:
         "stamp checkpoint": {"task": "works.stamp_checkpoint", "schedule": timedelta(hours=1)},
         "end open questions": {"task": "works.end_open_questions", "schedule": timedelta(hours=1)},
         "sweep orders": {"task": "licensing.sweep_orders", "schedule": timedelta(seconds=60)},
+        "open and close listings": {"task": "licensing.open_and_close", "schedule": timedelta(seconds=60)},
         "expire licenses": {"task": "licensing.expire_licenses", "schedule": timedelta(minutes=10)},
         "remind of ends": {"task": "licensing.remind_of_ends", "schedule": timedelta(hours=1)},
         "news of saved searches": {"task": "licensing.tell_of_searches", "schedule": timedelta(days=1)},

@@ -19,7 +19,8 @@ from licensing import facets, listing_queries, order_queries, search
 from licensing.filters import FilterForm, with_key
 from licensing.models import Listing
 from licensing.purchase_request_queries import find_exceeded
-from licensing.services import listings, order_windows
+from licensing.services import listings, order_windows, schedules
+from licensing.services.listing_times import Times
 from licensing.terms import sentences, vocabulary
 from marketplace.core import money
 from marketplace.core.api.idempotency import idempotent
@@ -47,7 +48,7 @@ class ListingSerializer(serializers.ModelSerializer[Listing]):
         model = Listing
         fields = [
             "id", "work", "title", "kind", "preset", "state", "price_minor", "currency", "terms_id", "terms_hash",
-            "terms", "created_at",
+            "terms", "created_at", "opens_at", "closes_at",
         ]  # fmt: skip
 
 
@@ -57,12 +58,16 @@ class ListingRequest(serializers.Serializer[Any]):
     price_minor = serializers.IntegerField(min_value=0, max_value=money.MAX_MINOR)
     currency = serializers.ChoiceField(choices=money.CURRENCIES)
     terms = serializers.DictField(required=False, help_text="Fields that differ from the preset.")
+    opens_at = serializers.DateTimeField(required=False, allow_null=True, help_text="Scheduled until then.")
+    closes_at = serializers.DateTimeField(required=False, allow_null=True, help_text="Nobody buys it from then on.")
 
 
 class ListingChange(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=[str(state) for state in MOVES], required=False)
     price_minor = serializers.IntegerField(min_value=0, max_value=money.MAX_MINOR, required=False)
     currency = serializers.ChoiceField(choices=money.CURRENCIES, required=False)
+    opens_at = serializers.DateTimeField(required=False, allow_null=True)
+    closes_at = serializers.DateTimeField(required=False, allow_null=True)
 
 
 class SearchAnswer(serializers.Serializer[Any]):
@@ -223,12 +228,13 @@ class Listings(generics.ListAPIView[Listing]):
         listing = listings.create_listing(
             work=work, preset=data["preset"], price_minor=data["price_minor"], currency=data["currency"],
             actor=request.user, overrides=data.get("terms"),  # type: ignore[arg-type]
+            times=Times(data.get("opens_at"), data.get("closes_at")),
         )  # fmt: skip
         return Response(ListingSerializer(listing).data, status=201)
 
 
 class ListingDetail(APIView):
-    """One of the caller's listings, or any that is live; a PATCH changes the state or the price of one's own."""
+    """One of the caller's listings, or any that is live; a PATCH changes state, price or times of one's own."""
 
     permission_classes = [HasScope]
     required_scopes = {"GET": "listings:read", "PATCH": "listings:write"}
@@ -245,10 +251,15 @@ class ListingDetail(APIView):
         form = ListingChange(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
-        if not data or ("state" in data and len(data) > 1):
-            raise Refusal("one_change", "Change the state, or the price with its currency.", field="state", status=400)
+        timed = bool({"opens_at", "closes_at"} & set(data))
+        if not data or ("state" in data and len(data) > 1) or (timed and {"price_minor", "currency"} & set(data)):
+            said = "Change the state, the price with its currency, or the times."
+            raise Refusal("one_change", said, field="state", status=400)
         if "state" in data:
             MOVES[data["state"]](listing=listing, actor=request.user)
+        elif timed:
+            times = Times(data.get("opens_at", listing.opens_at), data.get("closes_at", listing.closes_at))
+            schedules.schedule_listing(listing=listing, times=times, actor=request.user)
         else:
             listing = listings.change_price(
                 listing=listing, price_minor=data.get("price_minor", listing.price_minor),

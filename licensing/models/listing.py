@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from licensing.models.terms import LicenseTerms
@@ -16,14 +17,16 @@ class Listing(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        SCHEDULED = "scheduled", _("Scheduled")
         LIVE = "live", _("Live")
         PAUSED = "paused", _("Paused")
         RETIRED = "retired", _("Retired")
 
     TRANSITIONS = {
-        "draft": {"live", "retired"},
-        "live": {"paused", "retired"},
-        "paused": {"live", "retired"},
+        "draft": {"live", "scheduled", "retired"},
+        "scheduled": {"live", "paused", "retired"},
+        "live": {"paused", "scheduled", "retired"},
+        "paused": {"live", "scheduled", "retired"},
     }
 
     id = IdField(prefix="lst")
@@ -38,20 +41,39 @@ class Listing(models.Model):
     # Paused because a license that was sold leaves no room for it; it comes back by itself, at `back_at` if known.
     displaced = models.BooleanField(default=False, db_default=False)
     back_at = models.DateTimeField(null=True)
+    opens_at = models.DateTimeField(null=True)  # when a scheduled one comes on offer
+    closes_at = models.DateTimeField(null=True)  # from when nobody can buy it any more
     search = SearchVectorField(null=True)  # words and facet tokens, in one index
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["draft", "live", "paused", "retired"]), name="listing_state_known"
+                condition=models.Q(state__in=["draft", "scheduled", "live", "paused", "retired"]),
+                name="listing_state_known",
             ),
             models.UniqueConstraint(
-                fields=["work", "terms"], condition=models.Q(state__in=["live", "paused"]), name="listing_terms_once"
+                fields=["work", "terms"],
+                condition=models.Q(state__in=["scheduled", "live", "paused"]),
+                name="listing_terms_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(opens_at=None)
+                | models.Q(closes_at=None)
+                | models.Q(closes_at__gt=models.F("opens_at")),
+                name="listing_opens_before_closing",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="scheduled") | models.Q(opens_at__isnull=False),
+                name="listing_scheduled_opens",
             ),
         ]
         indexes = [
             GinIndex(fields=["search"], name="listing_search"),
             models.Index(fields=["-id"], name="listing_live", condition=models.Q(state="live")),
+            models.Index(fields=["opens_at"], name="listing_opening", condition=models.Q(state="scheduled")),
+            models.Index(
+                fields=["closes_at"], name="listing_closing", condition=models.Q(state="live", closes_at__isnull=False)
+            ),
             models.Index(
                 fields=["currency", "price_minor", "-id"], name="listing_cheapest", condition=models.Q(state="live")
             ),
@@ -62,3 +84,8 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.work_id} {self.preset}"
+
+    @property
+    def on_offer(self) -> bool:
+        """Whether it can be bought at this second, the sweep of those that close aside."""
+        return self.state == self.State.LIVE and (self.closes_at is None or self.closes_at > timezone.now())

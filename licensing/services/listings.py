@@ -12,6 +12,7 @@ from accounts.models import User
 from licensing import listing_queries, search, window_queries
 from licensing.models import LicenseTerms, Listing, Order
 from licensing.services import licenses
+from licensing.services.listing_times import ALWAYS, Times
 from licensing.terms import base_models, derivatives, presets, rules, vocabulary, words
 from marketplace.core import events, money, states
 from marketplace.core.errors import NotAllowed, Refusal
@@ -29,9 +30,13 @@ def freeze_terms(body: dict[str, Any]) -> LicenseTerms:
 
 
 def create_listing(
-    *, work: Work, preset: str, price_minor: int, currency: str, actor: User, overrides: dict[str, Any] | None = None
-) -> Listing:
-    """Offer a work. Raises Refusal, changing nothing, unless it is certified, the actor's own, and free to sell."""
+    *, work: Work, preset: str, price_minor: int, currency: str, actor: User, overrides: dict[str, Any] | None = None,
+    times: Times = ALWAYS,
+) -> Listing:  # fmt: skip
+    """Offer a work, at once or from a time on. Raises Refusal, changing nothing, unless it is certified, the actor's
+    own, and free to sell."""
+    now = timezone.now()
+    times.check(now)
     body = _with_overrides(presets.build(preset, kind=work.kind), overrides or {})
     try:
         with transaction.atomic():
@@ -42,7 +47,7 @@ def create_listing(
             check_terms_for(work, terms.body)
             listing = Listing.objects.create(
                 work=work, seller=actor, terms=terms, preset=terms.body["preset"], price_minor=price_minor,
-                currency=currency, state=Listing.State.LIVE,
+                currency=currency, state=times.state(now), opens_at=times.opens_at, closes_at=times.closes_at,
             )  # fmt: skip
             search.index(listing)
             events.record("listing.created", subject=listing, actor=actor, payload={"work": work.pk})
@@ -206,12 +211,14 @@ def pause_listing(*, listing: Listing, actor: User) -> Listing:
 
 
 def resume_listing(*, listing: Listing, actor: User) -> Listing:
-    """Offer it again, if it could be offered afresh today."""
+    """Offer it again, if it could be offered afresh today; one that opens later waits for its time."""
+    times, now = Times(listing.opens_at, listing.closes_at), timezone.now()
+    times.check(now)
     with transaction.atomic():
         work = Work.objects.select_for_update().get(pk=listing.work_id)
         check_work(work, actor)
         check_terms_for(work, listing.terms.body)
-        return _move(listing, Listing.State.LIVE, "listing.resumed", actor)
+        return _move(listing, times.state(now), "listing.resumed", actor)
 
 
 def retire_listing(*, listing: Listing, actor: User) -> Listing:
@@ -220,7 +227,8 @@ def retire_listing(*, listing: Listing, actor: User) -> Listing:
 
 def hand_over(work: Work, giver: User, receiver: User, actor: User) -> None:
     """With a work's title go its offers, paused: the new owner resumes those they want. In the caller's transaction."""
-    for listing in Listing.objects.filter(work=work, state=Listing.State.LIVE).defer("search"):
+    running = [Listing.State.LIVE, Listing.State.SCHEDULED]
+    for listing in Listing.objects.filter(work=work, state__in=running).defer("search"):
         reason = {"reason": "title_transferred"}
         states.move(listing, Listing.State.PAUSED, event="listing.paused", actor=actor, payload=reason)
     Listing.objects.filter(work=work, state__in=[Listing.State.PAUSED, Listing.State.DRAFT]).update(
@@ -260,6 +268,9 @@ def _return(listing: Listing, work: Work) -> bool:
         Listing.objects.filter(pk=listing.pk).update(back_at=obstacle.until)
         return False
     if work.state != Work.State.CERTIFIED:
+        return False
+    if listing.closes_at and listing.closes_at <= timezone.now():
+        Listing.objects.filter(pk=listing.pk).update(displaced=False, back_at=None)
         return False
     reason = {"reason": "free_again"}
     return states.move(

@@ -135,7 +135,7 @@ def price_changed(minor: int, currency: str) -> Refusal:
 
 def check_listing(listing: Listing, buyer: User) -> None:
     """Raise Refusal unless this listing is on offer to this buyer."""
-    if listing.state != Listing.State.LIVE or listing.work.state != "certified":
+    if not listing.on_offer or listing.work.state != "certified":
         raise Refusal("listing_not_live", _("This license is not offered any more."), status=409)
     if listing.seller_id == buyer.pk:
         raise Refusal("own_work", _("This work is yours; you need no license for it."))

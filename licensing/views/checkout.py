@@ -14,7 +14,7 @@ from accounts import queries as account_queries
 from accounts.models import User
 from licensing import listing_queries, order_invoices, order_queries, referral
 from licensing.gateways.stripe import PaymentsUnavailable
-from licensing.models import Listing, Order
+from licensing.models import Order
 from licensing.order_forms import OrderForm
 from licensing.services import order_windows, orders, purposes
 from licensing.terms import presets, sentences, strip, words
@@ -30,7 +30,7 @@ def checkout(request: HttpRequest, listing_id: str) -> HttpResponse:
     """The order form; a valid POST places the order and goes to the payment page, or to the license of a free one."""
     user = cast(User, request.user)
     listing = order_queries.get_listing_once_offered(listing_id)
-    if listing.state != Listing.State.LIVE:
+    if not listing.on_offer:
         others = listing_queries.list_listings_of(listing.work).exists()
         context = {"listing": listing, "work": listing.work, "others": others}
         return render(request, "licensing/not_offered.html", context, status=404)
@@ -73,7 +73,7 @@ def order_detail(request: HttpRequest, order_id: str) -> HttpResponse:
         "order": order, "work": order.work, "license": getattr(order, "license", None),
         "history": events.history(order), "canceled": "canceled" in request.GET, "waiting": waiting,
         "what": _what(order),
-        "again": order.listing is not None and order.listing.state == Listing.State.LIVE,
+        "again": order.listing is not None and order.listing.on_offer,
         "seller_name": settings.SELLER_NAME, "seller_tax_id": settings.SELLER_TAX_ID,
     }  # fmt: skip
     whole = "licensing/order.html" if not getattr(request, "htmx", False) else "licensing/order.html#progress"

@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from licensing import listing_queries
+from licensing.listing_forms import TimesForm
 from licensing.services import listings
 from licensing.terms import base_models, imports, presets, rules, sentences, strip, vocabulary
 from licensing.terms_forms import SHOWN_AT, TERM_FIELDS, TermsForm, initial_of
@@ -21,6 +21,10 @@ from works import queries as work_queries
 from works.models import Work
 
 
+class ListingTermsForm(TermsForm, TimesForm):
+    """Terms, price, and when it is on offer."""
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def compose(request: HttpRequest, work_id: str) -> HttpResponse:
@@ -28,14 +32,15 @@ def compose(request: HttpRequest, work_id: str) -> HttpResponse:
     user = cast(User, request.user)
     work = work_queries.get_own_work_for(user, work_id)
     initial = {**initial_of(_beginning(request, work)), "currency": "USD"}
-    form = TermsForm(request.POST or None, initial=initial)
+    form = ListingTermsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             listings.create_listing(
                 work=work, preset=_first_preset(work), price_minor=_price(form), actor=user,
                 currency=form.cleaned_data["currency"], overrides={**form.body(), "preset": "custom"},
+                times=form.times(),
             )  # fmt: skip
-            messages.success(request, _("It is on offer."))
+            messages.success(request, form.success())
             return redirect("licensing:work", work.pk)
         except Refusal as refusal:
             form.add_error(_place(form, refusal), str(refusal.message))

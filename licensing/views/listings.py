@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from licensing import listing_queries
-from licensing.services import listings
+from licensing.listing_forms import TimesForm
+from licensing.services import listings, schedules
 from licensing.terms import base_models, presets, sentences, strip, words
 from licensing.views.pages import newest_page
 from marketplace.core import money
@@ -35,9 +36,9 @@ class PriceForm(forms.Form):
         return money.parse(self.cleaned_data["price"], self.cleaned_data["currency"])
 
 
-class ListingForm(PriceForm):
+class ListingForm(PriceForm, TimesForm):
     preset = forms.ChoiceField(label=_("License"), widget=forms.RadioSelect)
-    field_order = ("preset", "price", "currency")
+    field_order = ("preset", "price", "currency", "opens_at", "closes_at")
 
     def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,9 +75,9 @@ def list_work(request: HttpRequest, work_id: str) -> HttpResponse:
             narrowed = base_models.narrow(presets.build(data["preset"], kind=work.kind), bases)
             listings.create_listing(
                 work=work, preset=data["preset"], price_minor=form.minor(), currency=data["currency"], actor=user,
-                overrides=narrowed,
+                overrides=narrowed, times=form.times(),
             )  # fmt: skip
-            messages.success(request, gettext("It is on offer."))
+            messages.success(request, form.success())
             return redirect("licensing:work", work.pk)
         except Refusal as refusal:
             _refuse(form, refusal)
@@ -138,6 +139,25 @@ def change_price(request: HttpRequest, listing_id: str) -> HttpResponse:
             _refuse(form, refusal)
     context = {"form": form, "listing": listing, "preset": presets.title_of(listing.preset)}
     return render(request, "licensing/change_price.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def schedule_listing(request: HttpRequest, listing_id: str) -> HttpResponse:
+    """When a listing opens and closes."""
+    user = cast(User, request.user)
+    listing = listing_queries.get_own_listing(user, listing_id)
+    initial = {"opens_at": listing.opens_at, "closes_at": listing.closes_at}
+    form = TimesForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            schedules.schedule_listing(listing=listing, times=form.times(), actor=user)
+            messages.success(request, gettext("Saved."))
+            return redirect("licensing:my_listings")
+        except Refusal as refusal:
+            _refuse(form, refusal)
+    context = {"form": form, "listing": listing, "preset": presets.title_of(listing.preset)}
+    return render(request, "licensing/schedule_listing.html", context, status=422 if form.errors else 200)
 
 
 MOVES = {"pause": listings.pause_listing, "resume": listings.resume_listing, "retire": listings.retire_listing}
