@@ -9,13 +9,13 @@ from functools import partial
 
 import numpy
 import pdqhash
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image
 
 from benchmarks import fill, logs, measure, paying
 from licensing import search
-from payouts.services import sales
+from payouts.services import flows, sales
 from works import bounded, examination
 
 Row = tuple[str, str, str, bool]  # what, measured, budget, kept
@@ -150,11 +150,18 @@ def selling(makers, data, count):
         with transaction.atomic():
             record(work)
 
+    started = time.perf_counter()
+    sell(tall)
+    first = (time.perf_counter() - started) * 1000
+    flows.keep_flow(tall.pk)  # as the worker does then
+    sell(root)
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")  # as the database does by itself now and then
     spent = measure.take_turns(count, root=lambda: sell(root), tall=lambda: sell(tall))
     ratio = spent["tall"] / spent["root"]
     with transaction.atomic():  # its caller's, in which it does its queries
         queries = measure.count_queries(lambda: record(tall))
-    shown = f"{ratio:.1f} ({spent['tall']:.0f} ms)"
+    shown = f"{ratio:.1f} ({spent['tall']:.0f} ms; the first one {first:.0f} ms)"
     yield "a sale with 16 parents and 1,024 ancestors, to a root work's", shown, "≤ 4", ratio <= 4
     yield "its queries", str(queries), "≤ 12", queries <= 12
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.core.errors import Refusal
 from marketplace.core.money import BPS
-from payouts.graph import Edge, flow
+from payouts.graph import Edge, Flow, flow
 
 K = TypeVar("K", bound=Hashable)
 
@@ -120,15 +120,14 @@ class Division:
 
 
 def divide(
-    *, work: str, net: int, nodes: list[str], edges: list[Edge], collaborators: Mapping[str, Shares],
+    *, work: str, net: int, nodes: list[str], flowed: Flow, collaborators: Mapping[str, Shares],
     teams: Mapping[str, Shares] = MappingProxyType({}), aside: tuple[str, int] | None = None,
 ) -> Division:  # fmt: skip
-    """Divide a sale of `work` with `net` minor units: rounded once over the parties, then each party's own amount
-    over the works and teams it comes from. A party that is a key of `teams` stands for its members. Only what is more
-    than nothing is in the result.
+    """Divide a sale of `work` with `net` minor units, as they flow up: rounded once over the parties, then each
+    party's own amount over the works and teams it comes from. A party that is a key of `teams` stands for its members.
+    Only what is more than nothing is in the result.
 
     `aside` is a party with its basis points of the whole net; the graph divides what they leave."""
-    flowed = flow(work, edges)
     weights = _work_weights(work, nodes, flowed.kept, collaborators, teams)
     if aside:
         weights = _set_aside(weights, work, *aside)
@@ -142,5 +141,6 @@ def divide_sale(
     teams: Mapping[str, Shares] = MappingProxyType({}),
 ) -> dict[str, int]:  # fmt: skip
     """Minor units for each party of a sale of `work` with `net` to divide; only those who get something."""
-    division = divide(work=work, net=net, nodes=nodes, edges=edges, collaborators=collaborators, teams=teams)
+    flowed = flow(work, edges)
+    division = divide(work=work, net=net, nodes=nodes, flowed=flowed, collaborators=collaborators, teams=teams)
     return {party: sum(row.values()) for party, row in division.parts.items()}

@@ -3,24 +3,31 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db import connection
 from django.utils import timezone
 
 from marketplace.core.money import BPS
 from payouts.allocation import Shares
-from payouts.models import Hold, Split, Team
-from works.models import Work
+
+# hundreds of rows as plain as they come, because as objects they cost more than the database takes
+_DIVIDED = """
+select divided.id, divided.{alone}, split.id, coalesce(share.team_id, share.party_id::varchar), share.bps
+from {table} divided
+left join payouts_split split on split.{of} = divided.id
+    and (split.state = 'active' or split.state = 'agreed' and split.effective_at <= %(now)s)
+left join payouts_splitshare share on share.split_id = split.id
+where divided.id = any(%(ids)s) order by divided.id, split.effective_at, split.id, share.position
+"""
+_WORKS = _DIVIDED.format(table="works_work", alone="owner_id", of="work_id")
+_TEAMS = _DIVIDED.format(table="payouts_team", alone="lead_id", of="team_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Divisions:
-    """Basis points by party of each work and of each team met there, a party being a user's id as text or a team's;
-    and which of the works have a hold on their money."""
+    """Basis points by party of each work and of each team met there, a party being a user's id as text or a team's."""
 
     works: dict[str, Shares]
     teams: dict[str, Shares]
-    held: set[str]
 
 
 def read_divisions(work_ids: Iterable[str]) -> Divisions:
@@ -28,35 +35,30 @@ def read_divisions(work_ids: Iterable[str]) -> Divisions:
 
     One query, and one for each level of teams within teams.
     """
-    held = Exists(Hold.objects.filter(work=OuterRef("pk"), state=Hold.State.PLACED))
-    works, on_hold = _read(Work.objects.annotate(held=held), work_ids, "owner_id", "held")
+    works = _read(_WORKS, work_ids)
     teams: dict[str, Shares] = {}
     wanted = _teams_in(works)
     while wanted:
-        found, _none = _read(Team.objects.all(), wanted, "lead_id")
+        found = _read(_TEAMS, wanted)
         teams |= found
         wanted = _teams_in(found) - teams.keys()
-    return Divisions(works, teams, on_hold)
+    return Divisions(works, teams)
 
 
-def _read(
-    rows: QuerySet[Work] | QuerySet[Team], ids: Iterable[str], alone: str, *flag: str
-) -> tuple[dict[str, Shares], set[str]]:
-    begun = Q(splits__state=Split.State.AGREED, splits__effective_at__lte=timezone.now())
-    in_force = FilteredRelation("splits", condition=Q(splits__state=Split.State.ACTIVE) | begun)
-    chosen = rows.filter(pk__in=RawSQL("select unnest(%s::varchar[])", [list(ids)])).annotate(agreed=in_force)
-    fields = ("pk", alone, "agreed__pk", *(f"agreed__shares__{name}" for name in ("party_id", "team_id", "bps")), *flag)
+def _read(statement: str, ids: Iterable[str]) -> dict[str, Shares]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"ids": list(ids), "now": timezone.now()})
+        rows = cursor.fetchall()
     shares: dict[str, dict[str, int]] = {}
-    latest, flagged = dict[str, str](), set()
-    for pk, owner, split, party, team, bps, *flags in chosen.order_by(
-        "pk", "agreed__effective_at", "agreed__pk", "agreed__shares__position"
-    ).values_list(*fields):
+    latest: dict[str, str] = {}
+    for pk, owner, split, party, bps in rows:
+        if split is None or party is None:
+            shares[pk] = {str(owner): BPS}
+            continue
         if latest.get(pk) != split:  # a later one takes the place of the one before
             latest[pk], shares[pk] = split, {}
-        shares.setdefault(pk, {})[str(team or party or owner)] = BPS if split is None else bps
-        if any(flags):
-            flagged.add(pk)
-    return dict(shares), flagged
+        shares[pk][party] = bps
+    return dict(shares)
 
 
 def _teams_in(divided: dict[str, Shares]) -> set[str]:

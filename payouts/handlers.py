@@ -14,7 +14,7 @@ from marketplace.core import events, money
 from marketplace.core.models import Event
 from payouts import examples, money_mail, requirements, ways  # noqa: F401  money_mail subscribes
 from payouts.models import Hold, Payout, PayoutSkip, Sale, SaleShare, Split, SplitShare
-from payouts.services import payouts, splits
+from payouts.services import flows, payouts, splits
 from works import handover
 from works.models import Work
 
@@ -31,6 +31,11 @@ def money_is_held(work: Work) -> str:
 @events.on("payout.scheduled", atomic=False)
 def send_scheduled_payout(event: Event) -> None:
     payouts.send_payout(event.subject)
+
+
+@events.on("sale.recorded")
+def keep_flow(event: Event) -> None:
+    flows.keep_flow(event.payload["work"])
 
 
 @events.on("sale.recorded")

@@ -13,7 +13,7 @@ from marketplace.core.errors import Refusal
 from payouts import fees
 from payouts.allocation import divide
 from payouts.divisions import read_divisions
-from payouts.graph import ALL_ANCESTORS, DIRECT, MAX_PARENTS, Edge, stack_bps
+from payouts.graph import ALL_ANCESTORS, DIRECT, MAX_PARENTS, Edge, flow, stack_bps
 from works import queries as work_queries
 from works.models import Work
 from works.services import derivations
@@ -78,7 +78,7 @@ def try_sale(
     me = str(owner.pk) if owner else NEW
     fee = money.share(gross, fees.bps_for(creator_id=owner.pk if owner else None, kind=kind, at=timezone.now()))
     division = divide(
-        work=NEW, net=gross - fee, nodes=[NEW, *names], edges=edges,
+        work=NEW, net=gross - fee, nodes=[NEW, *names], flowed=flow(NEW, edges),
         collaborators={NEW: {me: money.BPS}, **found.works}, teams=found.teams,
     )  # fmt: skip
     amounts = dict.fromkeys([NEW, *names], 0)

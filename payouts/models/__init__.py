@@ -3,6 +3,7 @@
 from payouts.models.chargeback import Chargeback
 from payouts.models.correction import Adjustment, Debt
 from payouts.models.fee import FeeRule
+from payouts.models.flow import WorkFlow
 from payouts.models.ledger import LedgerAccount, LedgerTransaction, Posting
 from payouts.models.payout import Payee, Payout, PayoutRun, PayoutSkip
 from payouts.models.referrer import Referrer
@@ -30,4 +31,5 @@ __all__ = [
     "Split",
     "SplitShare",
     "Team",
+    "WorkFlow",
 ]

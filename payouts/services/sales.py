@@ -3,23 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet, Subquery
+from django.db.models import Exists, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.core import events, money, states
 from marketplace.core.errors import Refusal
-from payouts import fees, ledger, queries
+from payouts import fees, flows, ledger, queries
 from payouts.allocation import Division, divide, largest_remainder
 from payouts.divisions import read_divisions
-from payouts.graph import Edge
 from payouts.ledger import Book, Kind, Line
-from payouts.models import Sale, SaleShare
-from works import queries as work_queries
+from payouts.models import Hold, Sale, SaleShare
 from works.models import Work
 
 CLEARING, REVENUE, TAX = Book(Kind.STRIPE_CLEARING), Book(Kind.REVENUE), Book(Kind.TAX_PAYABLE)
@@ -100,14 +97,16 @@ def preview(*, work: Work, net: int, aside: Aside | None = None) -> dict[int, in
 
 def _divide(work: Work, net: int, aside: Aside | None = None) -> tuple[Division, bool]:
     """The division of a net, and whether the work's money is held."""
-    edges = cast(list[Edge], work_queries.list_edges_above(work.pk))  # rows of the same shape
-    nodes = [work.pk, *sorted({parent for _child, parent, _bps, _reach in edges})]
+    held = Exists(Hold.objects.filter(work=work, state=Hold.State.PLACED))
+    kept, is_held = Work.objects.filter(pk=work.pk).values_list("flow__rows", held).get()
+    flowed = flows.load(kept) if kept else flows.find_flow(work.pk)
+    nodes = [work.pk, *sorted(flowed.kept.keys() - {work.pk})]
     found = read_divisions(nodes)
     first = (str(aside.party_id), aside.bps) if aside else None
     division = divide(
-        work=work.pk, net=net, nodes=nodes, edges=edges, collaborators=found.works, teams=found.teams, aside=first
+        work=work.pk, net=net, nodes=nodes, flowed=flowed, collaborators=found.works, teams=found.teams, aside=first
     )
-    return division, work.pk in found.held
+    return division, is_held
 
 
 def _referral_of(referral: Referral | None, fee: int, division: Division) -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.core.errors import Refusal
 from payouts.allocation import divide, divide_sale, largest_remainder
-from payouts.graph import Edge
+from payouts.graph import Edge, flow
 from payouts.simulation import simulate
 
 SEED = int(os.environ.get("TEAMS_SEED", 0)) or random.SystemRandom().randrange(1, 10**9)
@@ -59,7 +59,7 @@ def test_nested_teams_equal_the_shares_flattened_by_hand():
 def test_teams_above_a_sold_work_get_what_their_work_gets():
     teams = {"team/t": {"ann": 5000, "team/u": 5000}, "team/u": {"ben": 10_000}}
     made = divide(
-        work="W", net=1001, nodes=["W", "P"], edges=[Edge("W", "P", 2000)],
+        work="W", net=1001, nodes=["W", "P"], flowed=flow("W", [Edge("W", "P", 2000)]),
         collaborators={"W": {"ann": 10_000}, "P": {"team/t": 10_000}}, teams=teams,
     )  # fmt: skip
     assert made.parts == {
