@@ -32,6 +32,14 @@ def _clear_cache():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _own_language():
+    """A page that was read in another language leaves it on in this thread."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 def _person(handle, **fields):
     from allauth.account.models import EmailAddress
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from benchmarks import fill
 from marketplace.core import wake
 from payouts.models import Payout, PayoutRun, Sale
-from payouts.services import payouts
+from payouts.services import runs
 
 SHARES, EACH = 10, 20  # parties of one sale, and shares of one person
 _batches = itertools.count()
@@ -96,7 +96,7 @@ def paying(work, rows):
         _fill(work, rows)
         before = _memory()
         with wake.muted():
-            spent["run"] += _seconds(lambda day=day: payouts.run_payouts(day + timedelta(days=1)))
+            spent["run"] += _seconds(lambda day=day: runs.run_payouts(day + timedelta(days=1)))
         grown = max(grown, _memory() - before)
         assert Payout.objects.filter(run__on_date=day + timedelta(days=1)).count() == people
     ratio = spent["run"] / spent["plain"]

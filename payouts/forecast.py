@@ -6,9 +6,9 @@ from datetime import date
 from django.db.models import F, Sum
 
 from accounts.models import User
-from payouts import queries, schedule
+from payouts import queries
 from payouts.models import LedgerAccount, Payee, PayoutSkip, SaleShare
-from payouts.policies import end_of, minimum, why_not
+from payouts.policies import end_of, minimum, next_run, why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class NextPayout:
 
 
 def next_payouts(user: User, payee: Payee | None, today: date) -> list[NextPayout]:
-    """One for each currency in which this person has money, as sales stand now; two queries."""
-    on = schedule.next_day(payee.schedule if payee else schedule.WEEKLY, today)
+    """One for each currency in which this person has money, as sales stand now; a few queries."""
+    on = next_run(payee, today)
     amounts = dict(
         LedgerAccount.objects.filter(owner=user, kind=LedgerAccount.Kind.AVAILABLE)
         .order_by("currency")

@@ -9,7 +9,7 @@ from django.db.models import F, Sum
 from accounts import second_factor
 from payouts import queries
 from payouts.models import LedgerAccount, Payee, PayoutRun, PayoutSkip, SaleShare
-from payouts.policies import due_schedules, end_of, why_not
+from payouts.policies import Due, end_of, why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +74,14 @@ class _Judge:
     """Everything that a run of this date asks about payees, read once."""
 
     def __init__(self, on: date) -> None:
-        self.due = due_schedules(on)
+        self.due = Due.of(on)
         self.payees = {payee.user_id: payee for payee in Payee.objects.all()}
         self.with_factor = set(second_factor.people())
 
     def why_not(self, user_id: int, amount: int, currency: str) -> str:
         payee = self.payees.get(user_id)
-        due = payee is None or payee.schedule in self.due
         secured = payee is not None and (payee.secured_at is not None or user_id in self.with_factor)
-        return why_not(payee, amount, currency, due=due, secured=secured)
+        return why_not(payee, amount, currency, due=self.due.reaches(payee), secured=secured)
 
 
 def _available() -> Counter[tuple[int, str, str]]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from marketplace.core import stripe_webhook
 from payouts import audit
-from payouts.services import debts, payees, payouts, reconciliation, sales, splits
+from payouts.services import debts, payees, reconciliation, runs, sales, splits
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def run_scheduled_payouts() -> str:
         log.critical("no payouts are sent: %s movements at Stripe are unknown here", len(unknown))
         return "not clean"
     payees.refresh_waiting()
-    return str(payouts.run_payouts(timezone.now().date()))
+    return str(runs.run_payouts(timezone.now().date()))
 
 
 @shared_task(name="payouts.reconcile")

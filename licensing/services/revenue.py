@@ -117,7 +117,8 @@ def place_order(*, report: RevenueReport, actor: User) -> Order:
         return orders.place_for(
             purpose=Order.Purpose.REVENUE_SHARE, matter=report.pk, buyer=actor, work=held.work,
             price_minor=report.due_minor, currency=held.order.currency, organization=held.organization,
-            licensee_name=held.licensee_name, tax_id=held.order.tax_id,
+            licensee_name=held.licensee_name, tax_id=held.order.tax_id, address=held.order.address,
+            country=held.order.country, po_number=held.order.po_number,
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from marketplace.sandbox.models import StripeObject
 from payouts import audit, ledger, policies
 from payouts.ledger import Book, Line
 from payouts.models import LedgerAccount, LedgerTransaction, Payee, Payout, Posting, Sale
-from payouts.services import payees, payouts
+from payouts.services import payees, runs
 from works.models import Work
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def buy(work, buyer, currency, deliver):
 
 def mature(deliver):
     Sale.objects.update(release_at=timezone.now() - timedelta(days=30))
-    run = payouts.run_payouts(date(2026, 11, 23))
+    run = runs.run_payouts(date(2026, 11, 23))
     deliver()
     return run
 

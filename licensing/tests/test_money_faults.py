@@ -20,7 +20,7 @@ from marketplace.sandbox.errors import StripeError
 from marketplace.sandbox.models import StripeObject
 from payouts import audit, ledger, tasks
 from payouts.models import Payee, Payout, Sale
-from payouts.services import payees, payouts, reconciliation, sales, splits
+from payouts.services import payees, reconciliation, runs, sales, splits
 from works.models import Work
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def pay_out(deliver, days=1):
     """The run of a day that many days ago pays what matured before it; the platform's balance is ample."""
     Sale.objects.update(release_at=timezone.now() - timedelta(days=30))
     at_stripe(balance.record, "charge", "ch_float", 1_000_000, "usd")
-    run = payouts.run_payouts((timezone.now() - timedelta(days=days)).date())
+    run = runs.run_payouts((timezone.now() - timedelta(days=days)).date())
     deliver()
     return run
 
@@ -91,7 +91,7 @@ def restored(work, alice, buy, deliver):
     pay(order)
     deliver()
     Sale.objects.update(release_at=timezone.now() - timedelta(days=30))
-    payouts.run_payouts((timezone.now() - timedelta(days=1)).date())
+    runs.run_payouts((timezone.now() - timedelta(days=1)).date())
     deliver()
     assert Payout.objects.get().state == "paid"
     transaction.savepoint_rollback(copy)
@@ -195,7 +195,7 @@ def test_a_balance_that_is_short_returns_the_money_and_the_next_run_sends_it(wor
     buy(work)
     Sale.objects.update(release_at=timezone.now() - timedelta(days=30))
     at_stripe(balance.record, "payout", "po_platform", -9000, "usd")  # somebody emptied it
-    first = payouts.run_payouts((timezone.now() - timedelta(days=2)).date())
+    first = runs.run_payouts((timezone.now() - timedelta(days=2)).date())
     deliver()
     assert first.payouts.get().state == "failed"
     assert ledger.balance("available", "USD", alice) == 9000

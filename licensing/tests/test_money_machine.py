@@ -34,7 +34,7 @@ from marketplace.sandbox import payouts as bank
 from marketplace.sandbox.models import StripeObject
 from payouts import audit, ledger, queries
 from payouts.models import Chargeback, LedgerAccount, LedgerTransaction, Payee, Payout, Posting, SaleShare
-from payouts.services import holds, payees, payouts, reconciliation, sales
+from payouts.services import holds, payees, reconciliation, runs, sales
 from works.models import Work
 from works.services import derivations
 
@@ -330,7 +330,7 @@ class Market(RuleBasedStateMachine):
         self.count()
         payees.refresh_waiting()
         for _ in range(1 + twice):
-            payouts.run_payouts(timezone.now().date())
+            runs.run_payouts(timezone.now().date())
 
     @invariant()
     def all_is_well(self):

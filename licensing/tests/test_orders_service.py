@@ -14,7 +14,7 @@ from marketplace.core.models import Event, InboundEvent
 from marketplace.sandbox import checkout
 from payouts import audit, ledger
 from payouts.models import Hold, Payee, Sale
-from payouts.services import payouts, sales
+from payouts.services import runs, sales
 from works.tests import files
 from works.tests.embedding_examples import frames_of
 from works.tests.test_works_service import certify, parent
@@ -255,7 +255,7 @@ def test_the_run_skips_with_a_reason_who_cannot_be_paid(listing, bob, carol, del
     deliver()
     Sale.objects.update(release_at="2020-01-01T00:00Z")
     sales.release_matured()
-    run = payouts.run_payouts(date(2026, 11, 30))
+    run = runs.run_payouts(date(2026, 11, 30))
     assert {skip.reason for skip in run.skips.all()} == {"not_onboarded"}
     assert not Payee.objects.exists()
     assert ledger.balance("available", "USD", bob) == 4050

@@ -16,7 +16,7 @@ from marketplace.sandbox import balance, checkout, connect, disputes, faults, re
 from marketplace.sandbox.models import StripeObject
 from payouts import audit, ledger, tasks
 from payouts.models import Payee, Payout
-from payouts.services import payees, payouts, reconciliation, sales
+from payouts.services import payees, reconciliation, runs, sales
 from works.models import Work
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_refund_payout_reversal_and_dispute_agree(paid, alice, sam, deliver):
     deliver()
     with time_machine.travel(timezone.now() + timedelta(days=9), tick=False):
         sales.release_matured()
-        payouts.run_payouts(timezone.now().date())
+        runs.run_payouts(timezone.now().date())
         deliver()
         transfer = StripeObject.objects.get(kind="transfer")
         at_stripe(connect.reverse_transfer, {"amount": "300"}, transfer.stripe_id)

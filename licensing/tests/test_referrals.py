@@ -12,7 +12,7 @@ from marketplace.core.models import Event
 from marketplace.sandbox import disputes
 from payouts import audit, income, ledger
 from payouts.models import Payee, Referrer, Sale, SaleShare
-from payouts.services import payouts, sales, splits
+from payouts.services import runs, sales, splits
 from payouts.services.referrers import set_referrer
 from works.models import Work
 
@@ -123,7 +123,7 @@ def test_it_is_paid_out_with_a_line_of_its_own(hub, listing, carol, dan, alice, 
     Payee.objects.create(user=dan, stripe_account="acct_dan", ready=True, schedule="daily", secured_at=timezone.now())
     time_machine.move_to(timezone.now() + timedelta(days=8))
     sales.release_matured()
-    payouts.run_payouts(timezone.now().date())
+    runs.run_payouts(timezone.now().date())
     payout = dan.payee.payouts.get()
     assert payout.amount == 5 * 2250
     statement = browse(dan).get(f"/payouts/{payout.pk}/statement.csv").content.decode()

@@ -109,7 +109,32 @@ def test_a_share_of_reported_sales_bears_it_too(
     settings.STRIPE_TAX = True
     report = RevenueReport.objects.select_related("license").get(month=date(2026, 8, 1))
     revenue.file_report(report=report, sales_minor=PRICE * 20, actor=carol)
-    check(revenue.place_order(report=report, actor=carol), deliver, browse, sam, mailoutbox)
+    order = revenue.place_order(report=report, actor=carol)
+    check(order, deliver, browse, sam, mailoutbox)
+
+
+def test_a_months_invoice_is_the_same_from_both_pages(
+    untaxed_at_first, held, settings, carol, bob, deliver, browse  # noqa: F811
+):  # fmt: skip
+    """Before it is paid it says the same parties and that the tax is to come; after, tax and tax ids like any other."""
+    settings.STRIPE_TAX = True
+    Order.objects.filter(pk=held.order_id).update(address="Am Kai 1, Hamburg", country="DE", po_number="PO-7")
+    report = RevenueReport.objects.select_related("license").get(month=date(2026, 8, 1))
+    revenue.file_report(report=report, sales_minor=PRICE * 20, actor=carol)
+    buyer, months = browse(carol), f"/reports/{report.pk}/invoice.pdf"
+    parties = ("Invoiced by Gen-IP GmbH", "DE811111111", "Invoiced to Carol Whitfield", "Am Kai 1", "PO-7", "USD")
+    owed = _text(buyer.get(months).content)
+    assert all(part in owed for part in (*parties, report.pk, "Amount due $119.00", "stated once it is paid"))
+    assert "Paid" not in owed and "Without tax" not in owed
+    order = revenue.place_order(report=report, actor=carol)
+    orders.open_checkout(order=order)
+    pay(order, deliver, country="DE", tax_id="DE129273398")
+    paid = _text(buyer.get(months).content)
+    assert paid == _text(buyer.get(f"/orders/{order.pk}/invoice.pdf").content)
+    assert paid == _text(browse(bob).get(months).content)
+    for part in (*parties, report.pk, order.pk, "DE129273398", "Without tax $100.00", "Tax $19.00", "Paid $119.00"):
+        assert part in paid
+    assert "Sales reported $2,380.00" in paid and "5 %" in paid and "Owner Bob" in paid
 
 
 def test_no_purpose_is_left_out():

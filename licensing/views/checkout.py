@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import queries as account_queries
 from accounts.models import User
-from licensing import listing_queries, order_invoices, order_queries, referral
+from licensing import invoices, listing_queries, order_queries, referral
 from licensing.gateways.stripe import PaymentsUnavailable
 from licensing.models import Order
 from licensing.order_forms import OrderForm
@@ -112,4 +112,4 @@ def invoice(request: HttpRequest, order_id: str) -> HttpResponse:
     if order.paid_at is None or not order.price_minor:
         raise NotFound("invoice")
     disposition = {"Content-Disposition": f'attachment; filename="invoice-{order.pk}.pdf"'}
-    return HttpResponse(order_invoices.draw(order), content_type="application/pdf", headers=disposition)
+    return HttpResponse(invoices.draw(order), content_type="application/pdf", headers=disposition)

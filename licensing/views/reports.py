@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from licensing import exports, invoices, revenue_queries
+from licensing import exports, invoices, report_rows, revenue_queries
 from licensing.models import License, RevenueReport
 from licensing.services import licenses, orders, revenue
 from marketplace.core import money
@@ -86,14 +86,14 @@ def invoice(request: HttpRequest, report_id: str) -> HttpResponse:
         "Content-Disposition": f'attachment; filename="{report.pk}.pdf"',
         "Cache-Control": "private, no-store",
     }
-    return HttpResponse(invoices.draw(report), content_type="application/pdf", headers=disposition)
+    return HttpResponse(invoices.draw_report(report), content_type="application/pdf", headers=disposition)
 
 
 @login_required
 @require_safe
 def reports_csv(request: HttpRequest, license_id: str) -> HttpResponseBase:
     held = revenue_queries.get_license_for(cast(User, request.user), license_id)
-    lines = exports.rows_as_csv(invoices.rows(held, revenue_queries.list_reports_of(held)))
+    lines = exports.rows_as_csv(report_rows.rows(held, revenue_queries.list_reports_of(held)))
     disposition = {
         "Content-Disposition": f'attachment; filename="sales-{held.pk}.csv"',
         "Cache-Control": "private, no-store",

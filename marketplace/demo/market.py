@@ -20,7 +20,7 @@ from marketplace.demo import answers, boards, catalog, exclusives, negotiations,
 from marketplace.demo.people import ORGANIZATION, PEOPLE, Person
 from marketplace.sandbox import checkout, connect
 from payouts.models import Payee, Sale
-from payouts.services import payees, payouts, sales, splits
+from payouts.services import payees, runs, sales, splits
 from works.models import Certificate, Work
 from works.services import excerpts, processing, works
 
@@ -228,4 +228,4 @@ def _name_identities(user: User) -> None:
 def _pay_out() -> None:
     """Money whose window is over becomes available, and one run pays whom it can."""
     sales.release_matured()
-    payouts.run_payouts((timezone.now() - timedelta(days=1)).date())
+    runs.run_payouts((timezone.now() - timedelta(days=1)).date())

@@ -93,12 +93,14 @@ class PayoutSkip(models.Model):
         NO_SECOND_FACTOR = "no_second_factor", _("Turn on a second factor before your first payout")
         BELOW_MINIMUM = "below_minimum", _("The amount is below the minimum")
         NOT_DUE = "not_due", _("Your schedule is not due yet")
+        OUR_FAULT = "our_fault", _("Something went wrong on our side; the next run tries again")
 
     run = models.ForeignKey(PayoutRun, on_delete=models.CASCADE, related_name="skips")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="payout_skips")
     currency = models.CharField(max_length=3)
     amount = models.BigIntegerField()
     reason = models.CharField(max_length=20, choices=Reason.choices)
+    detail = models.TextField(blank=True)  # for staff: what the database or our code said
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "user", "currency"], name="payout_skip_once")]

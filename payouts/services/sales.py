@@ -1,6 +1,7 @@
 """Sales: recorded once by source, divided over the graph, posted, matured, and taken back by refunds."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from django.db.models import Exists, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from marketplace.core import events, money, states
+from marketplace.core import batches, events, money, states
 from marketplace.core.errors import Refusal
 from payouts import fees, flows, ledger, queries
 from payouts.allocation import Division, divide, largest_remainder
@@ -19,6 +20,7 @@ from payouts.ledger import Book, Kind, Line
 from payouts.models import Hold, Sale, SaleShare
 from works.models import Work
 
+log = logging.getLogger(__name__)
 CLEARING, REVENUE, TAX = Book(Kind.STRIPE_CLEARING), Book(Kind.REVENUE), Book(Kind.TAX_PAYABLE)
 HELD, REFUNDS = Book(Kind.DISPUTE_HOLD), Book(Kind.REFUNDS_PAYABLE)
 
@@ -201,11 +203,23 @@ RELEASED_AT_ONCE = 2000
 def release_matured(*, now: datetime | None = None) -> int:
     """Make the money of sales whose window is over available, many in a transaction; how many.
 
-    What was released stays so if it is stopped; who comes at the same moment waits and releases the others.
+    What was released stays so if it is stopped; who comes at the same moment waits and releases the others. A sale
+    that cannot be released is passed over, with an alarm, and tried again each time.
     """
-    due, released = queries.list_matured(now or timezone.now()), 0
-    while keys := list(due.order_by("release_at").values_list("pk", flat=True)[:RELEASED_AT_ONCE]):
+    due, released, failed = queries.list_matured(now or timezone.now()), 0, list[str]()
+
+    def release(keys: Sequence[str]) -> None:
+        nonlocal released
         released += _release(due.filter(pk__in=keys))
+
+    def set_apart(key: str, error: Exception) -> None:
+        failed.append(key)
+        log.critical("sale %s is due and cannot be released: %s", key, error, exc_info=error)
+
+    while keys := list(
+        due.exclude(pk__in=failed).order_by("release_at").values_list("pk", flat=True)[:RELEASED_AT_ONCE]
+    ):
+        batches.all_but_failing(keys, release, set_apart)
     return released
 
 

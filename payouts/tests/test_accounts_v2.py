@@ -18,7 +18,7 @@ from marketplace.sandbox.dispatch import answer
 from marketplace.sandbox.models import StripeObject
 from payouts import audit
 from payouts.models import Payee, Payout
-from payouts.services import payees, payouts, sales
+from payouts.services import payees, runs, sales
 from payouts.tests.test_sales_service import make_work, sell
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_money_reaches_a_recipient(payee, alice, deliver):
     deliver()
     sell(make_work(alice))
     sales.release_matured()
-    payouts.run_payouts(date(2026, 11, 23))
+    runs.run_payouts(date(2026, 11, 23))
     deliver()
     assert Payout.objects.get().state == "paid"
     assert StripeObject.objects.get(kind="transfer").data["destination"] == payee.stripe_account

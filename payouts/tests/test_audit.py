@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from payouts import audit
 from payouts.models import Payee, Payout
-from payouts.services import holds, payouts, sales
+from payouts.services import holds, runs, sales
 from payouts.tests.test_sales_service import derive, make_work, sell
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def books(alice, bob):
     sales.release_matured()
     Payee.objects.create(user=alice, stripe_account="acct_1", ready=True, secured_at=timezone.now())
     Payee.objects.create(user=bob, stripe_account="acct_2", ready=True, secured_at=timezone.now())
-    payouts.run_payouts(timezone.now().date() - timedelta(days=1))
+    runs.run_payouts(timezone.now().date() - timedelta(days=1))
     sell(leaf, source="ord_open")
     sales.refund_sale(source="ord_open", amount_minor=1000, refund_id="rfd_1")
     held = make_work(alice, "Held")

@@ -17,7 +17,7 @@ from marketplace.sandbox.models import Delivery
 from payouts import audit, ledger, tasks
 from payouts.ledger import Book, Kind, Line
 from payouts.models import Payee, Payout
-from payouts.services import payees, payouts, sales
+from payouts.services import payees, runs, sales
 from works.models import Work
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def paid(payee, alice, deliver):
     at_stripe(connect.complete_onboarding, payee.stripe_account)
     at_stripe(balance.record, "charge", "ch_test", 5000, "usd")
     deliver()
-    payouts.run_payouts(date(2026, 11, 23))
+    runs.run_payouts(date(2026, 11, 23))
     deliver()
     return Payout.objects.get()
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from payouts import audit, ledger
 from payouts.gateways import stripe
 from payouts.models import Debt, Payee
-from payouts.services import debts, payouts, sales
+from payouts.services import debts, runs, sales
 from payouts.tests.test_sales_service import make_work, sell
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def below_zero(alice, monkeypatch, deliver):
     monkeypatch.setattr(stripe, "send_transfer", lambda **call: "tr_1")
     sell(make_work(alice))
     Payee.objects.create(user=alice, stripe_account="acct_1", ready=True, secured_at=timezone.now())
-    payouts.run_payouts(date(2026, 11, 23))
+    runs.run_payouts(date(2026, 11, 23))
     deliver()
     sales.refund_sale(source="ord_1", amount_minor=5000, refund_id="rfd_1")
     debts.review_debts()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from payouts.gateways import stripe
 from payouts.models import Payee, Sale
-from payouts.services import holds, payouts, sales, splits
+from payouts.services import holds, payouts, runs, sales, splits
 from payouts.tests.test_sales_service import derive, make_work, sell
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_timeline_leads_to_the_bank(chain, wen, browse, monkeypatch):
     assert "Window over, money available" in browse(wen).get(address).content.decode()
     Payee.objects.create(user=wen, stripe_account="acct_1", ready=True, secured_at=timezone.now(), schedule="daily")
     monkeypatch.setattr(stripe, "send_transfer", lambda **call: "tr_1")
-    run = payouts.run_payouts(timezone.now().date() - timedelta(days=1))
+    run = runs.run_payouts(timezone.now().date() - timedelta(days=1))
     made = run.payouts.get(payee__user=wen)
     assert "On its way to your bank" in browse(wen).get(address).content.decode()
     payouts.send_payout(made.pk)
@@ -105,7 +105,7 @@ def test_many_sales_come_in_pages_with_the_same_queries(alice, browse, django_as
     for number in range(30):
         sell(work, source=f"ord_{number}", gross=1000 + number)
     signed_in = browse(alice)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         first = signed_in.get("/earnings/")
     assert len(first.context["rows"]) == 25
     second = signed_in.get(f"/earnings/{first.context['pages']['older']}")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.tests.factors import turn_on
 from payouts.models import Payee, Payout
-from payouts.services import payees, payouts, sales, splits
+from payouts.services import payees, runs, sales, splits
 from works.models import Work
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -30,7 +30,7 @@ def test_earnings_are_ones_own(work, alice, mallory, browse, api):
 
 
 def test_skip_is_told(work, alice, browse):
-    payouts.run_payouts(date(2026, 11, 23))
+    runs.run_payouts(date(2026, 11, 23))
     assert b"No bank account" in browse(alice).get("/payouts/").content
 
 

@@ -17,7 +17,7 @@ from marketplace.core.stripe_client import get_client
 from marketplace.sandbox import balance, clock, connect, faults
 from payouts import audit, ledger
 from payouts.models import Payee, Payout, PayoutRun
-from payouts.services import payees, payouts, sales
+from payouts.services import payees, payouts, runs, sales
 from works.models import Work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +44,7 @@ def earned(alice):
 
 @pytest.fixture
 def payout(earned):
-    payouts.run_payouts(date(2026, 11, 23))
+    runs.run_payouts(date(2026, 11, 23))
     return Payout.objects.get()
 
 
@@ -129,7 +129,7 @@ def test_a_task_lost_with_its_killed_worker_is_found_by_the_sweep(payout, spawn)
 
 
 def test_two_runs_of_one_day_at_once_hold_once(earned, at_once):
-    at_once(*[lambda: payouts.run_payouts(date(2026, 11, 23))] * 6)
+    at_once(*[lambda: runs.run_payouts(date(2026, 11, 23))] * 6)
     assert PayoutRun.objects.count() == Payout.objects.count() == 1
     relay.drain()
     assert_paid_once(Payout.objects.get())
@@ -137,7 +137,7 @@ def test_two_runs_of_one_day_at_once_hold_once(earned, at_once):
 
 def test_runs_of_two_days_at_once_hold_once(earned, at_once):
     Payee.objects.update(schedule="daily")
-    at_once(*[lambda day=day: payouts.run_payouts(date(2026, 11, day)) for day in (23, 24, 25)])
+    at_once(*[lambda day=day: runs.run_payouts(date(2026, 11, day)) for day in (23, 24, 25)])
     assert PayoutRun.objects.count() == 3
     relay.drain()
     assert_paid_once(Payout.objects.get())

@@ -13,7 +13,8 @@ from marketplace.core.errors import Refusal
 from payouts import audit, ledger, schedule
 from payouts.gateways import stripe
 from payouts.models import Payee, Payout, PayoutRun, PayoutSkip
-from payouts.services import payees, payouts, sales
+from payouts.policies import Due
+from payouts.services import payees, runs, sales
 from payouts.tests.test_sales_service import derive, make_work, sell
 
 pytestmark = pytest.mark.django_db
@@ -38,19 +39,19 @@ def test_run_releases_first_and_pays_late(alice):
     """Nothing ran on the Monday of that week, so the Thursday after it pays weekly people too, once."""
     sell(make_work(alice))
     payee(alice)
-    assert payouts.run_payouts(THURSDAY).payouts.get().amount == 9000
+    assert runs.run_payouts(THURSDAY).payouts.get().amount == 9000
     sell(make_work(alice, "Second"), source="ord_2")
-    assert payouts.run_payouts(THURSDAY + timedelta(days=1)).skips.get().reason == "not_due"
-    assert payouts.run_payouts(MONDAY).payouts.get().amount == 9000
+    assert runs.run_payouts(THURSDAY + timedelta(days=1)).skips.get().reason == "not_due"
+    assert runs.run_payouts(MONDAY).payouts.get().amount == 9000
 
 
 def test_money_inside_its_window_stays(alice, settings):
     work = make_work(alice)
     sales.record_sale(source="ord_1", work=work, gross_minor=5000, currency="USD", occurred_at=timezone.now())
     payee(alice, schedule="daily")
-    assert not payouts.run_payouts(timezone.now().date()).payouts.exists()
+    assert not runs.run_payouts(timezone.now().date()).payouts.exists()
     settings.DEMO = True
-    assert payouts.run_payouts(timezone.now().date() + timedelta(days=8)).payouts.get().amount == 4500
+    assert runs.run_payouts(timezone.now().date() + timedelta(days=8)).payouts.get().amount == 4500
     assert audit.find_problems() == []
 
 
@@ -58,7 +59,7 @@ def test_date_to_come_is_for_trying_out(alice, settings):
     tomorrow = timezone.now().date() + timedelta(days=1)
     settings.DEMO = settings.DEBUG = False
     with pytest.raises(Refusal) as refusal:
-        payouts.run_payouts(tomorrow)
+        runs.run_payouts(tomorrow)
     assert refusal.value.code == "date_in_future"
     assert not PayoutRun.objects.exists()
     with pytest.raises(CommandError):
@@ -89,9 +90,9 @@ def test_run_that_stopped_half_way_goes_on(alice, bob):
     run = PayoutRun.objects.create(on_date=MONDAY)
     sales.release_matured()
     book = ledger.LedgerAccount.objects.filter(kind="available").order_by("pk").first()
-    payouts._pay_or_skip(run, [book.pk], {"weekly"})
+    runs._pay_or_skip(run, [book.pk], Due.of(MONDAY))
     assert Payout.objects.count() == 1
-    payouts.run_payouts(MONDAY)
+    runs.run_payouts(MONDAY)
     assert sorted(Payout.objects.values_list("payee__user__handle", flat=True)) == ["alice", "bob"]
     assert audit.find_problems() == []
 
@@ -107,7 +108,7 @@ def test_two_runs_at_the_same_moment_pay_once(alice, bob, wen):
     def run():
         try:
             gate.wait()
-            payouts.run_payouts(MONDAY)
+            runs.run_payouts(MONDAY)
         except Exception as error:
             failures.append(error)
         finally:
@@ -127,7 +128,7 @@ def test_two_runs_at_the_same_moment_pay_once(alice, bob, wen):
 def test_waiting_is_mailed_once(alice, deliver, mailoutbox):
     sell(make_work(alice))
     for day in range(3):
-        payouts.run_payouts(MONDAY - timedelta(days=day))
+        runs.run_payouts(MONDAY - timedelta(days=day))
     deliver()
     [mail] = mailoutbox
     assert (mail.to, mail.subject) == ([alice.email], "$90.00 waits for you")
@@ -152,14 +153,14 @@ def test_silent_stripe_does_not_stop_a_run(alice, monkeypatch):
     payee(alice, ready=False)
     monkeypatch.setattr(stripe, "get_account", away)
     assert payees.refresh_waiting() == 0
-    assert payouts.run_payouts(MONDAY).skips.get().reason == "not_ready"
+    assert runs.run_payouts(MONDAY).skips.get().reason == "not_ready"
 
 
 def test_payout_is_mailed_paid_or_failed(alice, deliver, mailoutbox, monkeypatch):
     monkeypatch.setattr(stripe, "send_transfer", lambda **call: "tr_1")
     sell(make_work(alice))
     payee(alice)
-    payouts.run_payouts(MONDAY)
+    runs.run_payouts(MONDAY)
     deliver()
     assert [mail.subject for mail in mailoutbox] == ["$90.00 is on its way to your bank"]
 
@@ -168,7 +169,7 @@ def test_payout_is_mailed_paid_or_failed(alice, deliver, mailoutbox, monkeypatch
 
     monkeypatch.setattr(stripe, "send_transfer", refuse)
     sell(make_work(alice, "Second"), source="ord_2")
-    payouts.run_payouts(MONDAY - timedelta(days=7))
+    runs.run_payouts(MONDAY - timedelta(days=7))
     deliver()
     assert mailoutbox[-1].subject == "A payout of $90.00 did not go through"
     assert "The account is closed." in mailoutbox[-1].body

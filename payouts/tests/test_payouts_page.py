@@ -13,7 +13,7 @@ from marketplace.core import money
 from payouts import exports, papers
 from payouts.gateways import stripe
 from payouts.models import Payee, Payout
-from payouts.services import payouts, sales
+from payouts.services import payouts, runs, sales
 from payouts.tests.test_sales_service import derive, make_work, sell
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def paid(alice, bob, monkeypatch):
     sell(leaf, source="ord_2", gross=9999)
     sales.refund_sale(source="ord_2", amount_minor=1111, refund_id="rfd_1")
     Payee.objects.create(user=alice, stripe_account="acct_1", ready=True, secured_at=timezone.now(), schedule="daily")
-    payouts.run_payouts(timezone.now().date() - timedelta(days=1))
+    runs.run_payouts(timezone.now().date() - timedelta(days=1))
     made = Payout.objects.get()
     payouts.send_payout(made.pk)
     made.refresh_from_db()
@@ -99,7 +99,7 @@ def test_schedule_is_chosen(alice, bob, browse):
 
 def test_skips_are_listed(alice, browse):
     sell(make_work(alice))
-    payouts.run_payouts(timezone.now().date() - timedelta(days=1))
+    runs.run_payouts(timezone.now().date() - timedelta(days=1))
     page = browse(alice).get("/payouts/").content.decode()
     assert "No bank account is connected yet" in page and "$90.00" in page
 
@@ -109,7 +109,7 @@ def test_page_queries_do_not_grow(paid, alice, browse, django_assert_max_num_que
     for number in range(8):
         sell(work, source=f"ord_more_{number}")
         sales.release_matured()
-        payouts.run_payouts(timezone.now().date() - timedelta(days=30 - number))
+        runs.run_payouts(timezone.now().date() - timedelta(days=30 - number))
     signed_in = browse(alice)
     with django_assert_max_num_queries(18):
         assert len(signed_in.get("/payouts/").context["payouts"]) == 9

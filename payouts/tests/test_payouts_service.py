@@ -9,7 +9,7 @@ from django.utils import timezone
 from payouts import audit, ledger
 from payouts.gateways import stripe
 from payouts.models import Payee, Payout, PayoutSkip
-from payouts.services import payouts, sales
+from payouts.services import payouts, runs, sales
 from works.models import Work
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +29,8 @@ def test_money_arrives_once(earned, alice, monkeypatch):
     sent = []
     monkeypatch.setattr(stripe, "send_transfer", lambda **call: sent.append(call) or "tr_1")
     Payee.objects.create(user=alice, stripe_account="acct_1", ready=True, secured_at=timezone.now())
-    payouts.run_payouts(MONDAY)
-    payouts.run_payouts(MONDAY)
+    runs.run_payouts(MONDAY)
+    runs.run_payouts(MONDAY)
     payout = Payout.objects.get()
     assert ledger.balance("in_transit", "USD", alice) == payout.amount == 4500
     payouts.send_payout(payout.pk)
@@ -42,14 +42,14 @@ def test_money_arrives_once(earned, alice, monkeypatch):
 
 
 def test_skip_keeps_its_reason(earned, alice):
-    payouts.run_payouts(MONDAY)
+    runs.run_payouts(MONDAY)
     assert PayoutSkip.objects.get().reason == "not_onboarded"
     assert ledger.balance("available", "USD", alice) == 4500
 
 
 def test_worker_killed_while_sending_sends_on(earned, alice, monkeypatch):
     Payee.objects.create(user=alice, stripe_account="acct_1", ready=True, secured_at=timezone.now())
-    payouts.run_payouts(MONDAY)
+    runs.run_payouts(MONDAY)
     payout = Payout.objects.get()
 
     def killed(**call):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from payouts import audit, schedule, tasks
 from payouts.models import Payee, PayoutRun
-from payouts.services import payouts, sales
+from payouts.services import sales
 from payouts.tests.test_sales_service import make_work
 
 DAYS = [date(2023, 12, 25) + timedelta(days=number) for number in range(366 * 3)]
@@ -99,5 +99,5 @@ def test_a_run_that_did_not_happen_for_weeks_pays_everybody_once_when_it_comes(p
     assert paid(date(2026, 9, 28)) == ["bob"]
     pay_on(datetime(2026, 10, 1, 23, 59, 59, tzinfo=UTC))
     assert paid(date(2026, 10, 1)) == ["wen"]
-    assert payouts.PayoutRun.objects.filter(finished_at=None).count() == 0
+    assert PayoutRun.objects.filter(finished_at=None).count() == 0
     assert audit.find_problems() == []

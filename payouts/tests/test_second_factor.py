@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.tests.factors import code_of, show, turn_on
 from payouts import audit
 from payouts.models import Payee
-from payouts.services import payouts, sales
+from payouts.services import runs, sales
 from payouts.tests.test_sales_service import make_work, sell
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def schedule_of(payee):
 
 def test_first_payout_waits_for_it_and_says_so(payee, alice, browse, deliver, mailoutbox):
     sell(make_work(alice))
-    run = payouts.run_payouts(BEFORE)
+    run = runs.run_payouts(BEFORE)
     assert run.skips.get().reason == "no_second_factor" and not run.payouts.exists()
     deliver()
     [mail] = mailoutbox
@@ -36,7 +36,7 @@ def test_first_payout_waits_for_it_and_says_so(payee, alice, browse, deliver, ma
     assert "A second factor is missing" in page and "Turn on a second factor before your first payout" in page
     turn_on(alice)
     assert "A second factor is missing" not in browse(alice).get("/payouts/").content.decode()
-    assert payouts.run_payouts(MONDAY).payouts.get().amount == 9000
+    assert runs.run_payouts(MONDAY).payouts.get().amount == 9000
     payee.refresh_from_db()
     assert payee.secured_at is not None
     assert audit.find_problems() == []
@@ -46,7 +46,7 @@ def test_who_was_paid_once_is_paid_on(payee, alice):
     Payee.objects.update(secured_at=timezone.now())
     sell(make_work(alice))
     sales.release_matured()
-    assert payouts.run_payouts(MONDAY).payouts.count() == 1
+    assert runs.run_payouts(MONDAY).payouts.count() == 1
 
 
 def test_schedule_is_not_changed_without_one(payee, alice, browse):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from payouts import audit, income, ledger, statements
 from payouts.gateways import stripe
 from payouts.models import Payee, Payout
-from payouts.services import payouts, sales, splits, teams
+from payouts.services import payouts, runs, sales, splits, teams
 from payouts.tests.test_sales_service import derive, make_work, sell
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def _daily(alice, monkeypatch):
 
 def pay(days_ago):
     sales.release_matured()
-    run = payouts.run_payouts(timezone.now().date() - timedelta(days=days_ago))
+    run = runs.run_payouts(timezone.now().date() - timedelta(days=days_ago))
     made = run.payouts.first()
     if made:
         payouts.send_payout(made.pk)

@@ -12,7 +12,7 @@ from accounts.tests.factors import turn_on
 from marketplace.core.stripe_client import get_client
 from payouts import audit, ledger
 from payouts.models import Payee, Payout
-from payouts.services import payees, payouts, sales
+from payouts.services import payees, payouts, runs, sales
 from works.models import Work
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -29,7 +29,7 @@ def held(alice):
     payee = Payee.objects.get()
     at_stripe("connect.complete_onboarding", payee.stripe_account)
     assert payees.refresh_payee(payee=payee).ready
-    payouts.run_payouts(date(2026, 11, 23))
+    runs.run_payouts(date(2026, 11, 23))
     return Payout.objects.get()
 
 

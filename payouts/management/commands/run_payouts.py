@@ -9,7 +9,7 @@ from marketplace.core import money
 from marketplace.core.errors import Refusal
 from payouts.models import PayoutRun
 from payouts.preview import Preview, preview_run
-from payouts.services import payees, payouts, reconciliation
+from payouts.services import payees, reconciliation, runs
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             self._check()
             payees.refresh_waiting()
         try:
-            run = payouts.run_payouts(on)
+            run = runs.run_payouts(on)
         except Refusal as refusal:
             raise CommandError(str(refusal.message)) from None
         self._tell(run)
