@@ -1,32 +1,25 @@
 """What else can be asked of what was found: counts of each value, and which filter to drop when nothing is found."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
-from licensing import search
+from licensing import facet_counts, search
+from licensing.facet_counts import Counts
 
 SAMPLE = 200  # of the newest matches: counting all matches of a common word takes a second at a million works
-HIDDEN = ("territory-not",)
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How often each value of each facet occurs among `sample` listings, which are the newest, or `whole` all."""
-
-    sample: int
-    whole: bool
-    values: dict[str, dict[str, int]]
 
 
 def count_values(filters: search.Filters) -> Counts:
-    """One query: the tokens of the newest matches are counted where they are."""
+    """Of the whole catalog as it was last counted; of anything else one query of the newest that match."""
+    if filters.all_of_it and (known := facet_counts.read()).total > SAMPLE:
+        return known
     asked = search.matching(filters).order_by("-pk").values("search")[: SAMPLE + 1]
     try:
         sql, values = asked.query.sql_with_params()
     except EmptyResultSet:  # words of signs only
-        return Counts(0, True, {})
+        return Counts()
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH found AS MATERIALIZED ({sql}), newest AS (SELECT search FROM found LIMIT %s)"  # noqa: S608
@@ -36,17 +29,8 @@ def count_values(filters: search.Filters) -> Counts:
         )
         rows: list[tuple[str, int]] = cursor.fetchall()
     found = next(number for lexeme, number in rows if not lexeme)
-    return Counts(min(found, SAMPLE), found <= SAMPLE, _by_facet([row for row in rows if row[0]]))
-
-
-def _by_facet(rows: list[tuple[str, int]]) -> dict[str, dict[str, int]]:
-    """The most frequent value first."""
-    values: dict[str, dict[str, int]] = {}
-    for lexeme, number in sorted(rows, key=lambda row: (-row[1], row[0])):
-        name, _colon, value = lexeme[1:].partition(":")
-        if name not in HIDDEN:
-            values.setdefault(name, {})[value] = number
-    return values
+    values_found = facet_counts.by_facet(row for row in rows if row[0])
+    return Counts(min(found, SAMPLE), found <= SAMPLE, values_found)
 
 
 def without(filters: search.Filters, name: str) -> search.Filters:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from licensing.catalog_pages import Row
 from licensing.models import Listing
 from marketplace.core import money, storage
 from marketplace.core.templatetags.ui import lines
@@ -62,12 +63,12 @@ class _Offer(NamedTuple):
     buy: str = ""
 
 
-def draw(rows: Sequence[Any]) -> list[SafeString]:
-    """One card a row of `search.cards`, as HTML; it leads to the order form of that very listing."""
-    media, language = _media([row.work_id for row in rows]), get_language() or ""
+def draw(rows: Sequence[Row]) -> list[SafeString]:
+    """One card a row of the catalog, as HTML; it leads to the order form of that very listing."""
+    language = get_language() or ""
     return [
         _draw(_card(
-            _work(row), media[row.work_id],
+            _Work(row.work_id, row.kind, row.title, row.color, row.excerpt, row.maker), row.media or [],
             _Offer(_price(language, row.price_minor, row.currency), _address(_BUY, row.pk)),
             eager=place < FIRST,
         ))
@@ -90,11 +91,6 @@ def draw_works(works: Sequence[str], notes: Mapping[str, str] | None = None) -> 
         pk: _draw(_card(work, media[pk], offers.get(pk, _Offer()), note=(notes or {}).get(pk, "")))
         for pk, work in found.items()
     }
-
-
-def _work(row: Any) -> _Work:
-    maker = row.work__creator__display_name or row.work__creator__handle
-    return _Work(row.work_id, row.work__kind, row.work__title, row.work__color, row.work__excerpt, maker)
 
 
 def _offers(works: list[str]) -> dict[str, _Offer]:
@@ -130,7 +126,7 @@ def _media(works: list[str]) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
-def _card(work: _Work, media: list[tuple[Any, ...]], offer: _Offer, *, eager: bool = False, note: str = "") -> Card:
+def _card(work: _Work, media: Sequence[Sequence[Any]], offer: _Offer, *, eager: bool = False, note: str = "") -> Card:
     files = {role: (key, width, height) for role, key, width, height in media if role != "sample"}
     key, width, height = files.get("thumbnail") or files.get("preview") or ("", 4, 3)
     samples = tuple(_url(key) for role, key, *_size in media if role == "sample")[:4]

@@ -5,6 +5,7 @@ from celery import shared_task
 from licensing.services import (
     briefs,
     buyouts,
+    catalog_counts,
     delivery_retention,
     license_reminders,
     license_transfers,
@@ -63,3 +64,8 @@ def expect_reports() -> int:
 @shared_task(name="licensing.tell_of_searches")
 def tell_of_searches() -> int:
     return saved_searches.tell_all()
+
+
+@shared_task(name="licensing.count_catalog")
+def count_catalog() -> int:
+    return catalog_counts.count_catalog()

@@ -20,6 +20,7 @@ def beat_schedule(local_stripe: bool) -> dict[str, dict[str, Any]]:
         "expire licenses": {"task": "licensing.expire_licenses", "schedule": timedelta(minutes=10)},
         "remind of ends": {"task": "licensing.remind_of_ends", "schedule": timedelta(hours=1)},
         "news of saved searches": {"task": "licensing.tell_of_searches", "schedule": timedelta(days=1)},
+        "count the catalog": {"task": "licensing.count_catalog", "schedule": timedelta(minutes=15)},
         "prune copies": {"task": "licensing.prune_copies", "schedule": timedelta(days=1)},
         "expect reports": {"task": "licensing.expect_reports", "schedule": timedelta(hours=1)},
         "end offers": {"task": "licensing.end_offers", "schedule": timedelta(minutes=10)},

@@ -15,8 +15,9 @@ from rest_framework.views import APIView
 from accounts import queries as account_queries
 from accounts.api.permissions import HasScope
 from accounts.models import User
-from licensing import facets, listing_queries, order_queries, search
-from licensing.filters import FilterForm, with_key
+from licensing import catalog_pages, facets, listing_queries, order_queries, search
+from licensing.filter_form import FilterForm
+from licensing.filters import with_key
 from licensing.models import Listing
 from licensing.purchase_request_queries import find_exceeded
 from licensing.services import listings, order_windows, schedules
@@ -75,9 +76,11 @@ class SearchAnswer(serializers.Serializer[Any]):
     instead = serializers.CharField(help_text="The words searched for when nothing matched yours; else empty.")
     facets = serializers.DictField(
         child=serializers.DictField(child=serializers.IntegerField()),
-        help_text="How often each value of each filter occurs among the newest matches.",
+        help_text="How often each value of each filter occurs among the newest matches, or in the whole catalog.",
     )
-    facets_of = serializers.IntegerField(help_text="How many of the newest matches were counted, at most 200.")
+    facets_of = serializers.IntegerField(
+        help_text="How many were counted: at most the newest 200, or everything when nothing in particular is asked."
+    )
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
     results = ListingSerializer(many=True)
@@ -136,7 +139,7 @@ class ImageAnswer(serializers.Serializer[Any]):
 
 def _limit(value: str) -> int:
     if not value:
-        return search.PAGE
+        return catalog_pages.PAGE
     if not (value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= MOST):
         raise serializers.ValidationError({"limit": [f"Ask for 1 to {MOST} at once."]})
     return int(value)
@@ -160,7 +163,7 @@ class Search(APIView):
         filters = form.filters(minor=True)
         instead = "" if search.count(filters) else search.meant(filters)
         filters.words = instead or filters.words
-        page = search.find(filters, _limit(request.query_params.get("limit", "")))
+        page = catalog_pages.find(filters, _limit(request.query_params.get("limit", "")))
         prefetch_related_objects(page.listings, "terms")
         counts = facets.count_values(filters)
         return Response(
@@ -168,7 +171,7 @@ class Search(APIView):
                 "count": search.count(filters),
                 "instead": instead,
                 "facets": counts.values,
-                "facets_of": counts.sample,
+                "facets_of": counts.total,
                 "next": _address(request, "after", page.older),
                 "previous": _address(request, "before", page.newer),
                 "results": ListingSerializer(page.listings, many=True).data,

@@ -5,6 +5,7 @@ from licensing.models.brief import Brief
 from licensing.models.buyout import Buyout
 from licensing.models.delivery import DeliveredCopy
 from licensing.models.dispute import Decision, Dispute, Statement
+from licensing.models.facet_count import FacetCount
 from licensing.models.license_transfer import LicenseTransfer
 from licensing.models.listing import Listing
 from licensing.models.offer import Floor, Negotiation, Offer, OfferFile, TakesOffers
@@ -28,6 +29,7 @@ __all__ = [
     "DeliveredCopy",
     "Dispute",
     "DownloadRecord",
+    "FacetCount",
     "Floor",
     "License",
     "LicenseTerms",

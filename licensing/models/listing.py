@@ -43,6 +43,7 @@ class Listing(models.Model):
     back_at = models.DateTimeField(null=True)
     opens_at = models.DateTimeField(null=True)  # when a scheduled one comes on offer
     closes_at = models.DateTimeField(null=True)  # from when nobody can buy it any more
+    licensed = models.PositiveIntegerField(default=0, db_default=0)  # licenses of its work that were not revoked
     search = SearchVectorField(null=True)  # words and facet tokens, in one index
 
     class Meta:
@@ -80,6 +81,7 @@ class Listing(models.Model):
             models.Index(
                 fields=["currency", "-price_minor", "-id"], name="listing_dearest", condition=models.Q(state="live")
             ),
+            models.Index(fields=["-licensed", "-id"], name="listing_most_licensed", condition=models.Q(state="live")),
         ]
 
     def __str__(self) -> str:

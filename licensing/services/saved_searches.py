@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing import search
-from licensing.filters import FilterForm
+from licensing.filter_form import FilterForm
 from licensing.models import Listing, SavedSearch
 from marketplace.core import events
 from marketplace.core.errors import NotFound, Refusal
@@ -23,9 +23,9 @@ def canonical(query: str) -> str:
     form.is_valid()
     kept = QueryDict(mutable=True)
     for name in sorted(form.fields):
-        value = form.data.get(name, "").strip()
-        if value and name != "sort" and name not in form.errors:
-            kept[name] = value
+        value = form.cleaned_data.get(name)
+        if value not in (None, "") and name != "sort":
+            kept[name] = str(value)
     return kept.urlencode()
 
 

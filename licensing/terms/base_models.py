@@ -99,6 +99,7 @@ _KNOWN: tuple[tuple[str, str, BaseLicense], ...] = (
     (r"sd(v|)2|stablediffusion(v|)2", "Stable Diffusion 2", OPENRAIL_PP),
     (r"^sd(v|)1([45]|$)|stablediffusion(v|)1|^v15|^v14", "Stable Diffusion 1", OPENRAIL_M),
 )  # fmt: skip
+NAMES = tuple(dict.fromkeys(title for _mark, title, _license in _KNOWN))
 
 
 def find(name: str) -> BaseModel | None:

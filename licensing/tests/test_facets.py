@@ -64,7 +64,7 @@ def test_counts_of_many_are_said_to_be_of_the_newest(alice, client, monkeypatch)
     for kind in ("text", "image", "prompt"):
         offer(make_work(alice, kind=kind))
     counts = facets.count_values(search.Filters())
-    assert (counts.sample, counts.whole) == (2, False)
+    assert (counts.total, counts.whole) == (2, False)
     assert counts.values["kind"] == {"image": 1, "prompt": 1}
     page = client.get("/catalog/?q=harbor").content.decode()
     assert "Counted among the newest 2 that match." in page

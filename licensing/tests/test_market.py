@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.services import profiles
-from licensing import search
+from licensing import catalog_pages, search
 from licensing.models import Listing
 from licensing.services import listings
 from marketplace.core.errors import Refusal
@@ -116,23 +116,27 @@ def test_amounts_of_different_currencies_are_not_compared(alice, api):
     assert len(api().get("/api/v1/search/?sort=price&currency=JPY").json()["results"]) == 1
 
 
-@pytest.mark.parametrize(("sort", "index"), [("price", "listing_cheapest"), ("-price", "listing_dearest")])
-def test_orders_by_price_are_read_from_an_index(db, sort, index):
+@pytest.mark.parametrize(
+    ("sort", "index", "column"),
+    [("price", "listing_cheapest", "price_minor"), ("-price", "listing_dearest", "price_minor"),
+     ("licensed", "listing_most_licensed", "licensed")],
+)  # fmt: skip
+def test_orders_are_read_from_an_index(db, sort, index, column):
     """Without a sort, and for a later page from its price on; a small table would not show it by itself."""
     with connection.cursor() as cursor, CaptureQueriesContext(connection) as captured:
-        search.find(search.Filters(sort=sort, after="4900.lst_x"))
+        catalog_pages.find(search.Filters(sort=sort, after="4900.lst_x"))
         cursor.execute("set local enable_seqscan = off; set local enable_sort = off")
         cursor.execute(f"explain {captured[0]['sql']}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert index in plan
     assert "Sort" not in plan
-    assert "price_minor" in plan.partition("Index Cond:")[2].partition("\n")[0]
+    assert column in plan.partition("Index Cond:")[2].partition("\n")[0]
 
 
 def test_pages_follow_without_gap_or_repetition(alice, api):
     for number in range(30):
         offer(make_work(alice), price_minor=4900 + number % 3)
-    for sort in ("newest", "price", "-price"):
+    for sort in ("newest", "price", "-price", "licensed"):
         first = api().get(f"/api/v1/search/?sort={sort}&limit=11").json()
         second = api().get(first["next"]).json()
         third = api().get(second["next"]).json()

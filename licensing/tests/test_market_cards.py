@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from licensing import market_cards, search
+from licensing import catalog_pages, market_cards, search
 from licensing.models import Listing
 from licensing.tests.test_market import make_work, offer
 from works.models import Work
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def draw():
-    return str(market_cards.draw(list(search.cards(search.live())))[0])
+    return str(market_cards.draw(catalog_pages.find_cards(search.Filters()).listings)[0])
 
 
 def test_the_same_contents_are_drawn_once(alice, monkeypatch):
@@ -36,9 +36,9 @@ def test_what_changed_is_drawn_anew(alice):
     assert "Harbor at &lt;noon&gt;" in seen[1] and "$51.00" in seen[2]
 
 
-def test_cards_read_what_they_show_in_two_queries(alice, django_assert_num_queries):
+def test_cards_read_what_they_show_in_one_query(alice, django_assert_num_queries):
     for number in range(3):
         offer(make_work(alice, kind="text", title=f"Text {number}", excerpt="The ferry left at six."))
-    with django_assert_num_queries(2):
-        drawn = market_cards.draw(search.find(search.Filters(), only_cards=True).listings)
+    with django_assert_num_queries(1):
+        drawn = market_cards.draw(catalog_pages.find_cards(search.Filters()).listings)
     assert ["Text 2" in drawn[0], "The ferry" in drawn[1], len(drawn)] == [True, True, 3]

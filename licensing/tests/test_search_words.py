@@ -6,7 +6,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licensing import search, search_words
+from licensing import catalog_pages, search, search_words
 from licensing.models import Listing, SearchWord
 from licensing.tests.test_market import make_work, offer
 
@@ -65,7 +65,7 @@ def market(alice):
 
 
 def found(words):
-    titles = {listing.work.title for listing in search.find(search.Filters(words=words)).listings}
+    titles = {listing.work.title for listing in catalog_pages.find(search.Filters(words=words)).listings}
     return {key for key, work in WORKS.items() if work[0] in titles}
 
 

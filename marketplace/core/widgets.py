@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -51,3 +52,24 @@ class PlainChoiceField(forms.ChoiceField):
     """A choice shown by a PlainSelect; its choices are not grouped."""
 
     widget = PlainSelect
+
+
+class ChoicesField(forms.CharField):
+    """Several of the choices, folded in a CheckList; the value is the chosen ones with commas between.
+
+    `shown` are the same choices with other labels, for the list alone.
+    """
+
+    def __init__(self, *, label: Any, choices: Any, shown: Any = None, **kwargs: Any) -> None:
+        super().__init__(
+            label=label, max_length=300, widget=CheckList(summary=label, choices=shown or choices), **kwargs
+        )
+        self.choices = choices
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        known = {str(code) for code, _label in self.choices}
+        for part in value.split(","):
+            if value and part not in known:
+                raise ValidationError(forms.ChoiceField.default_error_messages["invalid_choice"], "invalid_choice",
+                                      {"value": part})  # fmt: skip

@@ -6,6 +6,21 @@ document.addEventListener("htmx:configRequest", (event) => {
   }
 });
 
+// On phones the filters are a sheet: Escape, a tap beside it and "Show results" close it.
+const sheet = document.querySelector("details[data-filters]");
+const phone = matchMedia("(max-width: 59.99rem)");
+function closeSheet() {
+  if (!sheet?.open || !phone.matches) return false;
+  sheet.open = false;
+  sheet.querySelector("summary").focus();
+  return true;
+}
+sheet?.addEventListener("submit", closeSheet);
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeSheet(); });
+document.addEventListener("click", (event) => {
+  if (event.target === document.documentElement || !sheet?.contains(event.target)) { if (closeSheet()) event.preventDefault(); }
+}, true);
+
 // A picture dropped on the catalog or pasted into it is searched for. Without this script its page has a field.
 const byPicture = document.querySelector("[data-by-picture]");
 

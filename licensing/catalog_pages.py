@@ -1,0 +1,130 @@
+"""Pages of the catalog, by key in both directions: a deep page costs what the first one costs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from licensing import search
+from licensing.search import Filters
+from marketplace.core.errors import Refusal
+
+PAGE = 24
+# Column that each order goes by, and whether from the greatest down. Of equal ones the newest come first.
+SORTS = {
+    "newest": ("id", True), "price": ("price_minor", False), "-price": ("price_minor", True),
+    "licensed": ("licensed", True),
+}  # fmt: skip
+_ROWS = """
+FROM licensing_listing JOIN works_work ON works_work.id = licensing_listing.work_id {more}
+WHERE licensing_listing.state = 'live' AND works_work.state = 'certified' {asked}
+ORDER BY {order} LIMIT %s"""
+_KEYS = "SELECT licensing_listing.id, licensing_listing.price_minor, licensing_listing.licensed"
+# Everything in one statement, as plain rows: to plan a second query, or to make objects, costs more than to read these.
+_CARDS = """
+SELECT licensing_listing.id, price_minor, licensed, currency, work_id, kind, title, color, excerpt,
+    coalesce(nullif(display_name, ''), handle),
+    (SELECT json_agg(json_build_array(role, key, width, height) ORDER BY position, works_media.id) FROM works_media
+        WHERE works_media.work_id = works_work.id AND current AND role IN ('thumbnail', 'preview', 'sample'))
+"""
+_MAKERS = "JOIN accounts_user ON accounts_user.id = works_work.creator_id"
+
+
+class Row(NamedTuple):
+    """What places a listing on a page, and, where cards are drawn, what its card shows."""
+
+    pk: str
+    price_minor: int
+    licensed: int
+    currency: str = ""
+    work_id: str = ""
+    kind: str = ""
+    title: str = ""
+    color: str = ""
+    excerpt: str = ""
+    maker: str = ""
+    media: list[tuple[str, str, int | None, int | None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Live listings or what cards show of them, and the keys of the pages beside this one, empty if none."""
+
+    listings: list[Any]
+    older: str
+    newer: str
+
+
+def find_cards(filters: Filters, size: int = PAGE) -> Page:
+    """One page, in one query. Raises Refusal for a key that is none of ours."""
+    return _page(filters, size, _CARDS, _MAKERS)
+
+
+def find(filters: Filters, size: int = PAGE) -> Page:
+    """One page of whole listings. Raises Refusal for a key that is none of ours."""
+    page = _page(filters, size, _KEYS, "")
+    found = {row.pk: row for row in search.live().filter(pk__in=[row.pk for row in page.listings])}
+    return Page([found[row.pk] for row in page.listings if row.pk in found], page.older, page.newer)
+
+
+def _page(filters: Filters, size: int, columns: str, more: str) -> Page:
+    asked = search.conditions(filters)
+    key = filters.before or filters.after
+    place = _place_of(key) if key else None
+    if asked is None:
+        return Page([], "", "")
+    column, falling = SORTS.get(filters.sort, SORTS["newest"])
+    backwards = bool(filters.before)
+    sql, values = _beyond(column, falling, backwards, place)
+    sql, values = [*asked[0], *sql], [*asked[1], *values]
+    statement = columns + _ROWS.format(
+        more=more, asked="".join(f" AND {one}" for one in sql), order=_order(column, falling, backwards)
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, size + 1])
+        rows = [Row(*row) for row in cursor.fetchall()]
+    return _turn(rows, size, column, filters)
+
+
+def _turn(rows: list[Row], size: int, column: str, filters: Filters) -> Page:
+    """Rows as they are read, in the order of the page, with the keys of its ends."""
+    more, page = len(rows) > size, rows[:size]
+    if filters.before:
+        page.reverse()
+    older, newer = (True, more) if filters.before else (more, bool(filters.after))
+    return Page(page, _key(page, -1, column) if older else "", _key(page, 0, column) if newer else "")
+
+
+def _key(page: Sequence[Row], at: int, column: str) -> str:
+    if not page:
+        return ""
+    return f"{page[at].licensed if column == 'licensed' else page[at].price_minor}.{page[at].pk}"
+
+
+def _order(column: str, falling: bool, backwards: bool) -> str:
+    way = ("DESC", "ASC")
+    first = f"licensing_listing.{column} {way[falling is backwards]}"
+    return first if column == "id" else f"{first}, licensing_listing.id {way[backwards]}"
+
+
+def _place_of(key: str) -> tuple[int, str]:
+    """The value and the id that a key names."""
+    value, _dot, pk = key.partition(".")
+    if not (pk and value.isascii() and value.isdigit() and len(value) <= 12) or "\0" in pk:
+        raise Refusal("cursor_invalid", _("This page of the catalog does not exist."), field="after", status=400)
+    return int(value), pk
+
+
+def _beyond(column: str, falling: bool, backwards: bool, place: tuple[int, str] | None) -> tuple[list[str], list[Any]]:
+    """What comes after the place in this order; of equal values by falling id, backwards by rising."""
+    if place is None:
+        return [], []
+    value, pk = place
+    behind = f"licensing_listing.id {'>' if backwards else '<'} %s"
+    if column == "id":
+        return [behind], [pk]
+    name, sign = f"licensing_listing.{column}", "<" if falling is not backwards else ">"
+    # The first part says nothing new, and lets the index begin at this value.
+    return [f"{name} {sign}= %s", f"({name} {sign} %s OR ({name} = %s AND {behind}))"], [value, value, value, pk]
