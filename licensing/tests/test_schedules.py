@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from licensing import search, tasks
+from licensing import catalog_pages, search, tasks
 from licensing.models import Listing, Order
 from licensing.services import listings, orders, schedules
 from licensing.services.listing_times import Times
@@ -27,7 +27,7 @@ def scheduled(owner, **fields):
 
 
 def found():
-    return [one.pk for one in search.find(search.Filters()).listings]
+    return [one.pk for one in catalog_pages.find(search.Filters()).listings]
 
 
 def test_nobody_sees_a_scheduled_listing_before_its_time(alice, carol, client, browse, api, time_machine):
