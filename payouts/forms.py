@@ -12,12 +12,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.models import User
 from marketplace.core import money
 from marketplace.core.errors import Refusal
 from marketplace.core.money import BPS
 from payouts import tryout
 from payouts.graph import DIRECT, MAX_PARENTS
-from payouts.models.team import PREFIX
+from payouts.models.team import PREFIX, Team
 from works.models import Work
 
 
@@ -126,6 +127,21 @@ class TeamForm(forms.Form):
 
     def clean_handle(self) -> str:
         return str(self.cleaned_data["handle"]).removeprefix(PREFIX).lower()
+
+
+class TeamChangeForm(forms.Form):
+    """What a team's lead changes; whom it may be handed to is asked of its members."""
+
+    name = forms.CharField(label=_lazy("Name"), max_length=80)
+    lead = forms.ChoiceField(
+        label=_lazy("Led by"), help_text=_lazy("The lead answers for the team and proposes how its members share.")
+    )
+
+    def __init__(self, team: Team, members: Iterable[User], data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"name": team.name, "lead": team.lead.handle})
+        people = dict.fromkeys([team.lead, *members])
+        choices = [(one.handle, f"{one.name} (@{one.handle})") for one in people]
+        self.fields["lead"].choices = choices  # type: ignore[attr-defined]
 
 
 @dataclass(slots=True)

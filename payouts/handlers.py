@@ -12,9 +12,9 @@ from accounts.models import User
 from accounts.services import notifications
 from marketplace.core import events, money
 from marketplace.core.models import Event
-from payouts import examples, money_mail, requirements, ways  # noqa: F401  money_mail subscribes
+from payouts import examples, money_mail, requirements, split_mail, ways  # noqa: F401  the mails subscribe
 from payouts.models import Hold, Payout, PayoutSkip, Sale, SaleShare, Split, SplitShare
-from payouts.services import flows, payouts, splits
+from payouts.services import flows, payouts, splits, teams
 from works import handover
 from works.models import Work
 
@@ -36,6 +36,11 @@ def send_scheduled_payout(event: Event) -> None:
 @events.on("sale.recorded")
 def keep_flow(event: Event) -> None:
     flows.keep_flow(event.payload["work"])
+
+
+@events.on("team.closed")
+def drop_proposals(event: Event) -> None:
+    teams.drop_proposals(event.subject)
 
 
 @events.on("sale.recorded")

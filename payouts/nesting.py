@@ -24,8 +24,8 @@ def check_nesting(*, team: Team | None, people: set[int], teams: dict[str, Team]
     """
     if not teams and team is None:
         return
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+    lock_teams()
+    refuse_closed([*teams, *([team.pk] if team else [])])
     above = _teams_above(team.pk) if team else set()
     members = _members(above | set(teams))
     if team:
@@ -39,6 +39,19 @@ def check_nesting(*, team: Team | None, people: set[int], teams: dict[str, Team]
         if len(people_in(top, members)) > MAX_PEOPLE:
             message = _("A team has at most %(most)s people, with those of teams in it.") % {"most": MAX_PEOPLE}
             raise Refusal("team_too_large", message, field="shares")
+
+
+def lock_teams() -> None:
+    """One change of what teams are made of at a time, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def refuse_closed(teams: list[str]) -> None:
+    closed = Team.objects.filter(pk__in=teams, closed_at__isnull=False).first()
+    if closed:
+        message = _("The team “%(name)s” is closed.") % {"name": closed.name}
+        raise Refusal("team_closed", message, field="shares", handle=closed.reference)
 
 
 def _teams_above(team: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -89,13 +89,39 @@ def get_team_for(user: User, handle: str) -> tuple[Team, Splits]:
     return team, found
 
 
+def get_led_team_for(user: User, handle: str) -> Team:
+    """An open team that this person leads."""
+    rows = Team.objects.select_related("lead").filter(lead=user, closed_at=None, handle=handle.replace("\0", ""))
+    team = rows.first()
+    if team is None:
+        raise NotFound("team")
+    return team
+
+
 def _named(found: Splits) -> set[int]:
     """Who answers for a share in any of the splits."""
     splits = filter(None, [found.active, found.proposed, *found.coming])
     return {share.answerer.pk for split in splits for share in split.shares.all()}
 
 
+def list_members(team: Team) -> list[User]:
+    """People with a part of the team by what is in force, in its order."""
+    active = get_splits(team=team).active
+    return [share.party for share in active.shares.all() if share.party and share.bps] if active else []
+
+
+def list_people_of(team: Team) -> list[User]:
+    """Everybody whom a change of the team concerns: its lead, and who has or will have a part, or answers for one."""
+    shares = SplitShare.objects.filter(split__team=team, split__state__in=AGREED, bps__gt=0)
+    people = [share.answerer for share in shares.select_related("party", "team__lead").order_by("split", "position")]
+    return list(dict.fromkeys([team.lead, *people]))
+
+
 def list_teams_for(user: User) -> QuerySet[Team]:
     """Teams that this person leads or has a part of, by name."""
     parts = SplitShare.objects.filter(split__team=OuterRef("pk"), split__state__in=AGREED, party=user, bps__gt=0)
-    return Team.objects.filter(Q(lead=user) | Q(Exists(parts))).select_related("lead").order_by("name", "pk")
+    return (
+        Team.objects.filter(Q(lead=user) | Q(Exists(parts)))
+        .select_related("lead")
+        .order_by(F("closed_at").desc(nulls_first=True), "name", "pk")
+    )

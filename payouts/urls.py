@@ -24,5 +24,7 @@ urlpatterns = [
     re_path(r"^splits/(?P<share_id>shr_\w+)/(?P<reply>accept|decline)/$", splits.answer, name="answer"),
     path("teams/new/", teams.create, name="team_create"),
     re_path(r"^teams/(?P<handle>[a-z0-9_-]+)/$", splits.team, name="team"),
+    re_path(r"^teams/(?P<handle>[a-z0-9_-]+)/change/$", teams.change, name="team_change"),
+    re_path(r"^teams/(?P<handle>[a-z0-9_-]+)/close/$", teams.close, name="team_close"),
     path("simulator/", simulator.simulator, name="simulator"),
 ]

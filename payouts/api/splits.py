@@ -85,7 +85,13 @@ def _of_work(user: Any, work_id: str) -> dict[str, Any]:
 
 def team_body(user: Any, handle: str) -> dict[str, Any]:
     team, found = split_queries.get_team_for(user, handle)
-    return {"handle": team.handle, "name": team.name, "lead": team.lead.handle, **_bodies(found)}
+    return {
+        "handle": team.handle,
+        "name": team.name,
+        "lead": team.lead.handle,
+        "closed_at": team.closed_at,
+        **_bodies(found),
+    }
 
 
 def propose(request: Request, **about: Any) -> None:

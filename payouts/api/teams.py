@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts import second_factor
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.api.pagination import CursorPagination, page_of
 from marketplace.core.errors import NotFound
@@ -23,12 +24,24 @@ class TeamSerializer(serializers.ModelSerializer[Team]):
 
     class Meta:
         model = Team
-        fields = ["id", "handle", "name", "lead", "created_at"]
+        fields = ["id", "handle", "name", "lead", "created_at", "closed_at"]
 
 
 class TeamRequest(serializers.Serializer[Any]):
     handle = serializers.CharField(max_length=30)
     name = serializers.CharField(max_length=80)
+
+
+class TeamChangeRequest(serializers.Serializer[Any]):
+    """`lead` is the handle of a member. `code` of the second factor is asked for where money goes already."""
+
+    name = serializers.CharField(max_length=80, required=False)
+    lead = serializers.CharField(max_length=30, required=False)
+    code = serializers.CharField(required=False, default="", max_length=20)
+
+
+class TeamCloseRequest(serializers.Serializer[Any]):
+    code = serializers.CharField(required=False, default="", max_length=20)
 
 
 class Teams(APIView):
@@ -52,9 +65,9 @@ class Teams(APIView):
 
 
 class OneTeam(APIView):
-    """How a team's members share, for everybody in it; its lead proposes another split."""
+    """How a team's members share, for everybody in it; its lead proposes another split, or changes name and lead."""
 
-    required_scopes = {"GET": "payouts:read", "PUT": "payouts:write"}
+    required_scopes = {"GET": "payouts:read", "PUT": "payouts:write", "PATCH": "payouts:write"}
 
     @extend_schema(operation_id="teams_get", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, handle: str) -> Response:
@@ -68,6 +81,35 @@ class OneTeam(APIView):
             raise NotFound("team")
         propose(request, team=team)
         return Response(team_body(user, handle))
+
+    @extend_schema(operation_id="teams_change", request=TeamChangeRequest, responses=TeamSerializer)
+    def patch(self, request: Request, handle: str) -> Response:
+        form, user = TeamChangeRequest(data=request.data), _user(request)
+        form.is_valid(raise_exception=True)
+        team, values = split_queries.get_led_team_for(user, handle), form.validated_data
+        name, lead = values.get("name", team.name), values.get("lead", team.lead.handle)
+        shown = second_factor.is_code(user, values["code"])
+        team = teams.change_team(team=team, name=name, lead=lead, actor=user, shown=shown)
+        return Response(TeamSerializer(team).data)
+
+
+class TeamClosing(APIView):
+    """Its lead closes a team that no split names any more."""
+
+    required_scopes = {"POST": "payouts:write"}
+
+    @extend_schema(operation_id="teams_close", request=TeamCloseRequest, responses=TeamSerializer)
+    @idempotent
+    def post(self, request: Request, handle: str) -> Response:
+        form, user = TeamCloseRequest(data=request.data), _user(request)
+        form.is_valid(raise_exception=True)
+        shown = second_factor.is_code(user, form.validated_data["code"])
+        team = split_queries.get_led_team_for(user, handle)
+        return Response(TeamSerializer(teams.close_team(team=team, actor=user, shown=shown)).data)
+
+
+def _user(request: Request) -> Any:
+    return request.user
 
 
 class TeamAnswer(APIView):

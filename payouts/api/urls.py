@@ -16,6 +16,7 @@ urlpatterns = [
     path("teams/", teams.Teams.as_view()),
     re_path(r"^teams/(?P<handle>[a-z0-9_-]+)/$", teams.OneTeam.as_view()),
     re_path(r"^teams/(?P<handle>[a-z0-9_-]+)/(?P<reply>accept|decline)/$", teams.TeamAnswer.as_view()),
+    re_path(r"^teams/(?P<handle>[a-z0-9_-]+)/close/$", teams.TeamClosing.as_view()),
     path("works/<str:work_id>/collaborators/", splits.Collaborators.as_view()),
     re_path(
         r"^works/(?P<work_id>[^/]+)/collaborators/(?P<reply>accept|decline)/$", splits.CollaboratorAnswer.as_view()

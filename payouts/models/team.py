@@ -18,6 +18,7 @@ class Team(models.Model):
     name = models.CharField(_("name"), max_length=80)
     lead = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="teams_led")
     created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)  # no split names it from then on
 
     def __str__(self) -> str:
         return self.reference

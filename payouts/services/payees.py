@@ -21,9 +21,8 @@ def start_onboarding(*, user: User, return_url: str, refresh_url: str, shown: bo
 
     Where money goes already, that is a change: it needs the second factor, `shown` a moment ago.
     """
+    confirm_change(user=user, shown=shown)
     payee = Payee.objects.filter(user=user).first()
-    if payee and (payee.ready or payee.secured_at):
-        _need_second_factor(payee, shown)
     if payee is None:
         account = stripe.create_account(email=user.email, reference=str(user.pk))
         payee, created = Payee.objects.get_or_create(user=user, defaults={"stripe_account": account})
@@ -59,6 +58,14 @@ def secure_payees() -> int:
     """Note of everybody who has a second factor that they may be paid; how many are new. One statement."""
     waiting = Payee.objects.filter(secured_at=None, user__in=second_factor.people())
     return waiting.update(secured_at=timezone.now())
+
+
+def confirm_change(*, user: User, shown: bool) -> None:
+    """Refuse, without the second factor, a change to do with where the money goes of somebody whose money goes
+    somewhere already."""
+    payee = Payee.objects.filter(user=user).first()
+    if payee and (payee.ready or payee.secured_at):
+        _need_second_factor(payee, shown)
 
 
 def _need_second_factor(payee: Payee, shown: bool) -> None:

@@ -77,7 +77,7 @@ def _splits_of(subject: Work | Team) -> QuerySet[Split]:
 
 def _lock(subject: Work | Team) -> None:
     """Its splits change one after the other, and not while a sale of the work is divided."""
-    type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    type(subject)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=subject.pk)
 
 
 def _refuse_others(subject: Work | Team, actor: User) -> None:
@@ -120,7 +120,10 @@ def _check_shares(shares: dict[str, int]) -> dict[str, Party]:
     names = [handle.removeprefix(PREFIX) for handle in shares if handle.startswith(PREFIX)]
     parties: dict[str, Party] = {user.handle: user for user in User.objects.filter(handle__in=shares, is_active=True)}
     if names:
-        parties |= {team.reference: team for team in Team.objects.filter(handle__in=names).select_related("lead")}
+        parties |= {
+            team.reference: team
+            for team in Team.objects.filter(handle__in=names, closed_at=None).select_related("lead")
+        }
     for handle in shares:
         if handle not in parties:
             message = _("Nobody here is called %(handle)s.") % {"handle": handle}

@@ -2,9 +2,12 @@
 
 from typing import TypeVar, cast
 
+from allauth.account.internal.flows.reauthentication import suspend_request
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
+from accounts import second_factor
 from accounts.models import User
 
 PAGE = 25
@@ -13,6 +16,11 @@ Row = TypeVar("Row", bound=Model)
 
 def person(request: HttpRequest) -> User:
     return cast(User, request.user)
+
+
+def ask_factor(request: HttpRequest) -> HttpResponse:
+    """Off to the page that asks for the second factor, which then goes on with this request."""
+    return suspend_request(request, reverse(second_factor.page_of(person(request).pk)))
 
 
 def page_by_key(request: HttpRequest, rows: QuerySet[Row], key: str = "pk") -> tuple[list[Row], dict[str, str]]:

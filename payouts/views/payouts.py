@@ -1,6 +1,5 @@
 """Payouts: the bank account, the schedule, what was sent with its statement, and what was not and why."""
 
-from allauth.account.internal.flows.reauthentication import suspend_request
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from marketplace.core.errors import NotAllowed, NotFound, Refusal
 from payouts import exports, forecast, papers, queries, requirements, statements
 from payouts.models import Payee
 from payouts.services import payees
-from payouts.views.access import page_by_key, person
+from payouts.views.access import ask_factor, page_by_key, person
 
 
 @login_required
@@ -104,7 +103,7 @@ def onboarding(request: HttpRequest) -> HttpResponse:
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Asks for the second factor and goes on with the request; what else is refused is said on the page."""
     if refusal.code == "second_factor_required":
-        return suspend_request(request, reverse(second_factor.page_of(person(request).pk)))
+        return ask_factor(request)
     messages.error(request, str(refusal.message))
     return redirect("payouts:payouts")
 

@@ -38,7 +38,7 @@ def team(request: HttpRequest, handle: str) -> HttpResponse:
     """A team for everybody in it: its members, and what it shares in; its lead invites and divides."""
     user = person(request)
     group, found = split_queries.get_team_for(user, handle)
-    if group.lead_id != user.pk and request.method == "POST":
+    if request.method == "POST" and (group.lead_id != user.pk or group.closed_at):
         raise NotFound("team")
     return _edit(request, "payouts/team.html", found, team=group)
 
@@ -101,6 +101,7 @@ def _show(
         "coming": [{"split": one, "people": _people(one)} for one in found.coming],
         "most": splits.MAX_PARTIES, "currency": examples.CURRENCY, "gross": examples.GROSS,
         "shares_in": split_queries.list_agreed_of(group) if isinstance(group, Team) else [],
+        "leads": not isinstance(group, Team) or (group.lead_id == person(request).pk and not group.closed_at),
     }  # fmt: skip
     return render(request, template, context, status=status)
 
