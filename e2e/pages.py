@@ -157,7 +157,7 @@ NOT_PAGES = {
          "licensing:tdmrep", "licensing:work_odrl", "licensing:work_rsl", "licensing:terms_json",
          "licensing:oembed", "licensing:stripe_webhook", "payouts:connect_webhook",
          "payouts:v2_webhook",
-         "sandbox:api"),
+         "sandbox:api", "sandbox:api_v2"),
         _MACHINE,
     ),
     **dict.fromkeys(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from marketplace.core.models import Delivery, InboundEvent
 from marketplace.core.stripe_client import get_client
+from marketplace.core.stripe_webhook import V2_KINDS
 
 PLATFORM, CONNECT, V2 = "/webhooks/stripe/", "/webhooks/stripe/connect/", "/webhooks/stripe/v2/"
 NEEDED = {
@@ -50,8 +51,15 @@ def _thin_endpoint() -> Iterator[str]:
     except Exception as error:
         yield f"Stripe does not list its event destinations: {error}"
         return
-    if not any(row.status == "enabled" and getattr(row.webhook_endpoint, "url", "") == url for row in found):
+    mine = [row for row in found if getattr(row.webhook_endpoint, "url", "") == url]
+    if not any(row.status == "enabled" for row in mine):
         yield f"No event destination for thin events sends to {url}."
+    for row in mine:
+        if row.event_payload != "thin":
+            yield f"The event destination {url} sends {row.event_payload} events, not thin ones."
+        missing = [kind for kind in V2_KINDS if "*" not in row.enabled_events and kind not in row.enabled_events]
+        if missing:
+            yield f"The event destination {url} does not send {', '.join(missing)}."
 
 
 def _stripe() -> Iterator[str]:

@@ -12,6 +12,17 @@ from marketplace.sandbox.models import StripeObject
 INCLUDED = ("configuration.recipient", "configuration.merchant", "configuration.customer", "defaults", "identity",
             "requirements", "future_requirements")  # fmt: skip
 
+# v1's names of what is missing, as v2 says the same
+NAMES = {
+    "external_account": "configuration.recipient.default_outbound_destination",
+    "individual.first_name": "identity.individual.given_name",
+    "individual.last_name": "identity.individual.surname",
+    "individual.address.line1": "identity.individual.address.line1",
+    "individual.id_number": "identity.individual.id_numbers",
+    "individual.verification.document": "identity.individual.documents.primary_verification",
+    "tos_acceptance.date": "identity.attestations.terms_of_service.account.date",
+}
+
 
 def create(params: Params) -> dict[str, Any]:
     """A recipient that has not been onboarded."""
@@ -109,7 +120,7 @@ def _requirements(data: dict[str, Any]) -> dict[str, Any]:
                   "deadline": {"status": "currently_due"}}]  # fmt: skip
     entries = [
         {
-            "awaiting_action_from": "user", "description": name, "errors": [],
+            "awaiting_action_from": "user", "description": NAMES.get(name, name), "errors": [],
             "impact": {"restricts_capabilities": restricts}, "minimum_deadline": {"status": "currently_due"},
             "requested_reasons": [{"code": "routine_onboarding"}],
         }

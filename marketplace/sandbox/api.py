@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from marketplace.sandbox import accounts_v2, balance, checkout, connect, disputes, endpoints, payouts, refunds, store
+from marketplace.sandbox import (
+    accounts_v2,
+    balance,
+    checkout,
+    connect,
+    disputes,
+    endpoints,
+    payouts,
+    refunds,
+    store,
+    thin,
+)
 from marketplace.sandbox.errors import StripeError
 from marketplace.sandbox.forms import Params
 
@@ -84,6 +95,10 @@ def _read(call: Call) -> Shape:
     if call.path == "/v2/core/event_destinations":
         return accounts_v2.list_destinations(call.params)
     parent, _, stripe_id = call.path.rpartition("/")
+    if call.path == "/v2/core/events":
+        return thin.list_events(call.params)
+    if parent == "/v2/core/events":
+        return thin.read(stripe_id)
     if parent == "/v2/core/accounts":
         return accounts_v2.read(call.params, stripe_id)
     if stripe_id == "line_items":

@@ -1,14 +1,15 @@
 """Checkout sessions: opened, paid or expired."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 
-from marketplace.sandbox import cards, clock, currencies, events, payments, schedule, store, taxes
+from marketplace.sandbox import cards, clock, currencies, events, faults, payments, schedule, store, taxes
 from marketplace.sandbox.errors import StripeError, bad_param, missing_param
 from marketplace.sandbox.forms import LARGEST_AMOUNT, Params, amount, integer, listing, mapping, metadata, text
-from marketplace.sandbox.models import StripeObject
+from marketplace.sandbox.models import Due, StripeObject
 
 SHORTEST, LONGEST = 30 * 60, 24 * 60 * 60
 LEEWAY = 60
@@ -129,6 +130,7 @@ def pay(
         message = "This is not a test card. No real card is accepted here."
         raise StripeError(message, status=402, kind="card_error", code="incorrect_number", param="number")
     _locate(row, country, tax_id)
+    card = _as_ordered(card, row.data["customer_email"] or "")
     intent = payments.intent_of(row)
     charge = payments.charge(intent, card)
     refused = card.decline or ("" if authenticated else "authentication_required")
@@ -141,6 +143,22 @@ def pay(
         payments.succeed(intent, charge, card)
     events.emit("checkout.session.completed", row.data)
     return row.data
+
+
+def _as_ordered(card: cards.Card, payer: str) -> cards.Card:
+    """The card, unless a tester wants this payment declined or delayed."""
+    if faults.take("decline_payment", payer):
+        return replace(card, decline="generic_decline")
+    return replace(card, bank=True) if faults.take("delay_payment", payer) else card
+
+
+def decide(charge_id: str, *, paid: bool) -> None:
+    """A tester does not wait for the bank: a payment on its way succeeds or fails now."""
+    charge = store.get("charge", charge_id)
+    waiting = Due.objects.filter(action__in=["settle_debit", "bounce_debit"], stripe_id=charge.data["payment_intent"])
+    if not waiting.delete()[0]:
+        raise StripeError("This payment is not waiting for a bank.")
+    (settle_debit if paid else bounce_debit)(charge.data["payment_intent"])
 
 
 def _locate(row: StripeObject, country: str, tax_id: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from marketplace.sandbox import balance, clock, currencies, events, schedule, store
+from marketplace.sandbox import balance, clock, currencies, events, schedule, store, thin
 from marketplace.sandbox.errors import StripeError, bad_param
 from marketplace.sandbox.forms import Params, amount, boolean, mapping, metadata, text
 from marketplace.sandbox.models import StripeObject
@@ -13,6 +13,7 @@ from marketplace.sandbox.models import StripeObject
 LINK_SECONDS = 300
 PAYS_OUT_AFTER = timedelta(days=1)
 NEEDED = ["external_account", "individual.first_name", "individual.last_name", "tos_acceptance.date"]
+DUE = ["external_account", "individual.address.line1", "individual.id_number"]
 
 
 def create_account(params: Params) -> dict[str, Any]:
@@ -79,11 +80,19 @@ def complete_onboarding(stripe_id: str) -> StripeObject:
     if row.data["details_submitted"]:
         return row
     active = dict.fromkeys({*row.data["capabilities"], "transfers"}, "active")
-    store.change(
+    return _change(
         row, capabilities=active, details_submitted=True, payouts_enabled=True,
         charges_enabled="card_payments" in active, requirements=_requirements([]),
     )  # fmt: skip
+
+
+def _change(row: StripeObject, **fields: Any) -> StripeObject:
+    """Write to an account, and tell of it in both versions' ways."""
+    before = row.data
+    store.change(row, **fields)
     events.emit("account.updated", row.data, account=row.stripe_id)
+    for kind in thin.kinds_of(before, row.data):
+        events.emit_thin(kind, row.stripe_id)
     return row
 
 
@@ -99,16 +108,25 @@ def login_link(params: Params, stripe_id: str) -> dict[str, Any]:
 def ask_for(stripe_id: str, due: list[str]) -> StripeObject:
     """Something about the account is wrong: no bank payouts until the owner has given what is missing."""
     row = store.get("account", stripe_id, lock=True)
-    store.change(row, payouts_enabled=False, details_submitted=False, requirements=_requirements(due))
-    events.emit("account.updated", row.data, account=stripe_id)
-    return row
+    return _change(row, payouts_enabled=False, details_submitted=False, requirements=_requirements(due))
+
+
+def require(stripe_id: str) -> StripeObject:
+    """Details are due: the account is restricted until its owner has given them on the onboarding page."""
+    return _restrict(stripe_id, DUE)
 
 
 def disable(stripe_id: str) -> StripeObject:
     """Stripe stops the account: nothing can be transferred to it until its owner has answered."""
+    return _restrict(stripe_id, ["individual.verification.document"])
+
+
+def _restrict(stripe_id: str, due: list[str]) -> StripeObject:
     row = store.get("account", stripe_id, lock=True)
-    store.change(row, capabilities=dict.fromkeys(row.data["capabilities"], "inactive"))
-    return ask_for(stripe_id, ["individual.verification.document"])
+    inactive = dict.fromkeys(row.data["capabilities"], "inactive")
+    return _change(
+        row, capabilities=inactive, payouts_enabled=False, details_submitted=False, requirements=_requirements(due)
+    )
 
 
 def create_transfer(params: Params) -> dict[str, Any]:

@@ -24,19 +24,21 @@ def emit(kind: str, shape: dict[str, Any], *, account: str = "") -> StripeObject
         **({"account": account} if account else {}),
     }
     event = store.add("event", data, account=account)
-    state = Delivery.State.DROPPED if faults.take("drop_webhook", kind) else Delivery.State.PENDING
-    copies = 2 if faults.take("duplicate_webhook", kind) else 1
-    due_at = clock.now() + (LATE if faults.take("delay_webhook", kind) else timedelta())
-    endpoint = endpoints.for_account(account)
-    Delivery.objects.bulk_create(
-        Delivery(event=event, endpoint=endpoint, state=state, due_at=due_at) for _ in range(copies)
-    )
-    if kind == "account.updated" and settings.STRIPE_ACCOUNTS_V2:
-        _emit_thin(shape)
+    _owe(event, kind, endpoints.for_account(account))
     return event
 
 
-def _emit_thin(shape: dict[str, Any]) -> None:
-    """Accounts v2 tell by a message of their own, to an address of their own."""
-    event = store.add("v2.core.event", thin.describe(shape["id"]))
-    Delivery.objects.create(event=event, endpoint=endpoints.V2, state=Delivery.State.PENDING, due_at=clock.now())
+def emit_thin(kind: str, account: str) -> None:
+    """Accounts v2 tell by a message of their own, to an address of their own; only a platform that uses v2 has one."""
+    if settings.STRIPE_ACCOUNTS_V2:
+        _owe(store.add(thin.KIND, thin.describe(kind, account)), kind, endpoints.V2)
+
+
+def _owe(event: StripeObject, kind: str, endpoint: str) -> None:
+    """Deliveries as the faults want them."""
+    state = Delivery.State.DROPPED if faults.take("drop_webhook", kind) else Delivery.State.PENDING
+    copies = 2 if faults.take("duplicate_webhook", kind) else 1
+    due_at = clock.now() + (LATE if faults.take("delay_webhook", kind) else timedelta())
+    Delivery.objects.bulk_create(
+        Delivery(event=event, endpoint=endpoint, state=state, due_at=due_at) for _ in range(copies)
+    )

@@ -32,14 +32,18 @@ WEBHOOKS = (
     "future_signature",
     "rotated_signature",
 )
+PAYMENTS = ("decline_payment", "delay_payment")
 ACCOUNTS = ("fail_payout",)
-KINDS = (*REQUESTS, *WEBHOOKS, *ACCOUNTS)
+KINDS = (*PAYMENTS, *REQUESTS, *WEBHOOKS, *ACCOUNTS)
 LONGEST_PAUSE = 60.0
 _looked: ContextVar[frozenset[str] | None] = ContextVar("looked", default=None)
 
 
 def add(kind: str, match: str = "*", times: int | None = 1) -> Fault:
-    """Inflict `kind` on the next `times` requests (`POST /v1/refunds`), events or accounts that match; None: always."""
+    """Inflict `kind` on the next `times` requests (`POST /v1/refunds`), events, accounts or payers that match.
+
+    None: always.
+    """
     if kind not in KINDS:
         raise ValueError(kind)
     return Fault.objects.create(kind=kind, match=match, remaining=times)

@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern] = [
     path("deliver/", deliver, name="deliver"),
     path("checkout/<str:session_id>/", checkout_page, name="checkout"),
     path("onboarding/<str:account_id>/", onboarding_page, name="onboarding"),
-    path("stripe/v1/<path:path>", api, name="api"),
+    path("stripe/v1/<path:path>", api, {"version": "v1"}, name="api"),
+    path("stripe/v2/<path:path>", api, {"version": "v2"}, name="api_v2"),
 ]

@@ -33,12 +33,15 @@ def _redeliver(delivery: str) -> object:
 
 ACTS: dict[str, Act] = {
     "expire": _locked(checkout.expire),
+    "settle": _locked(checkout.decide, paid=True),
+    "bounce": _locked(checkout.decide, paid=False),
     "refund": _refund,
     "fail_refund": _locked(refunds.fail),
     "dispute": _locked(disputes.open_dispute),
     "inquire": _locked(disputes.open_dispute, inquiry=True),
     "win": _locked(disputes.decide, won=True),
     "lose": _locked(disputes.decide, won=False),
+    "require": _locked(connect.require),
     "disable": _locked(connect.disable),
     "complete": _locked(connect.complete_onboarding),
     "reverse": _reverse,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.sandbox import thin
 from marketplace.sandbox.models import Delivery, StripeObject
 
 Word = str | Promise
@@ -38,11 +39,13 @@ TABS: dict[str, Word] = {
     "transfer": _("Transfers"),
     "payout": _("Bank payouts"),
     "event": _("Events"),
+    "v2.core.event": _("Events of v2"),
     "delivery": _("Deliveries"),
 }
 TONES = {
     "succeeded": "success", "paid": "success", "active": "success", "delivered": "success", "won": "success",
     "complete": "success", "failed": "danger", "lost": "danger", "disabled": "danger", "disputed": "danger",
+    "restricted": "warning",
     "dropped": "danger", "given_up": "danger", "refunded": "info", "reversed": "warning", "needs_response": "warning",
     "warning_needs_response": "warning", "open": "progress", "pending": "progress", "in_transit": "progress",
     "under_review": "progress",
@@ -75,6 +78,8 @@ def _charge(row: StripeObject) -> Row:
     acts: list[tuple[str, Word]] = []
     if state == "succeeded":
         acts = [("refund", _("Refund")), ("dispute", _("Dispute")), ("inquire", _("Inquire"))]
+    elif state == "pending":
+        acts = [("settle", _("Settle now")), ("bounce", _("Fail"))]
     return _row(row, row.data["receipt_email"] or "", state, acts)
 
 
@@ -92,8 +97,12 @@ def _dispute(row: StripeObject) -> Row:
 def _account(row: StripeObject) -> Row:
     ready = row.data["payouts_enabled"] and row.data["capabilities"].get("transfers") == "active"
     href = reverse("sandbox:onboarding", args=[row.stripe_id])
-    acts: list[tuple[str, Word]] = [("disable", _("Disable"))] if ready else [("complete", _("Complete"))]
-    return _row(row, row.data["email"] or "", "active" if ready else "disabled", acts, href)
+    due = row.data["requirements"]["currently_due"]
+    acts: list[tuple[str, Word]] = [("complete", _("Complete"))]
+    if ready:
+        acts = [("require", _("Requirements due")), ("disable", _("Disable"))]
+    about = ": ".join(filter(None, [row.data["email"] or "", ", ".join(due)]))
+    return _row(row, about, "active" if ready else "restricted" if due else "disabled", acts, href)
 
 
 def _transfer(row: StripeObject) -> Row:
@@ -111,6 +120,12 @@ def _event(row: StripeObject) -> Row:
     return _row(row, row.data["type"], "", [("resend", _("Send again"))])
 
 
+def _thin(row: StripeObject) -> Row:
+    """A thin event has no snapshot; it is about the account that it points at."""
+    what = f"{row.data['type']} → {row.data['related_object']['id']}"
+    return _row(row, what, "", [("resend", _("Send again"))])
+
+
 def _delivery(row: Delivery) -> Row:
     what = f"{row.event.data['type']} → {row.endpoint}"
     return Row(str(row.pk), row.due_at, what, row.state, acts=[("redeliver", _("Send again"))])
@@ -119,6 +134,7 @@ def _delivery(row: Delivery) -> Row:
 _BUILDERS: dict[str, Callable[[StripeObject], Row]] = {
     "checkout.session": _session, "charge": _charge, "refund": _refund, "dispute": _dispute, "account": _account,
     "transfer": _transfer, "payout": _payout, "event": _event,
+    thin.KIND: _thin,
 }  # fmt: skip
 
 

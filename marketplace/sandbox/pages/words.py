@@ -27,10 +27,17 @@ REQUIREMENTS: dict[str, Word] = {
     "external_account": gettext_lazy("A bank account"),
     "individual.first_name": gettext_lazy("Your first name"),
     "individual.last_name": gettext_lazy("Your last name"),
+    "individual.address.line1": gettext_lazy("Your home address"),
+    "individual.id_number": gettext_lazy("Your identity or tax number"),
     "individual.verification.document": gettext_lazy("A document that shows who you are"),
     "tos_acceptance.date": gettext_lazy("Your agreement to Stripe's terms"),
 }
 FAULTS: dict[str, tuple[Word, Word]] = {
+    "decline_payment": (gettext_lazy("Decline a payment"), gettext_lazy("The next payment fails, with any card.")),
+    "delay_payment": (
+        gettext_lazy("Delay a payment"),
+        gettext_lazy("The next payment waits for three days, or for you to settle it below."),
+    ),
     "lose_response": (gettext_lazy("Lose the answer"), gettext_lazy("It happens, but nobody hears of it.")),
     "fail_before_commit": (gettext_lazy("Break the line before"), gettext_lazy("Nothing happens and nobody answers.")),
     "conflict": (gettext_lazy("Conflict (409)"), gettext_lazy("Another request holds the object.")),

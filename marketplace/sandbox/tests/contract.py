@@ -11,6 +11,7 @@ from referencing.jsonschema import DRAFT202012
 
 DATA = Path(__file__).parent / "data"
 V1, V2 = "openapi", "openapi_v2"
+OF_SOME_EVENTS = {"related_object"}  # the document lists what all kinds of events share, the SDK's classes this too
 
 
 def _version(path):
@@ -96,6 +97,45 @@ def answer_problems(method, path, status, body):
     entry = operation(method, path)
     if entry is None:
         return [] if status == 404 else [f"{method} {path} is not in the document"]
+    name = _version(path)
     if status >= 400:
-        return _errors({"$ref": "#/components/schemas/error"}, body, _version(path))
-    return _errors(entry["responses"]["200"]["content"]["application/json"]["schema"], body, _version(path))
+        return _errors({"$ref": "#/components/schemas/error"}, body, name)
+    schema = entry["responses"]["200"]["content"]["application/json"]["schema"]
+    return _errors(schema, body, name) + (unknown_fields(schema, body) if name == V2 else [])
+
+
+def thin_event_problems(event):
+    """Where a message of v2 has not the shape that Stripe promises; whom it is about is beside the document."""
+    about = event.get("related_object", {})
+    rest = {name: value for name, value in event.items() if name != "related_object"}
+    schema = {"$ref": "#/components/schemas/v2.core.event"}
+    odd = [] if set(about) == {"id", "type", "url"} else [f"related_object: {about}"]
+    return odd + _errors(schema, rest, V2) + unknown_fields(schema, rest)
+
+
+def unknown_fields(schema, thing, where=""):
+    """Fields of an answer of v2 that its document does not have, at any depth."""
+    if isinstance(thing, list):
+        return [row for entry in thing for row in unknown_fields(_resolved(schema).get("items", {}), entry, where)]
+    if not isinstance(thing, dict):
+        return []
+    schema = _resolved(schema)
+    known, other = schema.get("properties", {}), schema.get("additionalProperties")
+    beside = OF_SOME_EVENTS if thing.get("object") == "v2.core.event" else set()
+    rows = []
+    for name in sorted(thing.keys() - beside):
+        if name not in known and other is None:
+            rows.append(f"{where}{name} is not in the document")
+        else:
+            rows += unknown_fields(known.get(name, other or {}), thing[name], f"{where}{name}.")
+    return rows
+
+
+def _resolved(schema):
+    """Past references, and the choice that is not null."""
+    while "$ref" in schema or "anyOf" in schema:
+        if "$ref" in schema:
+            schema = document(V2)["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        else:
+            schema = next(option for option in schema["anyOf"] if option.get("type") != "null")
+    return schema

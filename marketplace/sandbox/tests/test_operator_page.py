@@ -7,7 +7,7 @@ from marketplace.sandbox import clock, faults
 from marketplace.sandbox.models import Delivery, Fault, StripeObject
 from marketplace.sandbox.pages.rows import TABS
 from marketplace.sandbox.pages.words import FAULTS
-from marketplace.sandbox.tests.test_sandbox_api import open_session, paid_session, payee
+from marketplace.sandbox.tests.test_sandbox_api import open_session, paid_session, pay, payee
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +170,26 @@ def test_both_endpoints_are_known_with_their_events():
     assert [row.url for row in found] == [
         "http://testserver/webhooks/stripe/", "http://testserver/webhooks/stripe/connect/",
     ]  # fmt: skip
+
+
+def test_the_next_payment_is_declined_whatever_the_card(staff):
+    staff.post("/sandbox/faults/", {"kind": "decline_payment", "match": "*", "times": "1"})
+    session = open_session()
+    assert pay(session).status_code == 402
+    assert newest("charge").data["status"] == "failed"
+    assert pay(session).status_code == 302  # the order was for one
+
+
+@pytest.mark.parametrize(("button", "status"), [("settle", "paid"), ("bounce", "unpaid")])
+def test_a_payment_is_delayed_and_then_settled_or_fails(staff, button, status):
+    staff.post("/sandbox/faults/", {"kind": "delay_payment", "match": "*", "times": "1"})
+    session = open_session()
+    assert pay(session).status_code == 302
+    assert get_client().v1.checkout.sessions.retrieve(session.id).payment_status == "unpaid"
+    assert "Settle now" in staff.get("/sandbox/?show=charge").content.decode()
+    act(staff, button, newest("charge").stripe_id)
+    assert get_client().v1.checkout.sessions.retrieve(session.id).payment_status == status
+    assert "is not waiting" in act(staff, button, newest("charge").stripe_id).content.decode()
+    for _ in range(2):
+        staff.post("/sandbox/clock/", {"step": "week"})  # the bank does not answer again
+    assert get_client().v1.checkout.sessions.retrieve(session.id).payment_status == status
