@@ -118,6 +118,6 @@ def count(filters: Filters) -> int:
 
 
 def meant(filters: Filters) -> str:
-    """Other words for a question that nothing matches, when something matches those; else empty."""
-    words = search_words.correct(filters.words) if filters.words else ""
-    return words if words and count(replace(filters, words=words)) else ""
+    """Other words for a question that nothing matches, the likeliest that something matches; else empty."""
+    others = search_words.corrections(filters.words) if filters.words else []
+    return next((words for words in others if matching(replace(filters, words=words)).order_by().exists()), "")

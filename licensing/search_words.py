@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import islice, product
 from time import time
 from typing import Any
 from unicodedata import normalize
@@ -14,6 +15,7 @@ from licensing.models import SearchWord
 CONFIGS = ("simple", "english", "indonesian")  # the first one keeps words as they are written
 LONGEST = 200  # characters of a question
 MOST_WORDS = 12  # words of a question that count
+MOST_TRIED = 6  # other questions, for one that nothing matches
 REMEMBERED = 300  # seconds for which a process keeps the vocabulary it compares typos with
 # Words that say nothing and are left out of a question that has others.
 STOP = frozenset({
@@ -102,18 +104,22 @@ def _vocabulary(_until: int) -> dict[int, list[str]]:
     return kept
 
 
-def correct(asked: str) -> str:
-    """The question with each unknown word replaced by the nearest known one; empty when nothing is nearer.
+def corrections(asked: str) -> list[str]:
+    """The question with each unknown word replaced by one of the nearest known ones, the likeliest first; often none.
 
     One letter wrong, missing, too many or swapped with its neighbor in words of 4 or 5 letters, two in longer ones.
     """
-    words = [word for word in words_of(asked) if not _known(word)]
-    corrected = asked
-    for word in words:
-        meant = _nearest(word)
-        if meant:
-            corrected = re.sub(rf"(?i)(?<!\w){re.escape(word)}(?!\w)", meant, corrected)
-    return corrected if corrected != asked else ""
+    near = [(word, found) for word in words_of(asked) if not _known(word) and (found := _nearest(word))]
+    if not near:
+        return []
+    each = islice(product(*(found for _word, found in near)), MOST_TRIED)
+    return [_replace(asked, {word: new for (word, _found), new in zip(near, chosen, strict=True)}) for chosen in each]
+
+
+def _replace(asked: str, words: dict[str, str]) -> str:
+    for word, meant in words.items():
+        asked = re.sub(rf"(?i)(?<!\w){re.escape(word)}(?!\w)", meant, asked)
+    return asked
 
 
 def _known(word: str) -> bool:
@@ -121,11 +127,11 @@ def _known(word: str) -> bool:
     return SearchWord.objects.filter(pk=word).exists()
 
 
-def _nearest(word: str) -> str:
+def _nearest(word: str) -> list[str]:
+    """Known words that it may have meant, at most three."""
     most = 1 if len(word) < 6 else 2
     kept = _vocabulary(int(time()) // REMEMBERED)
     near = [one for length in range(len(word) - most, len(word) + most + 1) for one in kept.get(length, ())]
     found = process.extract(word, near, scorer=OSA.distance, score_cutoff=most, limit=5)
     # of equally near words, one that begins alike is likelier meant
-    ranked = sorted(found, key=lambda row: (row[1], row[0][0] != word[0], row[0]))
-    return str(ranked[0][0]) if ranked else ""
+    return [str(one) for one, *_rest in sorted(found, key=lambda row: (row[1], row[0][0] != word[0], row[0]))[:3]]
