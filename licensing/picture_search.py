@@ -13,6 +13,8 @@ from works import hashing
 from works.services import matching
 from works.services.matching import Match
 
+A_MINUTE = 20  # pictures that somebody may look up: each is decoded and compared
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -39,10 +41,15 @@ class Hit:
         return _("This is “%(title)s” by %(maker)s.") % names
 
 
-def find_by_picture(data: bytes) -> list[Hit]:
-    """What the bytes of a picture match, the surest first. Raises Refusal for what is no sound picture."""
+def list_matches(data: bytes) -> list[Match]:
+    """Works that the bytes of a picture match, the surest first. Raises Refusal for what is no sound picture."""
     delivered = find_delivered_match(hashing.sha256_of([data]))
-    found = [delivered[0]] if delivered else matching.find_picture_matches(data)
+    return [delivered[0]] if delivered else matching.find_picture_matches(data)
+
+
+def find_by_picture(data: bytes) -> list[Hit]:
+    """The same with cards and status. Raises Refusal, too."""
+    found = list_matches(data)
     cards = market_cards.draw_works([match.work.pk for match in found])
     known = statuses.get_statuses([Question(work_id=match.work.pk) for match in found])
     return [

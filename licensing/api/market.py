@@ -13,9 +13,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import queries as account_queries
+from accounts import rates
 from accounts.api.permissions import HasScope
 from accounts.models import User
-from licensing import catalog_pages, facets, listing_queries, order_queries, search
+from licensing import catalog_pages, facets, listing_queries, order_queries, picture_search, search
 from licensing.filter_form import FilterForm
 from licensing.filters import with_key
 from licensing.models import Listing
@@ -29,7 +30,6 @@ from marketplace.core.errors import Refusal
 from payouts import fees
 from works import queries as work_queries
 from works.readers.images import MAX_BYTES
-from works.services import matching
 
 MOST = 100
 MOVES = {
@@ -185,7 +185,7 @@ def _address(request: Request, name: str, key: str) -> str | None:
 
 
 class SearchByImage(APIView):
-    """Works that a picture matches, the surest first, each with its live listings."""
+    """Works that a picture matches, the surest first, each with its live listings; at most 20 pictures a minute."""
 
     permission_classes = [AllowAny, HasScope]
     required_scopes = {"POST": ""}
@@ -198,7 +198,8 @@ class SearchByImage(APIView):
         file = form.validated_data["file"]
         if file.size > MAX_BYTES:
             raise Refusal("too_large", "A file to look up may have 50 MB.", field="file", status=413)
-        found = matching.find_matches(data=file.read())
+        rates.use(request, "picture_search", most=picture_search.A_MINUTE)
+        found = picture_search.list_matches(file.read())
         offers = listing_queries.list_listings_by_work([match.work.pk for match in found])
         matches = [
             {

@@ -1,6 +1,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from licensing import picture_search
 from licensing.models import License, Listing
 from licensing.tests.test_buying_page import bought
 from licensing.tests.test_market import make_work, offer
@@ -59,9 +60,37 @@ def test_search_by_image_gives_matches_with_their_listings(alice, api, deliver):
     (match,) = api().post("/api/v1/search/by-image/", sent, format="multipart").json()["matches"]
     assert (match["work"], match["kind"], match["score"]) == (listing.work_id, "same", 0)
     assert [row["id"] for row in match["listings"]] == [listing.pk]
-    nothing = {"file": SimpleUploadedFile("note.txt", b"no picture")}
-    assert api().post("/api/v1/search/by-image/", nothing, format="multipart").json() == {"matches": []}
+    other = {"file": SimpleUploadedFile("other.png", files.png(99))}
+    assert api().post("/api/v1/search/by-image/", other, format="multipart").json() == {"matches": []}
     assert api().post("/api/v1/search/by-image/", {}, format="multipart").json()["field"] == "file"
+
+
+@pytest.mark.parametrize(
+    ("data", "status"), [(b"no picture", 415), (files.png(1)[:400], 400)], ids=["no-picture", "cut"]
+)
+def test_search_by_image_refuses_what_it_cannot_read(db, api, data, status):
+    answer = api().post("/api/v1/search/by-image/", {"file": SimpleUploadedFile("x.png", data)}, format="multipart")
+    assert (answer.status_code, answer.json()["status"]) == (status, status)
+    assert answer.json()["code"] and "matches" not in answer.json()
+
+
+def test_pictures_have_a_limit_of_their_own_on_the_page_and_over_the_api(db, api, client, monkeypatch):
+    monkeypatch.setattr(picture_search, "A_MINUTE", 2)
+    monkeypatch.setattr("licensing.views.picture_search.A_MINUTE", 2)
+    monkeypatch.setattr("accounts.rates.time", lambda: 1_800_000_000.0)
+
+    def ask():
+        sent = {"file": SimpleUploadedFile("x.png", files.png(99))}
+        return api().post("/api/v1/search/by-image/", sent, format="multipart")
+
+    assert [ask().status_code for _try in range(2)] == [200, 200]
+    refused = ask()
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+    page = client.post("/catalog/by-picture/", {"file": SimpleUploadedFile("x.png", files.png(99))})
+    assert page.status_code == 429 and "Wait a few minutes" in page.content.decode()
+    assert api().get("/api/v1/search/").status_code == 200
+    monkeypatch.setattr("accounts.rates.time", lambda: 1_800_000_060.0)
+    assert ask().status_code == 200
 
 
 def test_a_quote_says_price_fee_and_terms(alice, api):

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from licensing.picture_search import Hit, find_by_picture
+from accounts import rates
+from licensing.picture_search import A_MINUTE, Hit, find_by_picture
 from marketplace.core.errors import Refusal
 from works.readers.images import MAX_BYTES
 
@@ -33,6 +34,7 @@ def search_by_picture(request: HttpRequest) -> HttpResponse:
     status = 200
     if form.is_bound and form.is_valid():
         try:
+            rates.use(request, "picture_search", most=A_MINUTE)
             hits = _search(form)
         except Refusal as refusal:
             form.add_error("file", str(refusal.message))

@@ -21,6 +21,14 @@ document.addEventListener("click", (event) => {
   if (event.target === document.documentElement || !sheet?.contains(event.target)) { if (closeSheet()) event.preventDefault(); }
 }, true);
 
+// The number beside "Filters" follows what is chosen while the page stays.
+document.addEventListener("htmx:afterSwap", () => {
+  const chosen = new Set([...new FormData(document.getElementById("filter-form"))].filter(([name, value]) => value && name !== "q" && name !== "sort").map(([name]) => name)).size;
+  const summary = sheet?.querySelector("summary");
+  summary?.querySelector(".count")?.remove();
+  if (chosen) summary?.append(Object.assign(document.createElement("span"), { className: "count", textContent: chosen }));
+});
+
 // A picture dropped on the catalog or pasted into it is searched for. Without this script its page has a field.
 const byPicture = document.querySelector("[data-by-picture]");
 
