@@ -27,7 +27,8 @@ _CARDS = """
 SELECT licensing_listing.id, price_minor, licensed, currency, work_id, kind, title, color, excerpt,
     coalesce(nullif(display_name, ''), handle),
     (SELECT json_agg(json_build_array(role, key, width, height) ORDER BY position, works_media.id) FROM works_media
-        WHERE works_media.work_id = works_work.id AND current AND role IN ('thumbnail', 'preview', 'sample'))
+        WHERE works_media.work_id = works_work.id AND current AND role IN ('thumbnail', 'preview', 'sample')),
+    priced_by
 """
 _MAKERS = "JOIN accounts_user ON accounts_user.id = works_work.creator_id"
 
@@ -46,6 +47,7 @@ class Row(NamedTuple):
     excerpt: str = ""
     maker: str = ""
     media: list[tuple[str, str, int | None, int | None]] | None = None
+    priced_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def draw(rows: Sequence[Row]) -> list[SafeString]:
     return [
         _draw(_card(
             _Work(row.work_id, row.kind, row.title, row.color, row.excerpt, row.maker), row.media or [],
-            _Offer(_price(language, row.price_minor, row.currency), _address(_BUY, row.pk)),
+            _Offer(_price(language, row.price_minor, row.currency, row.priced_by), _address(_BUY, row.pk)),
             eager=place < FIRST,
         ))
         for place, row in enumerate(rows)
@@ -95,17 +95,17 @@ def draw_works(works: Sequence[str], notes: Mapping[str, str] | None = None) -> 
 
 def _offers(works: list[str]) -> dict[str, _Offer]:
     language, live = get_language() or "", Listing.objects.filter(work__in=works, state=Listing.State.LIVE)
-    listed: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
-    shown = ("work_id", "pk", "price_minor", "currency")
-    for work, pk, minor, currency in live.order_by("price_minor", "pk").values_list(*shown):
-        listed[work].append((pk, minor, currency))
+    listed: dict[str, list[tuple[str, int, str, str]]] = defaultdict(list)
+    shown = ("work_id", "pk", "price_minor", "currency", "priced_by")
+    for work, *row in live.order_by("price_minor", "pk").values_list(*shown):
+        listed[work].append(tuple(row))
     return {work: _offer(language, work, rows) for work, rows in listed.items()}
 
 
-def _offer(language: str, work: str, rows: list[tuple[str, int, str]]) -> _Offer:
-    pk, minor, currency = rows[0]
+def _offer(language: str, work: str, rows: list[tuple[str, int, str, str]]) -> _Offer:
+    pk, minor, currency, priced_by = rows[0]
     if len(rows) == 1:
-        return _Offer(_price(language, minor, currency), _address(_BUY, pk))
+        return _Offer(_price(language, minor, currency, priced_by), _address(_BUY, pk))
     return _Offer(
         _("from %(price)s") % {"price": _price(language, minor, currency)},
         _address("licensing:work", work) + "#licenses",
@@ -152,5 +152,6 @@ def _url(key: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _price(_language: str, minor: int, currency: str) -> str:
-    return money.display(minor, currency) if minor else _("Free")
+def _price(_language: str, minor: int, currency: str, priced_by: str = "") -> str:
+    shown = money.display(minor, currency) if minor else _("Free")
+    return _("from %(price)s") % {"price": shown} if priced_by else shown

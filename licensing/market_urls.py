@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from licensing.views import boards, composer, listings, market, picture_search, reading, saved_searches, terms, work
+from licensing.views import (
+    boards,
+    composer,
+    listings,
+    market,
+    picking,
+    picture_search,
+    pricings,
+    reading,
+    saved_searches,
+    terms,
+    work,
+)
 
 urlpatterns = [
     path("catalog/", market.catalog, name="catalog"),
     path("catalog/by-picture/", picture_search.search_by_picture, name="search_by_picture"),
     path("w/<slug:work_id>/", work.work_detail, name="work"),
+    path("w/<slug:work_id>/price/<slug:listing_id>/", picking.pick, name="pick"),
     path("w/<slug:work_id>/odrl.json", terms.work_odrl, name="work_odrl"),
     path("w/<slug:work_id>/rsl.xml", terms.work_rsl, name="work_rsl"),
     path("terms/genip-terms-1/", terms.vocabulary_page, name="terms_vocabulary"),
@@ -29,6 +42,7 @@ urlpatterns = [
     path("studio/works/<slug:work_id>/list/", listings.list_work, name="list_work"),
     path("studio/works/<slug:work_id>/list/terms/", composer.compose, name="compose"),
     path("studio/works/<slug:work_id>/list/terms/preview/", composer.preview, name="compose_preview"),
+    path("studio/works/<slug:work_id>/list/<slug:scheme>/", pricings.price_by_choice, name="price_by_choice"),
     path("studio/listings/<slug:listing_id>/price/", listings.change_price, name="change_price"),
     path("studio/listings/<slug:listing_id>/times/", listings.schedule_listing, name="schedule_listing"),
     path("studio/listings/<slug:listing_id>/<slug:verb>/", listings.move_listing, name="move_listing"),

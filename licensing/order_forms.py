@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts import queries as account_queries
 from accounts.models import Organization, User
 from licensing import window_queries
-from licensing.models import Listing, Offer, Order, PurchaseRequest
+from licensing.models import Offer, Order, PurchaseRequest
 from licensing.purchase_request_queries import find_exceeded
 from licensing.services import orders, purchase_requests
+from licensing.services.choices import Chosen
 from licensing.services.particulars import MOST_ADDRESS, Particulars
 from licensing.terms import sentences, waivers
 from licensing.terms_forms import country_choices
@@ -53,6 +54,7 @@ class OrderForm(forms.Form):
     expected_currency = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, user: User, listing: Any, data: Any = None) -> None:
+        """`listing` is what is bought, with its price, currency, terms and work."""
         seen = {"expected_minor": str(listing.price_minor), "expected_currency": listing.currency}
         super().__init__(data, initial={"licensee_name": user.name, **seen})
         self.seen = seen
@@ -107,24 +109,25 @@ class OrderForm(forms.Form):
             waive_return=bool(data.get("waive_return")),
         )  # fmt: skip
 
-    def ask(self, subject: Listing | Offer) -> PurchaseRequest | None:
+    def ask(self, subject: Chosen | Offer) -> PurchaseRequest | None:
         """Ask the team for it; None when that is not needed, because it is within the limit or for oneself."""
         team, particulars = self.read()
-        price = subject if isinstance(subject, Listing) else subject.negotiation
+        price = subject if isinstance(subject, Chosen) else subject.negotiation
         if not team or find_exceeded(self.user, team, subject.price_minor, price.currency) is None:
             return None
         return purchase_requests.ask(
-            requester=self.user, organization=team, subject=subject, particulars=particulars,
-            why=self.cleaned_data["why"],
+            requester=self.user, organization=team, particulars=particulars, why=self.cleaned_data["why"],
+            **_subject(subject),
         )  # fmt: skip
 
-    def place(self, listing: Listing, referrer: Referrer | None) -> Order:
+    def place(self, chosen: Chosen, referrer: Referrer | None) -> Order:
         """Place the order this form describes."""
         data = self.cleaned_data
         team, particulars = self.read()
         minor = data["expected_minor"]
         return orders.place_order(
-            buyer=self.user, listing=listing, organization=team, particulars=particulars, referrer=referrer,
+            buyer=self.user, listing=chosen.listing, choice=chosen.choice, organization=team,
+            particulars=particulars, referrer=referrer,
             expected_minor=int(minor) if re.fullmatch("[0-9]{1,12}", minor) else -1,
             expected_currency=data["expected_currency"],
         )  # fmt: skip
@@ -132,3 +135,10 @@ class OrderForm(forms.Form):
     def show_present_price(self) -> None:
         """What was sent came from an older page, or was changed on the way: the next try sends what holds now."""
         self.data = {**self.data.dict(), **self.seen}  # type: ignore[attr-defined]
+
+
+def _subject(subject: Chosen | Offer) -> dict[str, Any]:
+    """What a request to the team is about."""
+    return (
+        {"subject": subject.listing, "choice": subject.choice} if isinstance(subject, Chosen) else {"subject": subject}
+    )

@@ -20,6 +20,8 @@ _MEETS = (
     ' and "licensing_window"."media" && %s and "licensing_window"."countries" && %s'
 )
 
+_COVERS = '"licensing_window"."media" @> %s and "licensing_window"."countries" @> %s'
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
@@ -128,15 +130,18 @@ def list_exclusive(work_id: str) -> list[Window]:
 
 
 def find_obstacle(
-    work_id: str, body: dict[str, Any], period: Range[datetime], *, buyer: int | None = None
+    work_id: str, body: dict[str, Any], period: Range[datetime], *, buyer: int | None = None, partly: bool = False
 ) -> Conflict | None:
     """What keeps everybody from a license under these terms, whatever their industry; checkouts aside.
 
     Where it is for one `buyer`, licenses that are not exclusive and that they bought stay beside it. For which team
-    they buy is not known here: the checkout looks again.
+    they buy is not known here: the checkout looks again. Where a part of the terms may be sold (`partly`), only what
+    takes all of their media and countries is in the way.
     """
     wanted = footprint_of(body)
     rows = list_meeting(work_id, wanted, period).filter(held_until=None)
+    if partly:
+        rows = rows.filter(RawSQL(_COVERS, [wanted.media, wanted.countries], output_field=BooleanField()))  # noqa: S611
     if buyer:
         rows = rows.exclude(exclusive=False, order__buyer=buyer)
     found = explain(rows, wanted)

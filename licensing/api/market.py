@@ -20,8 +20,9 @@ from licensing import catalog_pages, facets, listing_queries, order_queries, pic
 from licensing.filter_form import FilterForm
 from licensing.filters import with_key
 from licensing.models import Listing
+from licensing.pricing import read_choice
 from licensing.purchase_request_queries import find_exceeded
-from licensing.services import listings, order_windows, schedules
+from licensing.services import choices, listings, order_windows, schedules
 from licensing.services.listing_times import Times
 from licensing.terms import sentences, vocabulary
 from marketplace.core import money
@@ -32,6 +33,15 @@ from works import queries as work_queries
 from works.readers.images import MAX_BYTES
 
 MOST = 100
+PRICING = (
+    '{"scheme": "campaign", "base_minor", "media": {medium: percent}, "further_country": percent, "everywhere": '
+    'percent, "months": {months: percent}} or {"scheme": "volume", "unit": "seats" or "max_copies", "steps": '
+    '[{"up_to": count or null, "price_minor"}]}.'
+)
+CHOICE = (
+    "Where the listing has `pricing`: `media`, `countries` (none for everywhere) and `months` of a campaign, or the "
+    "`quantity` of steps, null for no limit."
+)
 MOVES = {
     Listing.State.LIVE: listings.resume_listing,
     Listing.State.PAUSED: listings.pause_listing,
@@ -48,16 +58,19 @@ class ListingSerializer(serializers.ModelSerializer[Listing]):
     class Meta:
         model = Listing
         fields = [
-            "id", "work", "title", "kind", "preset", "state", "price_minor", "currency", "terms_id", "terms_hash",
-            "terms", "created_at", "opens_at", "closes_at",
+            "id", "work", "title", "kind", "preset", "state", "price_minor", "currency", "pricing",
+            "terms_id", "terms_hash", "terms", "created_at", "opens_at", "closes_at",
         ]  # fmt: skip
 
 
 class ListingRequest(serializers.Serializer[Any]):
     work = serializers.CharField(max_length=40)
     preset = serializers.CharField(max_length=30)
-    price_minor = serializers.IntegerField(min_value=0, max_value=money.MAX_MINOR)
+    price_minor = serializers.IntegerField(
+        min_value=0, max_value=money.MAX_MINOR, required=False, default=0, help_text="Left out where `pricing` says it."
+    )
     currency = serializers.ChoiceField(choices=money.CURRENCIES)
+    pricing = serializers.DictField(required=False, help_text=PRICING)
     terms = serializers.DictField(required=False, help_text="Fields that differ from the preset.")
     opens_at = serializers.DateTimeField(required=False, allow_null=True, help_text="Scheduled until then.")
     closes_at = serializers.DateTimeField(required=False, allow_null=True, help_text="Nobody buys it from then on.")
@@ -67,6 +80,7 @@ class ListingChange(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=[str(state) for state in MOVES], required=False)
     price_minor = serializers.IntegerField(min_value=0, max_value=money.MAX_MINOR, required=False)
     currency = serializers.ChoiceField(choices=money.CURRENCIES, required=False)
+    pricing = serializers.DictField(required=False, help_text="Another table for the same terms.")
     opens_at = serializers.DateTimeField(required=False, allow_null=True)
     closes_at = serializers.DateTimeField(required=False, allow_null=True)
 
@@ -92,6 +106,7 @@ class QuoteRequest(serializers.Serializer[Any]):
     organization = serializers.CharField(
         max_length=40, required=False, default="", allow_blank=True, help_text="the caller's team that it would be for"
     )
+    choice = serializers.DictField(required=False, default=dict, help_text=CHOICE)
 
 
 class QuoteConflict(serializers.Serializer[Any]):
@@ -113,6 +128,7 @@ class QuoteSerializer(serializers.Serializer[Any]):
     total_minor = serializers.IntegerField(help_text="What the buyer pays.")
     currency = serializers.CharField()
     terms_hash = serializers.CharField()
+    terms = serializers.JSONField(help_text="Those of the choice, where the listing leaves one.")
     sentences = serializers.ListField(child=serializers.CharField())
     conflict = QuoteConflict(allow_null=True)
     limit_exceeded = serializers.IntegerField(
@@ -232,7 +248,7 @@ class Listings(generics.ListAPIView[Listing]):
         listing = listings.create_listing(
             work=work, preset=data["preset"], price_minor=data["price_minor"], currency=data["currency"],
             actor=request.user, overrides=data.get("terms"),  # type: ignore[arg-type]
-            times=Times(data.get("opens_at"), data.get("closes_at")),
+            times=Times(data.get("opens_at"), data.get("closes_at")), pricing=data.get("pricing"),
         )  # fmt: skip
         return Response(ListingSerializer(listing).data, status=201)
 
@@ -256,7 +272,11 @@ class ListingDetail(APIView):
         form.is_valid(raise_exception=True)
         data = form.validated_data
         timed = bool({"opens_at", "closes_at"} & set(data))
-        if not data or ("state" in data and len(data) > 1) or (timed and {"price_minor", "currency"} & set(data)):
+        if (
+            not data
+            or ("state" in data and len(data) > 1)
+            or (timed and {"price_minor", "currency", "pricing"} & set(data))
+        ):
             said = "Change the state, the price with its currency, or the times."
             raise Refusal("one_change", said, field="state", status=400)
         if "state" in data:
@@ -264,8 +284,13 @@ class ListingDetail(APIView):
         elif timed:
             times = Times(data.get("opens_at", listing.opens_at), data.get("closes_at", listing.closes_at))
             schedules.schedule_listing(listing=listing, times=times, actor=request.user)
+        elif "pricing" in data:
+            listings.change_pricing(
+                listing=listing, pricing=data["pricing"], currency=data.get("currency", listing.currency),
+                actor=request.user,
+            )  # fmt: skip
         else:
-            listing = listings.change_price(
+            listings.change_price(
                 listing=listing, price_minor=data.get("price_minor", listing.price_minor),
                 currency=data.get("currency", listing.currency), actor=request.user,
             )  # fmt: skip
@@ -284,16 +309,17 @@ class Quotes(APIView):
         form.is_valid(raise_exception=True)
         data, user = form.validated_data, cast(User, request.user)
         listing, team = order_queries.get_buyable_listing(data["listing"]), None
+        chosen = choices.choose(listing, read_choice(data["choice"]))
         if data["organization"]:
             team = account_queries.get_team_to_buy_for(user, data["organization"])
         quote = {
-            "listing": listing.pk, "price_minor": listing.price_minor, "tax_minor": 0,
-            "fee_minor": money.share(listing.price_minor, fees.bps_of(listing.work)),
-            "total_minor": listing.price_minor, "currency": listing.currency, "terms_hash": listing.terms_id,
-            "sentences": sentences.sentences(listing.terms.body),
+            "listing": listing.pk, "price_minor": chosen.price_minor, "tax_minor": 0,
+            "fee_minor": money.share(chosen.price_minor, fees.bps_of(listing.work)),
+            "total_minor": chosen.price_minor, "currency": listing.currency, "terms_hash": chosen.terms.hash,
+            "terms": chosen.body, "sentences": sentences.sentences(chosen.body),
             "conflict": order_windows.find_conflict(
-                listing=listing, buyer=user, organization=team, industry=data["industry"]
+                chosen=chosen, buyer=user, organization=team, industry=data["industry"]
             ),
-            "limit_exceeded": find_exceeded(user, team, listing.price_minor, listing.currency),
+            "limit_exceeded": find_exceeded(user, team, chosen.price_minor, listing.currency),
         }  # fmt: skip
         return Response(QuoteSerializer(quote).data)

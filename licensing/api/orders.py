@@ -15,6 +15,7 @@ from accounts.models import User
 from licensing import order_queries
 from licensing.api.particulars import ParticularsRequest
 from licensing.models import License, Order
+from licensing.pricing import read_choice
 from licensing.services import licenses, orders
 from licensing.views.licenses import attachment, serve
 from marketplace.core.api.idempotency import idempotent
@@ -25,6 +26,7 @@ from payouts.services import referrers
 
 class OrderRequest(ParticularsRequest):
     listing = serializers.CharField(max_length=40)
+    choice = serializers.DictField(required=False, default=dict, help_text="As in a quote.")
     referrer = serializers.CharField(
         max_length=40, required=False, allow_blank=True, help_text="The handle of the platform that brought the buyer."
     )
@@ -96,6 +98,7 @@ class Orders(generics.ListAPIView[Order]):
             buyer=user, listing=order_queries.get_buyable_listing(data["listing"]), organization=form.team_of(user),
             expected_minor=data.get("expected_minor"), expected_currency=data.get("expected_currency", ""),
             referrer=_referrer(data.get("referrer", "")), particulars=form.particulars(),
+            choice=read_choice(data["choice"]),
         )  # fmt: skip
         orders.open_checkout(order=order)
         return Response(OrderSerializer(order_queries.get_order_for(user, order.pk)).data, status=201)

@@ -16,7 +16,8 @@ from licensing.api.buyouts import to_pay
 from licensing.api.orders import OrderSerializer
 from licensing.api.particulars import ParticularsRequest
 from licensing.models import Listing, Offer, PurchaseRequest
-from licensing.services import orders, purchase_requests, spending
+from licensing.pricing import read_choice
+from licensing.services import choices, orders, purchase_requests, spending
 from marketplace.core import money
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.errors import Refusal
@@ -48,6 +49,7 @@ class PurchaseRequestRequest(ParticularsRequest):
     negotiation = serializers.CharField(
         max_length=40, required=False, default="", allow_blank=True, help_text="whose offer was accepted"
     )
+    choice = serializers.DictField(required=False, default=dict, help_text="As in a quote, of the listing.")
     why = serializers.CharField(max_length=purchase_requests.MOST_WORDS)
     expected_minor = serializers.IntegerField(required=False, help_text="Refused when the price is another one.")
 
@@ -109,13 +111,15 @@ class PurchaseRequests(generics.ListAPIView[PurchaseRequest]):
         team = form.team_of(user)
         if team is None:
             raise Refusal("organization_missing", "Name the team that is asked.", field="organization")
-        subject = _subject(user, data)
+        subject, choice = _subject(user, data), read_choice(data["choice"])
+        price = choices.choose(subject, choice) if isinstance(subject, Listing) else subject
         currency = subject.currency if isinstance(subject, Listing) else subject.negotiation.currency
-        if data.get("expected_minor") not in (None, subject.price_minor):
-            raise orders.price_changed(subject.price_minor, currency)
+        if data.get("expected_minor") not in (None, price.price_minor):
+            raise orders.price_changed(price.price_minor, currency)
         made = purchase_requests.ask(
-            requester=user, organization=team, subject=subject, particulars=form.particulars(), why=data["why"]
-        )
+            requester=user, organization=team, subject=subject, particulars=form.particulars(), why=data["why"],
+            choice=choice,
+        )  # fmt: skip
         return _shown(user, made.pk, 201)
 
 

@@ -36,6 +36,9 @@ class Listing(models.Model):
     preset = models.CharField(max_length=30)
     price_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
+    # how the price depends on what the buyer chooses, and the scheme's name beside it; `price_minor` is the least then
+    pricing = models.JSONField(null=True)
+    priced_by = models.CharField(max_length=10, blank=True, db_default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     created_at = models.DateTimeField(auto_now_add=True)
     # Paused because a license that was sold leaves no room for it; it comes back by itself, at `back_at` if known.

@@ -55,6 +55,7 @@ class PurchaseRequest(models.Model):
     price_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
     particulars = models.JSONField()  # of the order that it becomes
+    choice = models.JSONField(default=dict, db_default={})  # within a listing that leaves one
     why = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing import listing_queries, search, window_queries
+from licensing import pricing as schemes
 from licensing.models import LicenseTerms, Listing, Order
 from licensing.services import licenses
 from licensing.services.listing_times import ALWAYS, Times
@@ -30,23 +31,27 @@ def freeze_terms(body: dict[str, Any]) -> LicenseTerms:
 
 
 def create_listing(
-    *, work: Work, preset: str, price_minor: int, currency: str, actor: User, overrides: dict[str, Any] | None = None,
-    times: Times = ALWAYS,
+    *, work: Work, preset: str, currency: str, actor: User, price_minor: int = 0,
+    overrides: dict[str, Any] | None = None, times: Times = ALWAYS, pricing: dict[str, Any] | None = None,
 ) -> Listing:  # fmt: skip
-    """Offer a work, at once or from a time on. Raises Refusal, changing nothing, unless it is certified, the actor's
-    own, and free to sell."""
+    """Offer a work, at once or from a time on, at one price or with `pricing` by what buyers choose.
+
+    Raises Refusal, changing nothing, unless it is certified, the actor's own, and free to sell.
+    """
     now = timezone.now()
     times.check(now)
     body = _with_overrides(presets.build(preset, kind=work.kind), overrides or {})
+    scheme = schemes.read(pricing) if pricing is not None else None
     try:
         with transaction.atomic():
             work = Work.objects.select_for_update().get(pk=work.pk)
             check_work(work, actor)
-            terms = freeze_terms(body)
-            _check_price(terms.body, price_minor, currency)
-            check_terms_for(work, terms.body)
+            terms = freeze_terms(scheme.envelope(body) if scheme else body)
+            price = _price_by(scheme, terms.body, currency) if scheme else {"price_minor": price_minor}
+            _check_price(terms.body, price["price_minor"], currency)
+            check_terms_for(work, terms.body, partly=leaves_room(scheme))
             listing = Listing.objects.create(
-                work=work, seller=actor, terms=terms, preset=terms.body["preset"], price_minor=price_minor,
+                work=work, seller=actor, terms=terms, preset=terms.body["preset"], **price,
                 currency=currency, state=times.state(now), opens_at=times.opens_at, closes_at=times.closes_at,
             )  # fmt: skip
             search.index(listing)
@@ -86,6 +91,19 @@ def _check_price(body: dict[str, Any], price_minor: int, currency: str) -> None:
         )  # fmt: skip
 
 
+def _price_by(scheme: schemes.Scheme, body: dict[str, Any], currency: str) -> dict[str, Any]:
+    """What a listing stores of its scheme: the least price is the one that lists show, the dearest can be charged."""
+    if body["price_model"] not in ("fixed", "negotiable"):
+        raise Refusal("pricing_invalid", _("These terms say already how they are priced."), field="pricing")
+    _check_price(body, scheme.most(), currency)
+    return {"price_minor": scheme.least(), "pricing": scheme.stored(), "priced_by": scheme.name}
+
+
+def leaves_room(scheme: schemes.Scheme | None) -> bool:
+    """Whether a buyer may choose around a license that takes a part of what is offered."""
+    return scheme is not None and scheme.name == "campaign"
+
+
 def check_work(work: Work, actor: User) -> None:
     """Raise Refusal unless the actor may offer the work now, and what it earns can be divided."""
     if work.owner_id != actor.pk:
@@ -119,12 +137,13 @@ def check_stack(work_id: str) -> None:
     graph.refuse_direct_stacks(nodes, edges)
 
 
-def check_terms_for(work: Work, body: dict[str, Any], *, buyer: int | None = None) -> None:
+def check_terms_for(work: Work, body: dict[str, Any], *, buyer: int | None = None, partly: bool = False) -> None:
     """Raise Refusal for terms that licenses in force, or the terms of a parent, leave no room for.
 
-    A `buyer` with whom they are negotiated is not kept out by what they bought themselves.
+    A `buyer` with whom they are negotiated is not kept out by what they bought themselves; `partly` as in
+    `find_obstacle`.
     """
-    obstacle = find_obstacle(work, body, buyer=buyer)
+    obstacle = find_obstacle(work, body, buyer=buyer, partly=partly)
     if obstacle:
         field = "exclusivity" if obstacle.code == "license_in_force" else "preset"
         raise Refusal(obstacle.code, obstacle.message, field=field, status=409)
@@ -140,12 +159,20 @@ def check_terms_for(work: Work, body: dict[str, Any], *, buyer: int | None = Non
 
 
 def find_obstacle(
-    work: Work, body: dict[str, Any], *, buyer: int | None = None
+    work: Work, body: dict[str, Any], *, buyer: int | None = None, partly: bool = False
 ) -> window_queries.Conflict | None:  # fmt: skip
-    """The license in force that leaves nobody, or this buyer no, room for one under these terms, if there is one."""
+    """The license in force that leaves nobody, or this buyer no, room for one under these terms, if there is one.
+
+    Where a part of the terms may be sold (`partly`), only one that takes all of them is in the way.
+    """
     starts_at = licenses.term_start(body, timezone.now())
     period = window_queries.period_of(starts_at, licenses.term_end(body, starts_at))
-    return window_queries.find_obstacle(work.pk, body, period, buyer=buyer)
+    return window_queries.find_obstacle(work.pk, body, period, buyer=buyer, partly=partly)
+
+
+def find_obstacle_of(listing: Listing, work: Work) -> window_queries.Conflict | None:
+    """The license in force that leaves nobody room for what this listing offers."""
+    return find_obstacle(work, listing.terms.body, partly=listing.priced_by == "campaign")
 
 
 def check_base_models(work: Work, body: dict[str, Any]) -> None:
@@ -182,6 +209,9 @@ def change_price(*, listing: Listing, price_minor: int, currency: str, actor: Us
         _check_seller(listing, actor)
         if listing.state == Listing.State.RETIRED:
             raise Refusal("listing_state", _("A retired listing keeps its price."), status=409)
+        if listing.pricing:
+            said = _("Its price follows from what is chosen; change its table.")
+            raise Refusal("pricing_needed", said, field="pricing", status=409)
         _check_price(listing.terms.body, price_minor, currency)
         before = {"price_minor": listing.price_minor, "currency": listing.currency}
         after = {"price_minor": price_minor, "currency": currency}
@@ -189,6 +219,31 @@ def change_price(*, listing: Listing, price_minor: int, currency: str, actor: Us
             return listing
         listing.price_minor, listing.currency = price_minor, currency
         listing.save(update_fields=["price_minor", "currency"])
+        search.index(listing)
+        events.record("listing.price_changed", subject=listing, actor=actor, payload={"from": before, "to": after})
+    return listing
+
+
+def change_pricing(*, listing: Listing, pricing: dict[str, Any], currency: str, actor: User) -> Listing:
+    """Another table for the same terms, for what is bought from now on. Raises Refusal where it offers other terms."""
+    scheme = schemes.read(pricing)
+    with transaction.atomic():
+        listing = Listing.objects.select_for_update().select_related("terms").defer("search").get(pk=listing.pk)
+        _check_seller(listing, actor)
+        if listing.state == Listing.State.RETIRED or listing.priced_by != scheme.name:
+            raise Refusal("listing_state", _("The listing cannot do that from where it stands."), status=409)
+        body = listing.terms.body
+        if vocabulary.normalize(scheme.envelope(body)) != body:
+            said = _("Other media, a longer time or a larger quantity are other terms: make a new listing for them.")
+            raise Refusal("pricing_invalid", said, field="pricing")
+        after = {**_price_by(scheme, body, currency), "currency": currency}
+        _check_price(body, after["price_minor"], currency)
+        before = {name: getattr(listing, name) for name in after}
+        if before == after:
+            return listing
+        Listing.objects.filter(pk=listing.pk).update(**after)
+        for name, value in after.items():
+            setattr(listing, name, value)
         search.index(listing)
         events.record("listing.price_changed", subject=listing, actor=actor, payload={"from": before, "to": after})
     return listing
@@ -217,7 +272,7 @@ def resume_listing(*, listing: Listing, actor: User) -> Listing:
     with transaction.atomic():
         work = Work.objects.select_for_update().get(pk=listing.work_id)
         check_work(work, actor)
-        check_terms_for(work, listing.terms.body)
+        check_terms_for(work, listing.terms.body, partly=listing.priced_by == "campaign")
         return _move(listing, times.state(now), "listing.resumed", actor)
 
 
@@ -245,7 +300,7 @@ def make_way(order: Order) -> int:
 
 
 def _displace(listing: Listing, work: Work) -> bool:
-    obstacle = find_obstacle(work, listing.terms.body)
+    obstacle = find_obstacle_of(listing, work)
     if obstacle is None:
         return False
     reason = {"reason": obstacle.code}
@@ -263,7 +318,7 @@ def come_back(work_id: str) -> int:
 
 
 def _return(listing: Listing, work: Work) -> bool:
-    obstacle = find_obstacle(work, listing.terms.body)
+    obstacle = find_obstacle_of(listing, work)
     if obstacle:
         Listing.objects.filter(pk=listing.pk).update(back_at=obstacle.until)
         return False

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from accounts.models import Organization, User
 from licensing import window_queries
-from licensing.models import Listing, Order
+from licensing.models import Order
 from licensing.services import licenses, purposes, windows
+from licensing.services.choices import Chosen
 from marketplace.core import states
 
 
@@ -46,12 +47,12 @@ def close(order: Order, to: str, event: str, **payload: str) -> bool:
 
 
 def find_conflict(
-    *, listing: Listing, buyer: User, organization: Organization | None = None, industry: str = ""
+    *, chosen: Chosen, buyer: User, organization: Organization | None = None, industry: str = ""
 ) -> window_queries.Conflict | None:
-    """What would keep this buyer from a license under the listing's terms now."""
+    """What would keep this buyer from a license under the chosen terms now."""
     order = Order(
-        buyer_id=buyer.pk, organization=organization, work_id=listing.work_id, terms=listing.terms, industry=industry
+        buyer_id=buyer.pk, organization=organization, work_id=chosen.work_id, terms=chosen.terms, industry=industry
     )
-    starts_at = licenses.term_start(listing.terms.body, timezone.now())
-    period = window_queries.period_of(starts_at, licenses.term_end(listing.terms.body, starts_at))
+    starts_at = licenses.term_start(chosen.body, timezone.now())
+    period = window_queries.period_of(starts_at, licenses.term_end(chosen.body, starts_at))
     return window_queries.find_conflict(order, period)

@@ -14,7 +14,9 @@ from accounts import policies as account_policies
 from accounts.models import Organization, User
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Listing, Order
+from licensing.pricing import NOTHING, Choice
 from licensing.services import (  # noqa: F401  the first purpose registers
+    choices,
     license_purpose,
     licenses,
     listings,
@@ -22,6 +24,7 @@ from licensing.services import (  # noqa: F401  the first purpose registers
     purposes,
     spending,
 )
+from licensing.services.choices import Chosen
 from licensing.services.particulars import Particulars, check_waiver, clean
 from marketplace.core import events, ids, money, states
 from marketplace.core.errors import NotAllowed, Refusal
@@ -37,14 +40,14 @@ UNPAID = (Order.State.PENDING, Order.State.EXPIRED, Order.State.CANCELED)
 def place_order(
     *, buyer: User, listing: Listing, licensee_name: str = "", organization: Organization | None = None,
     expected_minor: int | None = None, expected_currency: str = "", particulars: Particulars | None = None,
-    referrer: Referrer | None = None, approved: bool = False,
+    referrer: Referrer | None = None, approved: bool = False, choice: Choice = NOTHING,
 ) -> Order:  # fmt: skip
     """Promise to buy `listing` at its price now, with its terms frozen by hash; one transaction.
 
-    Price and terms come from the listing, never from the request: the price the buyer saw, `expected_minor`, is
-    only compared. Who buys for a team orders up to its limit, or what its managers `approved`. A second click with
-    the same form returns the order that is already open. What is free is licensed at once, without a payment.
-    Raises Refusal, changing nothing.
+    Price and terms come from the listing and from what is chosen within it, never from the request: the price the
+    buyer saw, `expected_minor`, is only compared. Who buys for a team orders up to its limit, or what its managers
+    `approved`. A second click with the same form returns the order that is already open. What is free is licensed at
+    once, without a payment. Raises Refusal, changing nothing.
     """
     form = clean(particulars or Particulars(licensee_name))
     if organization and not account_policies.can_buy_for(buyer, organization):
@@ -52,24 +55,27 @@ def place_order(
     with transaction.atomic():
         listing = _lock(listing.pk, listing.work_id)
         check_listing(listing, buyer)
-        _check_expected(listing, expected_minor, expected_currency)
-        price = listing.price_minor
+        chosen = choices.choose(listing, choice)
+        _check_expected(chosen, expected_minor, expected_currency)
+        price = chosen.price_minor
         if not approved:
             spending.check_limit(buyer=buyer, organization=organization, price_minor=price, currency=listing.currency)
-        days = int(listing.terms.body["refund_days"])
+        days = int(chosen.body["refund_days"])
         check_waiver(form, consumer=organization is None, price_minor=price, refund_days=days)
-        open_order = _open_order(buyer, listing, organization, form)
+        terms = choices.freeze(chosen)
+        open_order = _open_order(buyer, chosen, organization, form)
         if open_order:
             return open_order
         now = timezone.now()
         order = Order.objects.create(
-            buyer=buyer, organization=organization, listing=listing, work=listing.work, terms=listing.terms,
+            buyer=buyer, organization=organization, listing=listing, work=listing.work, terms=terms,
             price_minor=price, currency=listing.currency, fee_bps=fees.bps_of(listing.work, now),
             **_brought(referrer, buyer, listing), **form.fields(), **form.waiver(now),
             expires_at=now + timedelta(minutes=settings.CHECKOUT_MINUTES),
         )  # fmt: skip
         order_windows.hold(order)
-        events.record("order.placed", subject=order, actor=buyer)
+        said = {"choice": choice.stored(), "pricing": listing.pricing} if listing.pricing else None
+        events.record("order.placed", subject=order, actor=buyer, payload=said)
         if not order.price_minor:
             _fulfill(order, now)
     return order
@@ -122,10 +128,10 @@ def _brought(referrer: Referrer | None, buyer: User, listing: Listing) -> dict[s
     return {"referrer": referrer, "referral_bps": referrer.bps}
 
 
-def _check_expected(listing: Listing, minor: int | None, currency: str) -> None:
-    if minor in (None, listing.price_minor) and currency in ("", listing.currency):
+def _check_expected(chosen: Chosen, minor: int | None, currency: str) -> None:
+    if minor in (None, chosen.price_minor) and currency in ("", chosen.currency):
         return
-    raise price_changed(listing.price_minor, listing.currency)
+    raise price_changed(chosen.price_minor, chosen.currency)
 
 
 def price_changed(minor: int, currency: str) -> Refusal:
@@ -143,14 +149,14 @@ def check_listing(listing: Listing, buyer: User) -> None:
 
 
 def _open_order(
-    buyer: User, listing: Listing, organization: Organization | None, form: Particulars
+    buyer: User, chosen: Chosen, organization: Organization | None, form: Particulars
 ) -> Order | None:  # fmt: skip
     """The order that a second click means: open, unexpired and for the same particulars, which its deed will state;
     or of a free license that is still in force."""
-    mine = Order.objects.filter(buyer=buyer, listing=listing, organization=organization, terms=listing.terms)
-    if listing.price_minor:
+    mine = Order.objects.filter(buyer=buyer, listing=chosen.listing, organization=organization, terms=chosen.terms.hash)
+    if chosen.price_minor:
         mine = mine.filter(
-            **form.fields(), state=Order.State.PENDING, price_minor=listing.price_minor, currency=listing.currency,
+            **form.fields(), state=Order.State.PENDING, price_minor=chosen.price_minor, currency=chosen.currency,
             expires_at__gt=timezone.now(), waived_at__isnull=not form.waive_return,
         )  # fmt: skip
     else:

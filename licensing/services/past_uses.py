@@ -39,6 +39,8 @@ def offer_past_use(
         raise Refusal("not_in_the_past", _("Name a day of the last ten years, before today."), field="since")
     if listing.terms.body["exclusivity"] != "none":
         raise Refusal("exclusive_terms", _("What was used already cannot be licensed exclusively."), field="listing")
+    if listing.pricing:
+        raise Refusal("choice_needed", _("Take a license that has one price and one set of terms."), field="listing")
     price = _price(listing, times, price_minor)
     with transaction.atomic():
         if PastUse.objects.select_for_update().filter(work=work, user=user, state=State.OFFERED).exists():

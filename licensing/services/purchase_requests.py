@@ -12,7 +12,8 @@ from accounts import policies as account_policies
 from accounts.models import Organization, User
 from licensing import purchase_request_queries as queries
 from licensing.models import Listing, Offer, Order, PurchaseRequest
-from licensing.services import offer_orders, orders
+from licensing.pricing import NOTHING, Choice, read_choice
+from licensing.services import choices, offer_orders, orders
 from licensing.services.particulars import Particulars, clean
 from marketplace.core import events, states
 from marketplace.core.errors import NotAllowed, Refusal
@@ -22,8 +23,9 @@ State = PurchaseRequest.State
 
 
 def ask(
-    *, requester: User, organization: Organization, subject: Listing | Offer, particulars: Particulars, why: str
-) -> PurchaseRequest:
+    *, requester: User, organization: Organization, subject: Listing | Offer, particulars: Particulars, why: str,
+    choice: Choice = NOTHING,
+) -> PurchaseRequest:  # fmt: skip
     """A buyer asks to order a listing, or an offer that was accepted, at its price now; a second click changes nothing.
 
     Raises Refusal when they need not ask, asked before, or it cannot be bought.
@@ -33,7 +35,7 @@ def ask(
     form, reason = clean(particulars), _words(why)
     if len(reason) < 2:
         raise Refusal("reason_required", _("Say why your team needs it."), field="why")
-    wanted = _wanted(subject, requester)
+    wanted = _wanted(subject, requester, choice)
     if queries.find_exceeded(requester, organization, wanted["price_minor"], wanted["currency"]) is None:
         raise Refusal("no_request_needed", _("You may buy this without asking."), status=409)
     same = {"requester": requester, "organization": organization, **wanted, "particulars": _stored(form)}
@@ -55,12 +57,13 @@ def subject_work(subject: Listing | Offer) -> Any:
     return subject.work if isinstance(subject, Listing) else subject.negotiation.work
 
 
-def _wanted(subject: Listing | Offer, requester: User) -> dict[str, Any]:
+def _wanted(subject: Listing | Offer, requester: User, choice: Choice = NOTHING) -> dict[str, Any]:
     """What is asked for, as it stands now. Raises Refusal when it cannot be bought."""
     if isinstance(subject, Listing):
         orders.check_listing(subject, requester)
-        currency, price_minor = subject.currency, subject.price_minor
-        return {"listing": subject, "terms": subject.terms, "price_minor": price_minor, "currency": currency}
+        chosen = choices.choose(subject, choice)
+        price = {"price_minor": chosen.price_minor, "currency": chosen.currency}
+        return {"listing": subject, "terms": choices.freeze(chosen), "choice": choice.stored(), **price}
     offer_orders.check_payable(subject, requester)
     terms, currency = subject.terms, subject.negotiation.currency
     return {"offer": subject, "terms": terms, "price_minor": subject.price_minor, "currency": currency}
@@ -77,7 +80,7 @@ def ask_again(*, request: PurchaseRequest, actor: User) -> PurchaseRequest:
         _end(request, State.WITHDRAWN, "request.withdrawn", actor)
         return ask(
             requester=actor, organization=request.organization, subject=_subject(request),
-            particulars=_particulars(request), why=request.why,
+            particulars=_particulars(request), why=request.why, choice=read_choice(request.choice),
         )  # fmt: skip
 
 
@@ -141,13 +144,13 @@ def _place(request: PurchaseRequest) -> Order:
         )
     return orders.place_order(
         buyer=request.requester, listing=subject, organization=request.organization, particulars=form, approved=True,
-        expected_minor=request.price_minor, expected_currency=request.currency,
+        expected_minor=request.price_minor, expected_currency=request.currency, choice=read_choice(request.choice),
     )  # fmt: skip
 
 
 def check_unchanged(request: PurchaseRequest) -> None:
     """Raise Refusal unless what was asked for can still be bought at the price that was asked for."""
-    now = _wanted(_subject(request), request.requester)
+    now = _wanted(_subject(request), request.requester, read_choice(request.choice))
     if (now["price_minor"], now["currency"]) != (request.price_minor, request.currency):
         raise orders.price_changed(now["price_minor"], now["currency"])
 

@@ -82,13 +82,13 @@ def _open_one(listing_id: str) -> bool:
 
 def _open(listing: Listing) -> bool:
     """In the transaction that locked the listing."""
-    obstacle = listings.find_obstacle(listing.work, listing.terms.body)
+    obstacle = listings.find_obstacle_of(listing, listing.work)
     if obstacle:
         waits: dict[str, Any] = {"displaced": True, "back_at": obstacle.until, **_times(listing)}
         return states.move(listing, State.PAUSED, event="listing.paused", payload={"reason": obstacle.code}, **waits)
     try:
         listings.check_work(listing.work, listing.seller)
-        listings.check_terms_for(listing.work, listing.terms.body)
+        listings.check_terms_for(listing.work, listing.terms.body, partly=listing.priced_by == "campaign")
     except Refusal as refusal:
         why = {"reason": refusal.code}
         return states.move(listing, State.PAUSED, event="listing.paused", payload=why, **_times(listing))

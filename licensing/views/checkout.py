@@ -4,19 +4,21 @@ from contextlib import suppress
 from typing import cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import queries as account_queries
 from accounts.models import User
-from licensing import invoices, listing_queries, order_queries, referral
+from licensing import invoices, listing_queries, order_queries, price_lines, pricing, referral
 from licensing.gateways.stripe import PaymentsUnavailable
 from licensing.models import Order
 from licensing.order_forms import OrderForm
-from licensing.services import order_windows, orders, purposes
+from licensing.services import choices, order_windows, orders, purposes
 from licensing.terms import presets, sentences, strip, words
 from licensing.views.pages import newest_page
 from marketplace.core import events
@@ -34,13 +36,19 @@ def checkout(request: HttpRequest, listing_id: str) -> HttpResponse:
         others = listing_queries.list_listings_of(listing.work).exists()
         context = {"listing": listing, "work": listing.work, "others": others}
         return render(request, "licensing/not_offered.html", context, status=404)
-    form = OrderForm(user, listing, request.POST or None)
+    try:
+        chosen = choices.choose(listing, pricing.read_query(request.GET))
+    except Refusal as refusal:
+        if request.GET:
+            messages.error(request, str(refusal.message))
+        return redirect(reverse("licensing:work", args=[listing.work_id]) + "#licenses")
+    form = OrderForm(user, chosen, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            asked = form.ask(listing) if form.asking else None
+            asked = form.ask(chosen) if form.asking else None
             if asked:
                 return redirect("licensing:request", asked.pk)
-            order = form.place(listing, referral.of_request(request))
+            order = form.place(chosen, referral.of_request(request))
             if order.state == Order.State.PAID:
                 return redirect("licensing:order", order.pk)
             return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
@@ -48,10 +56,11 @@ def checkout(request: HttpRequest, listing_id: str) -> HttpResponse:
             form.refuse(refusal)
     if form.errors:
         form.show_present_price()
-    body = listing.terms.body
+    body = chosen.body
     context = {
-        "conflict": None if form.is_bound else order_windows.find_conflict(listing=listing, buyer=user),
-        "form": form, "listing": listing, "work": listing.work, "strip": strip.permission_strip(body),
+        "conflict": None if form.is_bound else order_windows.find_conflict(chosen=chosen, buyer=user),
+        "form": form, "listing": listing, "price_minor": chosen.price_minor, "lines": price_lines.of(chosen),
+        "work": listing.work, "strip": strip.permission_strip(body),
         "sentences": sentences.sentences(body), "preset": presets.title_of(listing.preset),
         "own": listing.seller_id == user.pk, "picture": listing_queries.picture(listing.work, "thumbnail"),
     }  # fmt: skip

@@ -16,6 +16,7 @@ from licensing import listing_queries
 from licensing.listing_forms import TimesForm
 from licensing.services import listings, schedules
 from licensing.terms import base_models, presets, sentences, strip, words
+from licensing.views import pricings
 from licensing.views.pages import newest_page
 from marketplace.core import money
 from marketplace.core.errors import NotFound, Refusal
@@ -126,6 +127,8 @@ def change_price(request: HttpRequest, listing_id: str) -> HttpResponse:
     """A new price for what is bought from now on."""
     user = cast(User, request.user)
     listing = listing_queries.get_own_listing(user, listing_id)
+    if listing.pricing:
+        return pricings.change_pricing(request, listing)
     initial = {"price": money.display_plain(listing.price_minor, listing.currency), "currency": listing.currency}
     form = PriceForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -41,7 +41,9 @@ class PastUseForm(forms.Form):
 
     def __init__(self, work: Work, data: Any = None) -> None:
         super().__init__(data)
-        self.listings = {one.pk: one for one in listing_queries.list_listings_of(work) if one.price_minor}
+        self.listings = {
+            one.pk: one for one in listing_queries.list_listings_of(work) if one.price_minor and not one.pricing
+        }
         self.fields["listing"].choices = [  # type: ignore[attr-defined]
             (pk, f"{presets.title_of(one.preset)}, {money.display(one.price_minor, one.currency)}")
             for pk, one in self.listings.items()

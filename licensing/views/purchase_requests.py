@@ -15,7 +15,8 @@ from accounts.models import User
 from licensing import listing_queries
 from licensing import purchase_request_queries as queries
 from licensing.models import Order, PurchaseRequest
-from licensing.services import order_windows, orders
+from licensing.pricing import read_choice
+from licensing.services import choices, order_windows, orders
 from licensing.services import purchase_requests as service
 from licensing.terms import presets, sentences, strip, words
 from marketplace.core.errors import NotFound, Refusal
@@ -62,8 +63,8 @@ def _obstacle(asked: PurchaseRequest) -> Refusal | None:
     if asked.listing is None:
         return None
     conflict = order_windows.find_conflict(
-        listing=asked.listing, buyer=asked.requester, organization=asked.organization,
-        industry=asked.particulars["industry"],
+        chosen=choices.choose(asked.listing, read_choice(asked.choice)), buyer=asked.requester,
+        organization=asked.organization, industry=asked.particulars["industry"],
     )  # fmt: skip
     return conflict.refusal() if conflict and conflict.code != "window_held" else None
 

@@ -20,6 +20,7 @@ from licensing import (
 from licensing.models import Listing
 from licensing.services.status import get_status
 from licensing.terms import presets, sentences, strip
+from licensing.views import picking
 from licensing.views.listings import describe_bases
 from marketplace.core import money
 from marketplace.core.conditional import unchanged_for_visitors
@@ -53,7 +54,7 @@ def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
         "offers_welcome": not any(one["negotiable"] for one in offers) and offer_queries.takes_offers(work, rows),
         "json_ld": schema_org.script(schema_org.describe(work, rows, picture["src"])),
         "license_page": schema_org.page_of(work), "title_sale": title_queries.get_live_sale(work),
-        "prices": price_history.draw(work),
+        "prices": price_history.draw(work), "picks": any(one.pricing for one in rows),
     }  # fmt: skip
     response = render(request, "licensing/work.html", context)
     response["Link"] = f'<{schema_org.page_of(work)}#licenses>; rel="license"'
@@ -72,10 +73,13 @@ def _claims(work: Work) -> list[dict[str, Any]]:
 def _offer(listing: Listing) -> dict[str, Any]:
     body = listing.terms.body
     free = not listing.price_minor
+    price = money.display(listing.price_minor, listing.currency)
     return {
         "listing": listing, "preset": presets.title_of(listing.preset), "free": free,
         "negotiable": offer_queries.is_negotiable(listing),
-        "price": _("Free") if free else money.display(listing.price_minor, listing.currency),
+        "picker": picking.draw(listing) if listing.pricing else None,
+        "least": _("Free") if free else price,
+        "price": _("Free") if free else _("from %(price)s") % {"price": price} if listing.pricing else price,
         "strip": strip.permission_strip(body), "sentences": sentences.sentences(body),
     }  # fmt: skip
 

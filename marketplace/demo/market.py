@@ -16,7 +16,7 @@ from accounts.services import identities, profiles
 from licensing.models import Dispute, License, Listing, Order
 from licensing.services import disputes, listings, orders
 from marketplace.core import events
-from marketplace.demo import answers, boards, catalog, exclusives, negotiations, pictures, teams, texts, trade
+from marketplace.demo import answers, boards, catalog, exclusives, negotiations, pictures, prices, teams, texts, trade
 from marketplace.demo.people import ORGANIZATION, PEOPLE, Person
 from marketplace.sandbox import checkout, connect
 from payouts.models import Payee, Sale
@@ -55,6 +55,7 @@ def load(*, count: int | None, seed: int, say: Say) -> None:
         answers.answer_questions(made)
         negotiations.negotiate(users)
         negotiations.publish_brief(users, team)
+        prices.offer_choices(made)
         trade.trade_titles(users)
         boards.collect(made, users, team)
     _name_identities(users["alice"])
