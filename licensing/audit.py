@@ -3,6 +3,7 @@
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from licensing.models import License, Order, TitleSale, Window
 from marketplace.core import audits
@@ -10,7 +11,7 @@ from payouts.models import Sale
 from works.models import Title
 
 
-@audits.invariant
+@audits.invariant(_("An order is paid for and its license or its sale is missing."))
 def paid_orders() -> list[str]:
     """Every paid order of a license has it, and every paid one its sale of the same amount."""
     paid = Order.objects.filter(state=Order.State.PAID).order_by("pk")
@@ -27,7 +28,7 @@ def paid_orders() -> list[str]:
     return rows + [f"order {order.pk} is paid but has no sale of its amount" for order in unsold]
 
 
-@audits.invariant
+@audits.invariant(_("A license is in force whose order is not paid."))
 def active_licenses() -> list[str]:
     """A license is in force only while its order is paid and not fully refunded or lost."""
     active = License.objects.filter(state=License.State.ACTIVE).select_related("order").order_by("pk")
@@ -48,7 +49,7 @@ order by a.id, b.id
 """
 
 
-@audits.invariant
+@audits.invariant(_("Two licenses overlap that exclude each other, or one has no window."))
 def exclusive_licenses() -> list[str]:
     """One active exclusive license per work and scope: what is in force has its window, and none overlaps another."""
     taken = Window.objects.filter(order=OuterRef("order"), held_until=None)
@@ -64,14 +65,14 @@ def exclusive_licenses() -> list[str]:
         return rows + [f"work {work}: {one} and {other} overlap" for work, one, other in cursor.fetchall()]
 
 
-@audits.invariant
+@audits.invariant(_("One payment stands for more than one order."))
 def payments() -> list[str]:
     """One payment at Stripe pays for one order."""
     same = Order.objects.exclude(stripe_payment_intent="").values_list("stripe_payment_intent").annotate(n=Count("pk"))
     return [f"payment {name} stands for {n} orders" for name, n in same.filter(n__gt=1).order_by()]
 
 
-@audits.invariant
+@audits.invariant(_("The owner of a work is not whom its title names."))
 def owners() -> list[str]:
     """A work's owner is whom its chain of title names, and a title that was sold was paid for."""
     wrong = Title.objects.filter(until_at=None).exclude(owner=F("work__owner")).order_by("pk")

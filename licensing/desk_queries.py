@@ -117,11 +117,6 @@ def list_events(*, subject: str = "", name: str = "", actor: str = "") -> QueryS
     return rows.filter(actor__handle=actor.lower().lstrip("@")) if actor else rows
 
 
-def get_last_verification() -> Event | None:
-    """When the ledger was last checked, and what was found."""
-    return Event.objects.filter(name="ledger.verified").first()
-
-
 def _one(rows: "QuerySet[T]") -> T:
     found = rows.first()
     if found is None:

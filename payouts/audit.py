@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import audits, events
 from payouts.models import (
@@ -33,8 +34,10 @@ def find_problems() -> list[str]:
 
 def verify() -> list[str]:
     """Find what is wrong, and leave an event that says when the books were checked and with what result."""
-    rows = find_problems()
-    events.record("ledger.verified", subject="ledger", payload={"problems": rows[:100], "count": len(rows)})
+    found = audits.find_by_check()
+    rows = [row for some in found.values() for row in some]
+    checks = {name: {"count": len(some), "rows": some[:20]} for name, some in found.items()}
+    events.record("ledger.verified", subject="ledger", payload={"checks": checks, "count": len(rows)})
     return rows
 
 
@@ -46,7 +49,7 @@ def _sum(rows: QuerySet[Any], *names: str, of: str = "amount") -> Counter[Any]:
     return totals
 
 
-@audits.invariant
+@audits.invariant(_("A balance is not the sum of what was moved to and from it."))
 def balances() -> list[str]:
     """Stored balances equal their postings, each currency sums to zero, and no posting crosses currencies."""
     moved = _sum(Posting.objects.all(), "destination")
@@ -62,7 +65,7 @@ def balances() -> list[str]:
     return rows + [f"posting {row.pk}: currency mismatch" for row in crossed]
 
 
-@audits.invariant
+@audits.invariant(_("An account is below zero that must not be."))
 def overdrafts() -> list[str]:
     """Nobody is below zero but by a clawback."""
     below = LedgerAccount.objects.filter(balance__lt=0)
@@ -74,7 +77,7 @@ def overdrafts() -> list[str]:
     return rows
 
 
-@audits.invariant
+@audits.invariant(_("Money on its way to a person is not the sum of their open payouts."))
 def transit() -> list[str]:
     """What is in transit to each person is the sum of their open payouts."""
     books = LedgerAccount.objects.filter(kind=Kind.IN_TRANSIT)
@@ -87,7 +90,7 @@ def transit() -> list[str]:
     ]
 
 
-@audits.invariant
+@audits.invariant(_("A payout was not taken from its payee once, or one transfer stands for two."))
 def payouts() -> list[str]:
     """Each payout was taken from its payee once, and no transfer at Stripe stands for two."""
     taken = _sum(Posting.objects.filter(transaction__kind="payout_hold"), "transaction__cause")
@@ -100,7 +103,7 @@ def payouts() -> list[str]:
     return rows + [f"transfer {name} stands for {n} payouts" for name, n in same.filter(n__gt=1).order_by()]
 
 
-@audits.invariant
+@audits.invariant(_("Money was moved without a known reason."))
 def causes() -> list[str]:
     """No posting without a cause."""
     sale = Sale.objects.filter(source=OuterRef("cause"))
@@ -112,7 +115,7 @@ def causes() -> list[str]:
     return [f"transaction {row.key}: its cause “{row.cause}” is unknown" for row in lost]
 
 
-@audits.invariant
+@audits.invariant(_("A correction by hand was not posted as two people decided."))
 def corrections() -> list[str]:
     """What was adjusted by hand or written off was posted as it was decided; a hand adjustment by two people."""
     posted = _sum(Posting.objects.filter(transaction__kind__in=["adjustment", "write_off"]), "transaction__cause")
@@ -127,7 +130,7 @@ def corrections() -> list[str]:
     return rows + [f"adjustment {row.pk} lacks a reason or a second person" for row in alone.order_by("pk")]
 
 
-@audits.invariant
+@audits.invariant(_("The parts of a sale do not add up to what was paid."))
 def sales() -> list[str]:
     """What was paid is shares, fee and tax, before and after what went back; parts add up to their shares."""
     rows = []
@@ -143,7 +146,7 @@ def sales() -> list[str]:
     return rows + [f"share {share.pk} of sale {share.sale_id}: works give {share.of_works}" for share in divided]
 
 
-@audits.invariant
+@audits.invariant(_("What people got of a sale, or gave back, is not what was posted."))
 def postings_of_sales() -> list[str]:
     """Shares and refunds are what was posted."""
     rows = []
@@ -164,7 +167,7 @@ def postings_of_sales() -> list[str]:
     return rows
 
 
-@audits.invariant
+@audits.invariant(_("What is held for disputes is not what disputes hold."))
 def holds() -> list[str]:
     """The dispute hold is what held sales and open bank disputes put there; sales wait when their work does."""
     stored = _sum(LedgerAccount.objects.filter(kind=Kind.DISPUTE_HOLD), "currency", of="balance")

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from math import gcd
 from typing import cast
 
+from django.utils.translation import gettext_lazy as _
+
 from marketplace.core import audits
 from payouts.graph import Edge, Flow, flow
 from payouts.models import WorkFlow
@@ -34,7 +36,7 @@ def load(text: str) -> Flow:
     return Flow(list(kept), kept, sum(kept.values()), via)
 
 
-@audits.invariant
+@audits.invariant(_("What is kept of a graph of works is not what its edges say."))
 def kept_flows() -> list[str]:
     """What is kept of a graph is what its edges say."""
     kept = WorkFlow.objects.order_by("pk").values_list("work", "rows").iterator(chunk_size=20)

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.services import notifications
 from marketplace.core import events, money
 from marketplace.core.models import Event
-from payouts import examples, money_mail, requirements, split_mail, ways  # noqa: F401  the mails subscribe
+from payouts import alarm_mail, examples, money_mail, requirements, split_mail, ways  # noqa: F401  mails subscribe
 from payouts.models import Hold, Payout, PayoutSkip, Sale, SaleShare, Split, SplitShare
 from payouts.services import flows, payouts, splits, teams
 from works import handover

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 register = template.Library()
 PAGES = {"wrk": "licensing:desk_work", "ord": "licensing:desk_order", "dsp": "licensing:desk_dispute"}
-QUIET = ("reason", "shares", "problems")  # shown in full elsewhere, or too long for a line
+QUIET = ("reason", "shares", "checks")  # shown in full elsewhere, or too long for a line
 
 
 @register.filter

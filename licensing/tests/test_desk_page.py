@@ -95,8 +95,11 @@ def test_the_ledger_is_filtered_and_checked(order, alice, sam, bob, browse):  # 
     assert browse(alice).post("/desk/ledger/verify/").status_code == 404
     staff.post("/desk/ledger/verify/")
     assert b"The books are right" in staff.get("/desk/ledger/").content
-    Event.objects.filter(name="ledger.verified").update(payload={"count": 1, "problems": ["trial balance USD: 3"]})
-    assert b"trial balance USD: 3" in staff.get("/desk/").content
+    found = {"count": 25, "rows": ["trial balance USD: 3"]}
+    Event.objects.filter(name="ledger.verified").update(payload={"count": 25, "checks": {"balances": found}})
+    page = staff.get("/desk/").content
+    assert b"trial balance USD: 3" in page and b"A balance is not the sum of what was moved" in page
+    assert b"and 24 more" in page
 
 
 def test_the_overview_counts_what_waits(order, work, mallory, sam, browse):  # noqa: F811
@@ -167,7 +170,7 @@ def test_the_record_is_filtered(work, sam, browse):  # noqa: F811
 
 
 @pytest.mark.parametrize("path,most", [
-    ("", 11), ("works/", 3), ("orders/", 3), ("ledger/", 6), ("payouts/", 5), ("disputes/", 3), ("record/", 3),
+    ("", 12), ("works/", 3), ("orders/", 3), ("ledger/", 7), ("payouts/", 5), ("disputes/", 3), ("record/", 3),
 ])  # fmt: skip
 def test_lists_take_few_queries(order, work, sam, mallory, browse, django_assert_max_num_queries, path, most):  # noqa: F811
     opened(mallory, work)

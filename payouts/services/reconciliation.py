@@ -14,6 +14,7 @@ from payouts.gateways.stripe import Movement
 from payouts.ledger import Book, Kind, Line
 from payouts.models import Chargeback, LedgerTransaction, Posting
 
+CODES = ("missing_here", "missing_there", "amount_differs")
 LAG = timedelta(hours=1)  # a message of Stripe's may still be on its way
 OVERLAP = timedelta(days=2)  # what was looked at before is looked at again: money moves late
 LATEST = timedelta(days=90)  # how long after it moved something may have been posted
@@ -47,7 +48,9 @@ def reconcile(*, since: datetime | None = None) -> list[Difference]:
     rows += [Difference("missing_there", f"{key} is posted here and did not move at Stripe") for key in lost]
     for movement in moved:
         _book_fee(movement)
-    payload = {"since": start.isoformat(), "problems": [str(row) for row in rows[:100]], "count": len(rows)}
+    checks = {code: [row.sentence for row in rows if row.code == code] for code in CODES}
+    said = {code: {"count": len(some), "rows": some[:20]} for code, some in checks.items() if some}
+    payload = {"since": start.isoformat(), "checks": said, "count": len(rows)}
     events.record("ledger.reconciled", subject="ledger", payload=payload)
     return rows
 

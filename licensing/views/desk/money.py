@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from licensing import desk_queries
 from licensing.views.desk.access import staff_only, words
 from marketplace.core.paging import paginate
-from payouts import audit
+from payouts import audit, money_status
 from payouts import queries as money_queries
 from payouts.models import LedgerAccount, Payout
 from payouts.preview import preview_run
@@ -28,7 +28,9 @@ def desk_ledger(request: HttpRequest) -> HttpResponse:
     asked = {name: words(request, name) for name in ("cause", "kind", "account")}
     page = paginate(request, desk_queries.list_postings(**asked))
     context = {
-        "balances": _named(money_queries.platform_balances()), "verified": desk_queries.get_last_verification(),
+        "balances": _named(money_queries.platform_balances()),
+        "verified": money_status.last_check(money_status.VERIFIED),
+        "reconciled": money_status.last_check(money_status.RECONCILED),
         "page": page, "kinds": desk_queries.list_kinds(), **asked,
     }  # fmt: skip
     return render(request, "licensing/desk/ledger.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from licensing import desk_queries
 from licensing.views.desk.access import staff_only, words
 from marketplace.core.paging import paginate
+from payouts import money_status
 from payouts import queries as money_queries
 
 # What waits, the list that shows it, and the state to filter that list by.
@@ -36,7 +37,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": waiting, "parked": counts["parked"], "unread": counts["unread"],
         "open_disputes": desk_queries.list_disputes("undecided").order_by("reply_due_at")[:10],
         "balances": money_queries.platform_balances(), "events": desk_queries.list_events()[:12],
-        "verified": desk_queries.get_last_verification(),
+        "verified": money_status.last_check(money_status.VERIFIED),
+        "reconciled": money_status.last_check(money_status.RECONCILED),
     }  # fmt: skip
     return render(request, "licensing/desk/desk.html", context)
 
