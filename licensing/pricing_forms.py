@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from licensing import pricing
 from licensing.listing_forms import TimesForm
@@ -74,7 +74,12 @@ class CampaignForm(PricingForm):
         for place in range(MOST_TERMS):
             usual = USUAL_MONTHS[place] if place < len(USUAL_MONTHS) and not listing else (None, None)
             self.fields[f"months_{place}"] = forms.IntegerField(
-                label=_("Months"), required=False, min_value=1, max_value=120, initial=usual[0], widget=PERCENT
+                label=pgettext("how many", "Months"),
+                required=False,
+                min_value=1,
+                max_value=120,
+                initial=usual[0],
+                widget=PERCENT,
             )
             self.fields[f"percent_{place}"] = _percent(_("Percent"), usual[1])
         if "preset" in self.fields:
@@ -108,7 +113,9 @@ class CampaignForm(PricingForm):
 
 
 class StepsForm(PricingForm):
-    unit = forms.ChoiceField(label=gettext_lazy("By"), choices=[(one, options.LABELS[one]) for one in UNITS])
+    unit = forms.ChoiceField(
+        label=pgettext_lazy("a price by", "By"), choices=[(one, options.LABELS[one]) for one in UNITS]
+    )
 
     def __init__(self, work: Work, listing: Listing | None, data: Any = None) -> None:
         super().__init__(work, listing, data)
