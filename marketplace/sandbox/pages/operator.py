@@ -33,7 +33,9 @@ class FaultForm(forms.Form):
     )
     match = forms.CharField(
         label=gettext_lazy("Where"), initial="*", max_length=120,
-        help_text=gettext_lazy("A call such as POST /v1/transfers, or a kind of event such as refund.*"),
+        help_text=gettext_lazy(
+            "A call such as POST /v1/transfers, a kind of event such as refund.*, or whose payment, such as carol@*"
+        ),
     )  # fmt: skip
     times = forms.IntegerField(
         label=gettext_lazy("How often"), initial=1, min_value=1, max_value=1000, required=False,
