@@ -25,6 +25,7 @@ from licensing import (  # noqa: F401  they subscribe
     refund_handlers,
     request_handlers,
     search_handlers,
+    staff_handlers,
     trade_handlers,
 )
 from licensing.gateways import stripe as gateway
@@ -155,9 +156,14 @@ BUYERS = {
         gettext_noop("Your refund for “%(title)s” came back to us"),
         gettext_noop("Your bank would not take it. It is still yours: answer this mail and say how to pay you."),
     ),
+    "payment.unwanted": (
+        gettext_noop("Your payment for “%(title)s” goes back to you"),
+        gettext_noop("It came when nothing could be bought with it any more. All of it is on its way to your card."),
+    ),
 }
 
 
+OF_ORDERS = ("refund.failed", "payment.unwanted")  # whose subject is the order
 OTHER_BUYERS = (  # of what is no license
     gettext_noop("Your bank and what you paid for “%(title)s”"),
     gettext_noop("Your bank asked about this payment or decided about it. Its page says how it stands."),
@@ -167,9 +173,8 @@ OTHER_BUYERS = (  # of what is no license
 @events.on(*BUYERS)
 def mail_buyer(event: Event) -> None:
     """What became of the payment at the buyer's bank."""
-    source = event.subject if event.name == "refund.failed" else event.payload["source"]
-    order = _get_order(source)
-    headline, sentence = BUYERS[event.name] if order.terms or event.name == "refund.failed" else OTHER_BUYERS
+    order = _get_order(event.subject if event.name in OF_ORDERS else event.payload["source"])
+    headline, sentence = BUYERS[event.name] if order.terms or event.name in OF_ORDERS else OTHER_BUYERS
     with translation.override(order.buyer.language):
         context = {
             "person": order.buyer, "headline": _(headline) % {"title": order.work.title}, "sentence": _(sentence),

@@ -2,8 +2,10 @@
 
 import pytest
 
+from licensing.models import Order
 from licensing.services import orders
 from licensing.tests.test_card_disputes import at_stripe, dispute, order  # noqa: F401  (a fixture)
+from licensing.tests.test_orders_service import pay
 from marketplace.core import relay
 from marketplace.core.models import Delivery
 from marketplace.sandbox import disputes, refunds
@@ -50,6 +52,37 @@ def test_refund_that_fails_is_told_to_the_buyer(order, carol, sam, deliver, mail
     mailoutbox.clear()
     deliver()
     assert subjects(mailoutbox, carol) == ["Your refund for “Kelp” came back to us"]
+    assert subjects(mailoutbox, sam) == ["A refund came back from the bank"]
+
+
+@pytest.mark.parametrize(
+    ("inquiry", "subject"),
+    [(False, "A buyer's bank disputes a payment"), (True, "A buyer's bank asks about a payment")],
+)
+def test_staff_hears_of_what_a_bank_asks_and_finds_the_order(
+    order, alice, carol, sam, deliver, mailoutbox, inquiry, subject, browse  # noqa: F811
+):  # fmt: skip
+    charge = StripeObject.objects.get(kind="charge")
+    at_stripe(disputes.open_dispute, charge.stripe_id, inquiry=inquiry)
+    mailoutbox.clear()
+    deliver()
+    deliver()
+    [mail] = [mail for mail in mailoutbox if mail.to == [sam.email]]
+    assert mail.subject == subject and f"/desk/orders/{order.pk}/" in mail.body
+    assert bool(subjects(mailoutbox, carol)) == bool(subjects(mailoutbox, alice)) == (not inquiry)
+    assert browse(sam).get(f"/desk/orders/{order.pk}/").status_code == 200
+
+
+def test_a_payment_that_buys_nothing_is_told_to_the_buyer(order, carol, deliver, mailoutbox):  # noqa: F811
+    mailoutbox.clear()
+    second = orders.place_order(buyer=carol, listing=order.listing, licensee_name="Carol Whitfield")
+    orders.open_checkout(order=second)
+    Order.objects.filter(pk=second.pk).update(price_minor=9999)
+    pay(second)
+    deliver()
+    deliver()
+    assert subjects(mailoutbox, carol) == ["Your payment for “Kelp” goes back to you"]
+    assert StripeObject.objects.filter(kind="refund").count() == 1
 
 
 def test_everybody_upstream_hears_of_a_refund(alice, bob, carol, sam, deliver, mailoutbox):

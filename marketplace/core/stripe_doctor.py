@@ -35,12 +35,14 @@ def _settings() -> Iterator[str]:
         yield "STRIPE_SECRET_KEY is not a secret or restricted key of Stripe."
     if "_live_" in key and urlsplit(settings.SITE_URL).scheme != "https":
         yield "SITE_URL must begin with https when the key is live."
-    secrets = {name: getattr(settings, name) for name in ("STRIPE_WEBHOOK_SECRET", "STRIPE_CONNECT_WEBHOOK_SECRET")}
+    names = ["STRIPE_WEBHOOK_SECRET", "STRIPE_CONNECT_WEBHOOK_SECRET"]
+    names += ["STRIPE_V2_WEBHOOK_SECRET"] if settings.STRIPE_ACCOUNTS_V2 else []
+    secrets = {name: getattr(settings, name) for name in names}
     for name, value in secrets.items():
         if not all(part.strip().startswith("whsec_") for part in value.split(",")):
             yield f"{name} must be the signing secret of the endpoint; it begins with whsec_."
     if len(set(secrets.values())) < len(secrets):
-        yield "The two webhook endpoints must have two secrets."
+        yield "Each webhook endpoint must have a secret of its own."
 
 
 def _thin_endpoint() -> Iterator[str]:

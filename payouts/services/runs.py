@@ -46,9 +46,18 @@ def run_payouts(on: date) -> PayoutRun:
             books, lambda some: _pay_or_skip(run, some, due), lambda book, error: _set_apart(run, book, error)
         )
         last = books[-1]
-    PayoutRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=timezone.now())
+    _finish(run)
     run.refresh_from_db()
     return run
+
+
+def _finish(run: PayoutRun) -> None:
+    """Once, also when two runs end at the same moment; staff is told when somebody fell out."""
+    with transaction.atomic():
+        if not PayoutRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=timezone.now()):
+            return
+        if run.skips.filter(reason=Reason.OUR_FAULT).exists():
+            events.record("payout_run.set_apart", subject=run)
 
 
 def _books_with_money() -> QuerySet[LedgerAccount]:

@@ -68,8 +68,11 @@ def test_the_next_run_tries_again_whatever_the_schedule(broken):
     assert audit.find_problems() == []
 
 
-def test_they_read_why_and_staff_reads_what_failed(broken, browse, sam):
+def test_they_read_why_and_staff_reads_what_failed(broken, browse, sam, deliver, mailoutbox):
     runs.run_payouts(MONDAY)
+    deliver()
+    [mail] = [mail for mail in mailoutbox if mail.to == [sam.email]]
+    assert mail.subject == "A payout run could not pay everybody" and "@maker4" in mail.body
     page = browse(broken).get("/payouts/").content.decode()
     assert "Something went wrong on our side; the next run tries again" in page and "bigint" not in page
     assert "bigint out of range" in browse(sam).get("/desk/payouts/").content.decode()

@@ -25,7 +25,12 @@ def test_the_local_stripe_is_set(capsys):
     [
         ({"STRIPE_WEBHOOK_SECRET": "secret"}, "STRIPE_WEBHOOK_SECRET must be the signing secret"),
         ({"STRIPE_WEBHOOK_SECRET": "whsec_1,two"}, "STRIPE_WEBHOOK_SECRET must be the signing secret"),
-        ({"STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_local_platform"}, "must have two secrets"),
+        ({"STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_local_platform"}, "must have a secret of its own"),
+        (
+            {"STRIPE_ACCOUNTS_V2": True, "STRIPE_V2_WEBHOOK_SECRET": "secret"},
+            "STRIPE_V2_WEBHOOK_SECRET must be the signing secret",
+        ),
+        ({"STRIPE_ACCOUNTS_V2": True, "STRIPE_V2_WEBHOOK_SECRET": "whsec_local_platform"}, "a secret of its own"),
         ({"STRIPE_SECRET_KEY": "pk_test_1"}, "is not a secret or restricted key"),
         ({"STRIPE_SECRET_KEY": "sk_live_1"}, "SITE_URL must begin with https"),
         ({"STRIPE_SECRET_KEY": "sk_live_1"}, "Stripe does not answer as it should: Invalid API Key"),
