@@ -111,7 +111,7 @@ def _apply(row):
     on_card_dispute(InboundEvent(provider="stripe", external_id=row.stripe_id, payload=row.data))
 
 
-def test_after_a_payout_the_creator_goes_into_the_red_and_back(order, alice, deliver):
+def test_money_that_is_available_is_set_aside_and_comes_back(order, alice, deliver):
     Sale.objects.update(release_at=timezone.now() - timedelta(days=1))
     sales.release_matured()
     opened = dispute(order)

@@ -82,6 +82,29 @@ def pay_out(deliver, days=1):
     return run
 
 
+@pytest.mark.parametrize("end", ["won", "lost", "inquiry"])
+def test_a_chargeback_after_the_payout_is_owed_and_netted(work, alice, buy, deliver, end):
+    """The money is at alice's bank: she owes it while the bank decides, and her next income makes up for a loss."""
+    connect_bank(alice)
+    buy(work)
+    pay_out(deliver, days=3)
+    assert Payout.objects.get().state == "paid" and ledger.balance("available", "USD", alice) == 0
+    charge = StripeObject.objects.get(kind="charge")
+    opened = at_stripe(disputes.open_dispute, charge.stripe_id, inquiry=end == "inquiry")
+    deliver()
+    assert ledger.balance("available", "USD", alice) == (0 if end == "inquiry" else -9000)
+    assert audit.find_problems() == []
+    at_stripe(disputes.decide, opened.stripe_id, won=end != "lost")
+    deliver()
+    owed = 9000 if end == "lost" else 0
+    assert ledger.balance("available", "USD", alice) == -owed
+    assert License.objects.get().state == ("revoked" if owed else "active")
+    buy(work, price=30_000)
+    run = pay_out(deliver, days=2)
+    assert run.payouts.get().amount == 27_000 - owed
+    assert ledger.balance("available", "USD", alice) == 0 and audit.find_problems() == []
+
+
 @pytest.fixture
 def restored(work, alice, buy, deliver):
     """A payment and a payout that happened within the hour that the restored copy does not know."""

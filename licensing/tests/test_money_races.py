@@ -127,6 +127,19 @@ def test_two_kinds_of_event_and_the_landing_page_at_once_sell_once(listing, caro
     assert_sold_once(order)
 
 
+def test_the_redirect_before_the_webhook_sells_and_the_webhook_then_changes_nothing(listing, carol, browse):
+    order = order_of(carol, listing)
+    faults.add("delay_webhook", times=None)
+    pay(order)
+    assert not License.objects.exists()
+    page = browse(carol).get(f"/orders/{order.pk}/?session={order.stripe_session_id}")
+    assert page.status_code == 200 and License.objects.count() == 1
+    assert not InboundEvent.objects.exists()
+    assert post(event_of("checkout.session.completed")).status_code == 200
+    assert inbound.process(InboundEvent.objects.get().pk)
+    assert_sold_once(order)
+
+
 def test_the_sweep_settles_what_no_message_and_no_landing_told(listing, carol, deliver):
     order = order_of(carol, listing)
     faults.add("drop_webhook", times=None)

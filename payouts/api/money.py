@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from accounts.api.permissions import HasScope
 from marketplace.core.api.pagination import page_of
 from payouts import queries, statements, ways
-from payouts.models import Payout, SaleShare
+from payouts.models import Payout, PayoutSkip, SaleShare
 from payouts.simulation import simulate
 from payouts.statements import Line
 from payouts.ways import Way
@@ -116,6 +116,26 @@ class Payouts(generics.ListAPIView[Payout]):
 
     def get_queryset(self) -> Any:
         return queries.list_payouts_for(self.request.user)  # type: ignore[arg-type]
+
+
+class SkipSerializer(serializers.ModelSerializer[PayoutSkip]):
+    on = serializers.DateField(source="run.on_date")
+    said = serializers.CharField(source="get_reason_display")
+
+    class Meta:
+        model = PayoutSkip
+        fields = ["on", "amount", "currency", "reason", "said"]
+
+
+class Skips(generics.ListAPIView[PayoutSkip]):
+    """Runs that did not send the caller's money, and why, newest first."""
+
+    serializer_class = SkipSerializer
+    required_scopes = {"GET": "payouts:read"}
+    queryset = PayoutSkip.objects.none()
+
+    def get_queryset(self) -> Any:
+        return queries.list_skips_for(self.request.user).order_by("-pk")  # type: ignore[arg-type]
 
 
 class OnePayout(APIView):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("payee/", payee.OwnPayee.as_view()),
     path("payouts/", money.Payouts.as_view()),
     path("payouts/<str:payout_id>/", money.OnePayout.as_view()),
+    path("payout-skips/", money.Skips.as_view()),
     path("statements/", money.Statements.as_view()),
     path("simulations/", money.Simulations.as_view()),
     path("split-invitations/", splits.SplitInvitations.as_view()),

@@ -12,7 +12,7 @@ from accounts.tests.factors import show, turn_on
 from marketplace.core import money
 from payouts import exports, papers
 from payouts.gateways import stripe
-from payouts.models import Payee, Payout
+from payouts.models import Payee, Payout, PayoutSkip
 from payouts.services import payouts, runs, sales
 from payouts.tests.test_sales_service import derive, make_work, sell
 
@@ -97,11 +97,16 @@ def test_schedule_is_chosen(alice, bob, browse):
     assert payee.schedule == "monthly"
 
 
-def test_skips_are_listed(alice, browse):
+def test_skips_are_listed(alice, mallory, browse, api):
     sell(make_work(alice))
     runs.run_payouts(timezone.now().date() - timedelta(days=1))
     page = browse(alice).get("/payouts/").content.decode()
     assert "No bank account is connected yet" in page and "$90.00" in page
+    [row] = api(alice).get("/api/v1/payout-skips/").json()["results"]
+    assert (row["amount"], row["currency"], row["reason"]) == (9000, "USD", "not_onboarded")
+    assert row["said"] == "No bank account is connected yet" and row["on"] == str(PayoutSkip.objects.get().run.on_date)
+    assert api(mallory).get("/api/v1/payout-skips/").json()["results"] == []
+    assert api().get("/api/v1/payout-skips/").status_code in (401, 403)
 
 
 def test_page_queries_do_not_grow(paid, alice, browse, django_assert_max_num_queries):
