@@ -89,6 +89,9 @@ PAGES = {
     "licensing:answer_brief": ("alice", {"brief_id": "brief"}),
     "licensing:make_offer": ("mallory", {"work_id": "negotiable"}),
     "licensing:offer_rules": ("alice", {"listing_id": "own_listing"}),
+    "licensing:renew": ("carol", {"license_id": "renewable"}),
+    "licensing:upgrades": ("carol", {"license_id": "renewable"}),
+    "licensing:upgrade": ("carol", {"license_id": "renewable", "listing_id": "wider"}),
     "licensing:offer_license": ("carol", {"license_id": "passable"}),
     "licensing:license_transfer": ("dan", {"transfer_id": "license_transfer"}),
     "licensing:titles": ("", {}),
@@ -227,7 +230,10 @@ past_use = PastUse.objects.filter(user=dan).first() or past_uses.offer_past_use(
 alice = {"owner__handle": "alice", "state": "certified"}
 order = Order.objects.filter(state="paid", price_minor__gt=0, buyer__handle="carol").first()
 listing = Listing.objects.filter(state="live", price_minor__gt=0, work__kind="image").first()
+ours = License.objects.filter(state="active", organization__name__startswith="Northwind", successors=None)
+renewable = ours.filter(terms__body__preset="social_web", order__purpose="license").first()
 print(json.dumps({
+    "renewable": renewable.pk, "wider": Listing.objects.get(work=renewable.work, preset="extended").pk,
     "demo_team": "night-ferry", "shared_license": shared.pk, "past_use": past_use.pk,
     "title_sale": TitleSale.objects.get(state="live").pk,
     "license_transfer": LicenseTransfer.objects.get(state="open").pk,

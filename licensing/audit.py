@@ -56,13 +56,27 @@ def exclusive_licenses() -> list[str]:
     held = License.objects.filter(state__in=[License.State.ACTIVE, License.State.SUSPENDED])
     held = held.exclude(ends_at__lte=timezone.now()).annotate(has=Exists(taken)).filter(has=False)
     rows = [f"license {pk} is in force without a window" for pk in held.order_by("pk").values_list("pk", flat=True)]
-    over = Window.objects.filter(held_until=None).exclude(order__license__state__in=["active", "suspended"])
+    over = Window.objects.filter(held_until=None).exclude(
+        order__license__state__in=["active", "suspended", "superseded"]
+    )
     rows += [
         f"window of {name} has no license in force" for name in over.order_by("pk").values_list("order", flat=True)
     ]
     with connection.cursor() as cursor:
         cursor.execute(_OVERLAPS)
         return rows + [f"work {work}: {one} and {other} overlap" for work, one, other in cursor.fetchall()]
+
+
+@audits.invariant(_("An upgrade credits what was given back."))
+def upgrades() -> list[str]:
+    """What was credited for a license was paid for it; its money did not go back behind the upgrade's back."""
+    paid = Order.objects.filter(purpose=Order.Purpose.UPGRADE, state=Order.State.PAID, credit_minor__gt=0)
+    active = paid.filter(license__state=License.State.ACTIVE).order_by("pk")
+    before = License.objects.in_bulk(active.values_list("matter", flat=True))
+    return [
+        f"order {order.pk}: what it credits was given back" for order in active
+        if before[order.matter].state not in (License.State.SUPERSEDED, License.State.EXPIRED)
+    ]  # fmt: skip
 
 
 @audits.invariant(_("One payment stands for more than one order."))

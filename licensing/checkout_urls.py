@@ -6,6 +6,7 @@ from licensing import webhooks
 from licensing.views import (
     buyouts,
     checkout,
+    follow_ups,
     license_transfers,
     licenses,
     past_uses,
@@ -33,6 +34,9 @@ urlpatterns = [
     path("licenses/export.csv", licenses.export_licenses, name="licenses_csv"),
     path("licenses/<str:license_id>/", licenses.license_detail, name="license"),
     path("licenses/<str:license_id>/download/", licenses.download, name="download"),
+    path("licenses/<str:license_id>/renew/", follow_ups.renew, name="renew"),
+    path("licenses/<str:license_id>/upgrades/", follow_ups.upgrades, name="upgrades"),
+    path("licenses/<str:license_id>/upgrades/<str:listing_id>/", follow_ups.upgrade, name="upgrade"),
     path("licenses/<str:license_id>/transfer/", license_transfers.offer, name="offer_license"),
     path("license-transfers/<str:transfer_id>/", license_transfers.transfer, name="license_transfer"),
     path("licenses/<str:license_id>/return/", licenses.return_license, name="return_license"),

@@ -69,7 +69,7 @@ def _deed_text(held: License) -> deeds.DeedText:
         (_("Paid"), money.display(order.price_minor, order.currency) if order.price_minor else _("free")),
         (_("Industry"), str(sentences.INDUSTRIES.get(order.industry, ""))),
         (_("Channels"), ", ".join(order.channels.splitlines())), (_("Right to return"), _waived(order)),
-        (_("Passed on from license"), held.predecessor_id or ""),
+        *_followed(held),
         (_("Order"), order.pk), (_("Purchase-order number"), order.po_number), (_("Terms"), held.terms_hash),
     ]  # fmt: skip
     grant = _("%(licensor)s grants %(licensee)s a license of “%(work)s” under the terms below.") % {
@@ -90,6 +90,16 @@ def _deed_text(held: License) -> deeds.DeedText:
         link=page, footer=_("Issued %(at)s by Gen-IP for both sides.") % {"at": _moment(held.starts_at)},
         codes=frozenset({held.pk, order.pk, certificate, held.terms_hash, held.work.sha256}),
     )  # fmt: skip
+
+
+def _followed(held: License) -> list[tuple[str, str]]:
+    """Which license this one came of, and what was credited for it."""
+    order, before = held.order, held.predecessor_id or ""
+    credit = money.display(order.credit_minor, order.currency) if order.credit_minor else ""
+    label = {Order.Purpose.RENEWAL: _("Renews"), Order.Purpose.UPGRADE: _("Upgrades")}.get(
+        Order.Purpose(order.purpose), _("Passed on from license")
+    )
+    return [(label, before), (_("Credited"), credit)]
 
 
 def _moment(at: datetime) -> str:
@@ -117,7 +127,7 @@ def _status_url(held: License) -> str:
 def on_order_paid(event: Event) -> None:
     """Receipt to the buyer, message to the seller."""
     order = _get_order(event.subject)
-    if order.purpose in (Order.Purpose.LICENSE, Order.Purpose.OFFER):
+    if order.purpose in (Order.Purpose.LICENSE, Order.Purpose.OFFER, *Order.FOLLOWING):
         _mail("receipt", order.buyer, order)
         _mail("sale", order.seller, order)
         return
@@ -194,7 +204,7 @@ def close_other_checkouts(event: Event) -> None:
     orders.cancel_open_orders(work_id=held.work_id, reason="exclusive_sold")
 
 
-@events.on("license.revoked", "license.expired", "license.transferred")
+@events.on("license.revoked", "license.expired", "license.transferred", "license.superseded")
 def bring_listings_back(event: Event) -> None:
     """What made way for this license is offered again."""
     listings.come_back(License.objects.get(pk=event.subject).work_id)

@@ -1,4 +1,4 @@
-"""The letter that a license ends soon."""
+"""The letter that a license ends soon, and checkouts that come to nothing once it was followed or ended."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,6 +9,7 @@ from accounts.models import Membership, User
 from accounts.policies import MANAGING
 from accounts.services import notifications
 from licensing.models import License
+from licensing.services import follow_up_orders
 from marketplace.core import events
 from marketplace.core.models import Event
 
@@ -24,11 +25,19 @@ def tell_of_end(event: Event) -> None:
             words = {"title": held.work.title, "day": formats.date_format(held.ends_at, "DATE_FORMAT")}
             context = {
                 "person": person, "headline": _("Your license of “%(title)s” ends on %(day)s") % words,
-                "sentence": _("After that the work may be used only as its terms say. License it again if you need it "
-                              "for longer."),
-                "button": _("Open it"), "url": settings.SITE_URL + reverse("licensing:license", args=[held.pk]),
+                "sentence": _("After that the work may be used only as its terms say. Renew it if you need it for "
+                              "longer: the new term begins where this one ends."),
+                "button": _("Renew the license"), "url": settings.SITE_URL + reverse("licensing:renew", args=[held.pk]),
             }  # fmt: skip
             notifications.tell(person, "purchase", "license_ending", context)
+
+
+@events.on("license.superseded", "license.revoked", "license.transferred", "license.issued", atomic=False)
+def close_checkouts(event: Event) -> None:
+    """Of licenses that were to follow this one, or the one that this follows."""
+    held = License.objects.select_related("predecessor", "order", "terms").get(pk=event.subject)
+    for one in filter(None, (held, held.predecessor)):
+        follow_up_orders.close_orders_of(one)
 
 
 def _people(held: License) -> list[User]:

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from licensing.models import License, LicenseTransfer
+from licensing.models import License, LicenseTransfer, Order
 from marketplace.core.errors import NotFound
 
 OPEN = LicenseTransfer.State.OPEN
@@ -34,4 +34,5 @@ def get_open_transfer(held: License) -> LicenseTransfer | None:
 
 def get_successor(held: License) -> License | None:
     """What a license that was passed on became; none once that was undone."""
-    return held.successors.exclude(state=License.State.REVOKED).first()
+    passed_on = held.successors.filter(order__purpose=Order.Purpose.TRANSFER)
+    return passed_on.exclude(state=License.State.REVOKED).first()

@@ -1,6 +1,7 @@
 """The order form: for whom a license is, where the work will be used, and the price that was shown."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import queries as account_queries
 from accounts.models import Organization, User
 from licensing import window_queries
-from licensing.models import Offer, Order, PurchaseRequest
+from licensing.models import License, LicenseTerms, Order, PurchaseRequest
 from licensing.purchase_request_queries import find_exceeded
 from licensing.services import orders, purchase_requests
 from licensing.services.choices import Chosen
@@ -18,6 +19,16 @@ from licensing.terms import sentences, waivers
 from licensing.terms_forms import country_choices
 from marketplace.core.errors import Refusal
 from payouts.models import Referrer
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """What the order form needs to know of what is bought."""
+
+    price_minor: int
+    currency: str
+    terms: LicenseTerms
+    work_id: str
 
 
 class OrderForm(forms.Form):
@@ -53,11 +64,11 @@ class OrderForm(forms.Form):
     expected_minor = forms.CharField(widget=forms.HiddenInput, required=False)
     expected_currency = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, user: User, listing: Any, data: Any = None) -> None:
+    def __init__(self, user: User, listing: Any, data: Any = None, **initial: Any) -> None:
         """`listing` is what is bought, with its price, currency, terms and work."""
         seen = {"expected_minor": str(listing.price_minor), "expected_currency": listing.currency}
-        super().__init__(data, initial={"licensee_name": user.name, **seen})
-        self.seen = seen
+        super().__init__(data, initial={"licensee_name": user.name, **initial, **seen})
+        self.seen, self.priced = seen, listing
         self.user = user
         self.teams = {team.pk: team for team in account_queries.list_organizations_for(user)}
         choices = [("", _("Myself")), *((pk, team.legal_name or team.name) for pk, team in self.teams.items())]
@@ -109,35 +120,40 @@ class OrderForm(forms.Form):
             waive_return=bool(data.get("waive_return")),
         )  # fmt: skip
 
-    def ask(self, subject: Chosen | Offer) -> PurchaseRequest | None:
+    def ask(
+        self, subject: Chosen | purchase_requests.Subject, follows: License | None = None
+    ) -> PurchaseRequest | None:  # fmt: skip
         """Ask the team for it; None when that is not needed, because it is within the limit or for oneself."""
         team, particulars = self.read()
-        price = subject if isinstance(subject, Chosen) else subject.negotiation
-        if not team or find_exceeded(self.user, team, subject.price_minor, price.currency) is None:
+        if not team or find_exceeded(self.user, team, self.priced.price_minor, self.priced.currency) is None:
             return None
         return purchase_requests.ask(
             requester=self.user, organization=team, particulars=particulars, why=self.cleaned_data["why"],
-            **_subject(subject),
+            follows=follows, **_subject(subject),
         )  # fmt: skip
 
     def place(self, chosen: Chosen, referrer: Referrer | None) -> Order:
         """Place the order this form describes."""
         data = self.cleaned_data
         team, particulars = self.read()
-        minor = data["expected_minor"]
         return orders.place_order(
             buyer=self.user, listing=chosen.listing, choice=chosen.choice, organization=team,
-            particulars=particulars, referrer=referrer,
-            expected_minor=int(minor) if re.fullmatch("[0-9]{1,12}", minor) else -1,
+            particulars=particulars, referrer=referrer, expected_minor=self.seen_minor,
             expected_currency=data["expected_currency"],
         )  # fmt: skip
+
+    @property
+    def seen_minor(self) -> int:
+        """The price that was shown, or what no price is."""
+        minor = self.cleaned_data["expected_minor"]
+        return int(minor) if re.fullmatch("[0-9]{1,12}", minor) else -1
 
     def show_present_price(self) -> None:
         """What was sent came from an older page, or was changed on the way: the next try sends what holds now."""
         self.data = {**self.data.dict(), **self.seen}  # type: ignore[attr-defined]
 
 
-def _subject(subject: Chosen | Offer) -> dict[str, Any]:
+def _subject(subject: Chosen | purchase_requests.Subject) -> dict[str, Any]:
     """What a request to the team is about."""
     return (
         {"subject": subject.listing, "choice": subject.choice} if isinstance(subject, Chosen) else {"subject": subject}

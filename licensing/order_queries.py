@@ -66,6 +66,20 @@ def filter_licenses(
     return rows
 
 
+def list_chain(held: License) -> list[License]:
+    """The renewals and upgrades that a license stands among, from the first one on, itself included."""
+    first = held
+    while first.order.purpose in Order.FOLLOWING and first.predecessor_id:
+        first = License.objects.select_related("order", "terms").get(pk=first.predecessor_id)
+    chain, next_ones = [first], [first.pk]
+    while next_ones and len(chain) < 100:
+        after = License.objects.filter(predecessor__in=next_ones, order__purpose__in=Order.FOLLOWING)
+        rows = list(after.select_related("order", "terms").order_by("pk"))
+        chain += rows
+        next_ones = [row.pk for row in rows]
+    return sorted(chain, key=lambda one: one.pk)
+
+
 def list_colleagues(held: License) -> QuerySet[Membership]:
     """Who of the team sees a team's license."""
     rows = Membership.objects.filter(organization=held.organization_id, accepted_at__isnull=False)

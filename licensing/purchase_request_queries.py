@@ -34,7 +34,7 @@ def list_requests_for(user: User) -> QuerySet[PurchaseRequest]:
     )  # fmt: skip
     return rows.select_related(
         "organization", "requester", "decided_by", "work__creator", "terms", "listing__seller", "listing__terms",
-        "order", "offer__negotiation__seller",
+        "order", "offer__negotiation__seller", "transfer__giver", "follows",
     ).order_by("-pk")  # fmt: skip
 
 

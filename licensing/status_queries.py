@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from licensing.models import Dispute
+from licensing.models import Dispute, License, Order
 from works.models import Media
 
 # A file is known by its hash as the original of any certified version, as a copy made for a license, or as a
@@ -81,3 +83,42 @@ def list_known(*, works: Collection[str], hashes: Collection[str], numbers: Coll
     with connection.cursor() as cursor:
         cursor.execute(_BY_HASH if hashes else _BY_NUMBER, values)
         return [Known(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLicense:
+    """A license that is asked about, with the ones before and after it in a row of renewals and upgrades."""
+
+    pk: str
+    state: str
+    work_id: str
+    starts_at: datetime
+    ends_at: datetime | None
+    terms: dict[str, Any]
+    follows: str
+    followed_by: str
+
+
+def list_asked(keys: Collection[str]) -> list[AskedLicense]:
+    """The licenses with these keys. What was passed on is no row: the two sides are strangers to each other."""
+    after = License.objects.filter(predecessor=OuterRef("pk"), order__purpose__in=Order.FOLLOWING)
+    rows = License.objects.filter(pk__in=keys).annotate(
+        after=Subquery(after.exclude(state=License.State.REVOKED).order_by("-pk").values("pk")[:1])
+    )
+    named = (
+        "pk",
+        "state",
+        "work_id",
+        "starts_at",
+        "ends_at",
+        "terms__body",
+        "order__purpose",
+        "predecessor_id",
+        "after",
+    )
+    return [
+        AskedLicense(
+            pk, state, work, starts, ends, body, (before or "") if purpose in Order.FOLLOWING else "", after or ""
+        )
+        for pk, state, work, starts, ends, body, purpose, before, after in rows.values_list(*named)
+    ]

@@ -46,8 +46,8 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         fields = [
             "id", "state", "purpose", "matter", "work", "listing", "organization", "licensee_name", "address",
             "country", "tax_id", "po_number", "industry", "channels", "waived_at", "waiver_version", "referrer",
-            "price_minor", "tax_minor", "currency", "refunded_minor", "checkout_url", "created_at", "expires_at",
-            "paid_at", "license",
+            "price_minor", "credit_minor", "tax_minor", "currency", "refunded_minor", "checkout_url", "created_at",
+            "expires_at", "paid_at", "license",
         ]  # fmt: skip
 
     def get_license(self, order: Order) -> str | None:
@@ -67,12 +67,13 @@ def _referrer(code: str) -> Referrer | None:
 
 class LicenseSerializer(serializers.ModelSerializer[License]):
     terms = serializers.JSONField(source="terms.body")
+    purpose = serializers.CharField(source="order.purpose", help_text="Of its order: license, renewal, upgrade, …")
 
     class Meta:
         model = License
         fields = [
-            "id", "state", "work", "order", "organization", "licensee_name", "starts_at", "ends_at", "terms_hash",
-            "terms",
+            "id", "state", "work", "order", "purpose", "predecessor", "organization", "licensee_name",
+            "starts_at", "ends_at", "terms_hash", "terms",
         ]  # fmt: skip
 
 

@@ -10,14 +10,14 @@ from rest_framework.views import APIView
 
 from accounts import queries as account_queries
 from accounts.models import User
-from licensing import offer_queries, order_queries
+from licensing import license_transfer_queries, offer_queries, order_queries
 from licensing import purchase_request_queries as queries
 from licensing.api.buyouts import to_pay
 from licensing.api.orders import OrderSerializer
 from licensing.api.particulars import ParticularsRequest
-from licensing.models import Listing, Offer, PurchaseRequest
+from licensing.models import PurchaseRequest
 from licensing.pricing import read_choice
-from licensing.services import choices, orders, purchase_requests, spending
+from licensing.services import purchase_requests, spending
 from marketplace.core import money
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.errors import Refusal
@@ -36,15 +36,22 @@ class PurchaseRequestSerializer(serializers.ModelSerializer[PurchaseRequest]):
     class Meta:
         model = PurchaseRequest
         fields = [
-            "id", "state", "organization", "requester", "listing", "negotiation", "work", "title", "terms_hash",
-            "terms", "price_minor", "currency", "particulars", "why", "decided_by", "decided_at", "answer", "order",
-            "created_at", "due_at",
+            "id", "state", "organization", "requester", "listing", "negotiation", "transfer", "follows",
+            "work", "title", "terms_hash", "terms", "price_minor", "currency", "particulars", "why", "decided_by",
+            "decided_at", "answer", "order", "created_at", "due_at",
         ]  # fmt: skip
 
 
 class PurchaseRequestRequest(ParticularsRequest):
     listing = serializers.CharField(
-        max_length=40, required=False, default="", allow_blank=True, help_text="this, or a negotiation"
+        max_length=40, required=False, default="", allow_blank=True, help_text="This, a negotiation, or a transfer."
+    )
+    license = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True,
+        help_text="A license of the team that the listing is to renew or upgrade.",
+    )  # fmt: skip
+    transfer = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text="A license that somebody sells on."
     )
     negotiation = serializers.CharField(
         max_length=40, required=False, default="", allow_blank=True, help_text="whose offer was accepted"
@@ -73,9 +80,13 @@ def _shown(user: User, request_id: str, status: int = 200) -> Response:
     return Response(PurchaseRequestSerializer(queries.get_request_for(user, request_id)).data, status=status)
 
 
-def _subject(user: User, data: dict[str, Any]) -> Listing | Offer:
-    if bool(data["listing"]) == bool(data["negotiation"]):
-        raise Refusal("subject_invalid", "Name a listing or a negotiation.", field="listing")
+def _subject(user: User, data: dict[str, Any]) -> purchase_requests.Subject:
+    if sum(bool(data[name]) for name in ("listing", "negotiation", "transfer")) != 1:
+        raise Refusal("subject_invalid", "Name a listing, a negotiation or a transfer.", field="listing")
+    if data["transfer"]:
+        return license_transfer_queries.get_transfer_for(user, data["transfer"].replace("\0", ""))
+    if data["license"]:
+        return order_queries.get_listing_once_offered(data["listing"].replace("\0", ""))
     if data["listing"]:
         return order_queries.get_buyable_listing(data["listing"].replace("\0", ""))
     talk = offer_queries.get_negotiation_for(user, data["negotiation"].replace("\0", ""))
@@ -111,14 +122,12 @@ class PurchaseRequests(generics.ListAPIView[PurchaseRequest]):
         team = form.team_of(user)
         if team is None:
             raise Refusal("organization_missing", "Name the team that is asked.", field="organization")
-        subject, choice = _subject(user, data), read_choice(data["choice"])
-        price = choices.choose(subject, choice) if isinstance(subject, Listing) else subject
-        currency = subject.currency if isinstance(subject, Listing) else subject.negotiation.currency
-        if data.get("expected_minor") not in (None, price.price_minor):
-            raise orders.price_changed(price.price_minor, currency)
+        named = data["license"].replace("\0", "")
+        follows = order_queries.get_license_for(user, named) if named else None
         made = purchase_requests.ask(
-            requester=user, organization=team, subject=subject, particulars=form.particulars(), why=data["why"],
-            choice=choice,
+            requester=user, organization=team, subject=_subject(user, data), particulars=form.particulars(),
+            why=data["why"], follows=follows, choice=read_choice(data["choice"]),
+            expected_minor=data.get("expected_minor"),
         )  # fmt: skip
         return _shown(user, made.pk, 201)
 

@@ -46,6 +46,12 @@ class StatusSerializer(serializers.Serializer[Any]):
     certificate = serializers.CharField()
     certificate_url = serializers.CharField()
     license_url = serializers.CharField(help_text="Where to get a license; empty when none is offered.")
+    follows = serializers.CharField(
+        required=False, help_text="Only for a license: the one that it renews or upgrades, or nothing."
+    )
+    followed_by = serializers.CharField(
+        required=False, help_text="Only for a license: the one that renews or upgrades it, or nothing."
+    )
     match = serializers.CharField(
         help_text=(
             '"same" for the original of any version, "delivered_copy" for a copy made for a license, "deliverable" '

@@ -29,6 +29,10 @@ class Order(models.Model):
         OFFER = "offer", _("Negotiated license")
         TITLE = "title", _("Title of a work")
         TRANSFER = "transfer", _("Transfer of a license")
+        RENEWAL = "renewal", _("Renewal of a license")
+        UPGRADE = "upgrade", _("Upgrade of a license")
+
+    FOLLOWING = (Purpose.RENEWAL, Purpose.UPGRADE)  # of a license, which is the matter
 
     class State(models.TextChoices):
         PENDING = "pending", _("Pending")
@@ -68,6 +72,7 @@ class Order(models.Model):
     referrer = models.ForeignKey(Referrer, null=True, on_delete=models.PROTECT, related_name="orders")
     referral_bps = models.PositiveIntegerField(default=0, db_default=0)  # of the fee, frozen like it
     price_minor = models.PositiveBigIntegerField()
+    credit_minor = models.PositiveBigIntegerField(default=0, db_default=0)  # paid before, for what this replaces
     tax_minor = models.PositiveBigIntegerField(default=0)
     fee_bps = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)
@@ -90,12 +95,19 @@ class Order(models.Model):
                 condition=models.Q(refunded_minor__lte=models.F("price_minor")), name="order_refund_within_price"
             ),
             models.CheckConstraint(
-                condition=models.Q(purpose="license", listing__isnull=False, terms__isnull=False)
+                condition=models.Q(
+                    purpose__in=["license", "renewal", "upgrade"], listing__isnull=False, terms__isnull=False
+                )
                 | models.Q(purpose__in=["past_use", "offer"], listing=None, terms__isnull=False)
                 | models.Q(
                     purpose__in=["buyout", "tip", "revenue_share", "title", "transfer"], listing=None, terms=None
                 ),
                 name="order_purpose_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["purpose", "matter"],
+                name="order_follows_once",
+                condition=models.Q(purpose__in=["renewal", "upgrade"], state="paid"),
             ),
         ]
 
@@ -117,11 +129,13 @@ class License(models.Model):
         EXPIRED = "expired", _("Expired")
         REVOKED = "revoked", _("Revoked")
         TRANSFERRED = "transferred", _("Transferred")
+        SUPERSEDED = "superseded", _("Superseded")
 
     TRANSITIONS = {
-        "active": {"suspended", "expired", "revoked", "transferred"},
+        "active": {"suspended", "expired", "revoked", "transferred", "superseded"},
         "suspended": {"active", "revoked"},
         "transferred": {"active"},  # the money for it went back
+        "superseded": {"active", "expired", "revoked"},  # the money for the upgrade went back; its own time, or money
     }
 
     id = IdField(prefix="lic")
@@ -142,7 +156,9 @@ class License(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["active", "suspended", "expired", "revoked", "transferred"]),
+                condition=models.Q(
+                    state__in=["active", "suspended", "expired", "revoked", "transferred", "superseded"]
+                ),
                 name="license_state_known",
             )
         ]

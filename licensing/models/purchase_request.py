@@ -5,9 +5,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization
+from licensing.models.license_transfer import LicenseTransfer
 from licensing.models.listing import Listing
 from licensing.models.offer import Offer
-from licensing.models.order import Order
+from licensing.models.order import License, Order
 from licensing.models.terms import LicenseTerms
 from marketplace.core.ids import IdField
 from works.models import Work
@@ -50,6 +51,8 @@ class PurchaseRequest(models.Model):
     requester = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="purchase_requests")
     listing = models.ForeignKey(Listing, null=True, on_delete=models.PROTECT, related_name="+")
     offer = models.ForeignKey(Offer, null=True, on_delete=models.PROTECT, related_name="+")
+    transfer = models.ForeignKey(LicenseTransfer, null=True, on_delete=models.PROTECT, related_name="+")
+    follows = models.ForeignKey(License, null=True, on_delete=models.PROTECT, related_name="+")  # renewed or upgraded
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="+")
     terms = models.ForeignKey(LicenseTerms, on_delete=models.PROTECT, related_name="+")
     price_minor = models.PositiveBigIntegerField()
@@ -68,7 +71,9 @@ class PurchaseRequest(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(listing=None, offer__isnull=False) | models.Q(listing__isnull=False, offer=None),
+                condition=models.Q(listing=None, offer__isnull=False, transfer=None, follows=None)
+                | models.Q(listing=None, offer=None, transfer__isnull=False, follows=None)
+                | models.Q(listing__isnull=False, offer=None, transfer=None),
                 name="request_for_one",
             ),
             models.CheckConstraint(
@@ -82,6 +87,10 @@ class PurchaseRequest(models.Model):
             models.UniqueConstraint(
                 fields=["organization", "requester", "offer"], condition=models.Q(state__in=["open", "approved"]),
                 name="request_offer_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "requester", "transfer"], condition=models.Q(state__in=["open", "approved"]),
+                name="request_transfer_once",
             ),
         ]  # fmt: skip
         indexes = [

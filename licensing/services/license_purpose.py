@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing.models import Listing, Order
-from licensing.services import licenses, listings, purposes
+from licensing.services import license_credit, licenses, listings, purposes
 from marketplace.core.errors import Refusal
 
 
@@ -27,10 +27,14 @@ class LicensePurpose(purposes.Purpose):
         return ""
 
     def fulfill(self, order: Order, now: datetime) -> None:
-        licenses.issue_license(order=order, starts_at=self.starts_at(order, now))
+        starts_at = self.starts_at(order, now)
+        licenses.issue_license(order=order, starts_at=starts_at, ends_at=self.ends_at(order, starts_at))
         listings.make_way(order)
 
     def check_refund(self, order: Order, *, whole: bool) -> None:
+        if whole and license_credit.is_credited(order):
+            raise Refusal("license_upgraded", _("What was paid for this license was credited to another. Give back the "
+                          "money for that one first; a part of this price can be refunded."), status=409)  # fmt: skip
         if whole and licenses.was_sold_on(order):
             raise Refusal("license_sold_on", _("This license was sold on, so a refund cannot end it. A part of the "
                           "price can be refunded."), status=409)  # fmt: skip

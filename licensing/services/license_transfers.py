@@ -81,28 +81,40 @@ def _find_receiver(held: License, handle: str) -> User:
 
 
 def accept_license(
-    *, transfer: LicenseTransfer, actor: User, particulars: Particulars, organization: Organization | None = None
-) -> Order:
-    """The receiver takes it: at once when it is given, else by paying the order. A second click is the same order."""
-    if transfer.receiver_id != actor.pk:
-        raise NotAllowed("not_your_answer", _("This answer is for the other side to give."))
+    *, transfer: LicenseTransfer, actor: User, particulars: Particulars, organization: Organization | None = None,
+    approved: bool = False,
+) -> Order:  # fmt: skip
+    """The receiver takes it: at once when it is given, else by paying the order. A second click is the same order.
+
+    Raises Refusal; above the limit of the team it is for, unless its managers `approved`.
+    """
+    check_acceptable(transfer, actor)
     if organization and not account_policies.can_buy_for(actor, organization):
         raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
     price, currency = transfer.price_minor, transfer.currency
-    spending.check_limit(buyer=actor, organization=organization, price_minor=price, currency=currency)
+    if not approved:
+        spending.check_limit(buyer=actor, organization=organization, price_minor=price, currency=currency)
     form = clean(particulars)
     with transaction.atomic():
         work = Work.objects.select_for_update(no_key=True).get(pk=transfer.license.work_id)
         transfer = LicenseTransfer.objects.select_for_update(of=("self",)).select_related("giver").get(pk=transfer.pk)
-        if transfer.state != State.OPEN or transfer.due_at <= timezone.now():
-            raise _over()
         held = License.objects.select_related("order").get(pk=transfer.license_id)
-        _check_in_force(held)
+        transfer.license = held
+        check_acceptable(transfer, actor)
         return orders.place_for(
             purpose=Order.Purpose.TRANSFER, matter=transfer.pk, buyer=actor, work=work, organization=organization,
             price_minor=transfer.price_minor, currency=transfer.currency, sold_by=transfer.giver,
             **{**form.fields(), "industry": held.order.industry},
         )  # fmt: skip
+
+
+def check_acceptable(transfer: LicenseTransfer, actor: User) -> None:
+    """Raise Refusal unless this person can take the license now."""
+    if transfer.receiver_id != actor.pk:
+        raise NotAllowed("not_your_answer", _("This answer is for the other side to give."))
+    if transfer.state != State.OPEN or transfer.due_at <= timezone.now():
+        raise _over()
+    _check_in_force(transfer.license)
 
 
 def _over() -> Refusal:

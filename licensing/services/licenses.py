@@ -16,18 +16,20 @@ from marketplace.core.errors import NotAllowed, NotFound, Refusal
 from works.models import Media, Version
 
 
-def issue_license(*, order: Order, starts_at: datetime) -> License:
+def issue_license(
+    *, order: Order, starts_at: datetime, ends_at: datetime | None, follows: License | None = None, replacing: str = ""
+) -> License:  # fmt: skip
     """The right that a paid order bought. Runs in the transaction that marks the order paid.
 
-    Raises Refusal when another license has what this one takes up.
+    It may follow another license, or replace that of an order. Raises Refusal when another license has what this one
+    takes up.
     """
     terms = order.terms
     assert terms is not None  # the database holds it for orders of licenses
-    windows.take(order=order, starts_at=starts_at, ends_at=term_end(terms.body, starts_at))
+    windows.take(order=order, starts_at=starts_at, ends_at=ends_at, replacing=replacing)
     made = License.objects.create(
-        order=order, work=order.work, licensee=order.buyer, organization=order.organization,
-        licensee_name=order.licensee_name, terms=terms, terms_hash=terms.pk,
-        starts_at=starts_at, ends_at=term_end(terms.body, starts_at),
+        order=order, predecessor=follows, work=order.work, licensee=order.buyer, organization=order.organization,
+        licensee_name=order.licensee_name, terms=terms, terms_hash=terms.pk, starts_at=starts_at, ends_at=ends_at,
     )  # fmt: skip
     events.record("license.issued", subject=made, actor=order.buyer, payload={"order": order.pk, "work": order.work_id})
     return made
@@ -65,25 +67,41 @@ def _on_day(moment: datetime, year: int, month: int) -> datetime:
 
 
 def bought_by(order: Order) -> License | None:
-    """The license of an order; where it was passed on for nothing, what came of it. One that was sold on stays."""
-    held = License.objects.filter(order=order).first()
-    while held and held.state == License.State.TRANSFERRED:
-        given = held.successors.filter(order__price_minor=0)
-        held = given.exclude(state=License.State.REVOKED).first()
-    return held
+    """The license of an order; where it was passed on for nothing, or upgraded, what came of it. One that was sold on
+    stays."""
+    came = _came_of(order)
+    return None if came and came[-1].state in _MOVED_ON else next(reversed(came), None)
+
+
+_MOVED_ON = (License.State.TRANSFERRED, License.State.SUPERSEDED)
+
+
+def _came_of(order: Order) -> list[License]:
+    """The license of an order, and each that took the place of the one before, the last one last."""
+    came, held = [], License.objects.filter(order=order).first()
+    while held:
+        came.append(held)
+        after = held.successors.exclude(state=License.State.REVOKED).select_related("order")
+        if held.state == License.State.TRANSFERRED:
+            held = after.filter(order__purpose=Order.Purpose.TRANSFER, order__price_minor=0).first()
+        else:
+            upgraded = held.state == License.State.SUPERSEDED
+            held = after.filter(order__purpose=Order.Purpose.UPGRADE).first() if upgraded else None
+    return came
 
 
 def was_sold_on(order: Order) -> bool:
     """Whether somebody else paid for the license of this order since."""
-    return License.objects.filter(order=order).exists() and bought_by(order) is None
+    came = _came_of(order)
+    return bool(came) and came[-1].state == License.State.TRANSFERRED
 
 
 def revoke_license(*, order: Order, actor: User | None, reason: str) -> None:
-    """End the license of an order, if it has one in force."""
-    held = bought_by(order)
-    if held:
+    """End the license of an order, if it has one in force, with those that were bought with what was paid for it."""
+    for held in reversed(_came_of(order)):
         states.move(held, License.State.REVOKED, event="license.revoked", actor=actor, payload={"reason": reason})
-        windows.free(order_id=held.order_id)
+        if held.state == License.State.REVOKED:
+            windows.free(order_id=held.order_id)
 
 
 def suspend_license(*, order: Order, reason: str) -> None:
@@ -101,8 +119,9 @@ def reinstate_license(*, order: Order, reason: str) -> None:
 
 
 def expire_licenses() -> int:
-    """End licenses whose term is over; how many."""
-    over = License.objects.filter(state=License.State.ACTIVE, ends_at__lte=timezone.now())
+    """End licenses whose term is over, also of those that were replaced; how many."""
+    ending = (License.State.ACTIVE, License.State.SUPERSEDED)
+    over = License.objects.filter(state__in=ending, ends_at__lte=timezone.now())
     return sum(_expire(held) for held in over[:1000])
 
 
@@ -122,7 +141,9 @@ def may_decide(held: License, user: User) -> bool:
 def returnable_until(held: License) -> datetime | None:
     """Until when the license can be returned; None when it cannot: free, used, over, or out of time."""
     order, days = held.order, int(held.terms.body["refund_days"])
-    if not (days and order.price_minor and order.paid_at) or order.state != Order.State.PAID or held.predecessor_id:
+    if not (days and order.price_minor and order.paid_at) or order.state != Order.State.PAID:
+        return None
+    if order.purpose == Order.Purpose.TRANSFER:
         return None  # what was passed on is between the two
     until = order.paid_at + timedelta(days=days)
     if held.state != License.State.ACTIVE or until <= timezone.now() or held.downloads.exists():

@@ -23,7 +23,7 @@ def hold(order: Order) -> None:
     purpose, latest = purposes.of(order), order.expires_at + windows.GRACE
     windows.hold(
         order=order, starts_at=purpose.starts_at(order, timezone.now()), replacing=purpose.replaces(order),
-        ends_at=licenses.term_end(order.terms.body, purpose.starts_at(order, latest)),
+        ends_at=purpose.ends_at(order, purpose.starts_at(order, latest)),
     )  # fmt: skip
 
 
@@ -33,8 +33,7 @@ def problem(order: Order, now: datetime) -> str:
         return ""
     purpose = purposes.of(order)
     starts_at = purpose.starts_at(order, now)
-    ends_at = licenses.term_end(order.terms.body, starts_at)
-    return windows.problem(order, starts_at, ends_at, replacing=purpose.replaces(order))
+    return windows.problem(order, starts_at, purpose.ends_at(order, starts_at), replacing=purpose.replaces(order))
 
 
 def close(order: Order, to: str, event: str, **payload: str) -> bool:

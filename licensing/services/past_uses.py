@@ -119,7 +119,8 @@ class PastUsePurpose(purposes.Purpose):
 
     def fulfill(self, order: Order, now: datetime) -> None:
         offer = PastUse.objects.get(pk=order.matter)
-        licenses.issue_license(order=order, starts_at=self.starts_at(order, now))
+        starts_at = self.starts_at(order, now)
+        licenses.issue_license(order=order, starts_at=starts_at, ends_at=self.ends_at(order, starts_at))
         listings.make_way(order)
         states.move(offer, State.PAID, event="past_use.paid", actor=order.buyer, paid_at=now)
 

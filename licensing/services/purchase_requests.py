@@ -11,22 +11,24 @@ from django.utils.translation import gettext as _
 from accounts import policies as account_policies
 from accounts.models import Organization, User
 from licensing import purchase_request_queries as queries
-from licensing.models import Listing, Offer, Order, PurchaseRequest
+from licensing.models import License, LicenseTransfer, Listing, Offer, Order, PurchaseRequest
 from licensing.pricing import NOTHING, Choice, read_choice
-from licensing.services import choices, offer_orders, orders
+from licensing.services import choices, follow_up_orders, follow_ups, license_transfers, offer_orders, orders
 from licensing.services.particulars import Particulars, clean
 from marketplace.core import events, states
 from marketplace.core.errors import NotAllowed, Refusal
 
 DAYS, MOST_WORDS = 14, 1000
 State = PurchaseRequest.State
+Subject = Listing | Offer | LicenseTransfer
 
 
 def ask(
-    *, requester: User, organization: Organization, subject: Listing | Offer, particulars: Particulars, why: str,
-    choice: Choice = NOTHING,
+    *, requester: User, organization: Organization, subject: Subject, particulars: Particulars, why: str,
+    choice: Choice = NOTHING, follows: License | None = None, expected_minor: int | None = None,
 ) -> PurchaseRequest:  # fmt: skip
-    """A buyer asks to order a listing, or an offer that was accepted, at its price now; a second click changes nothing.
+    """A buyer asks to order a listing, an offer that was accepted, or a license that somebody sells on, at its price
+    now; a second click changes nothing. A listing may renew or upgrade a license of the team, which it then `follows`.
 
     Raises Refusal when they need not ask, asked before, or it cannot be bought.
     """
@@ -35,7 +37,11 @@ def ask(
     form, reason = clean(particulars), _words(why)
     if len(reason) < 2:
         raise Refusal("reason_required", _("Say why your team needs it."), field="why")
-    wanted = _wanted(subject, requester, choice)
+    if follows and follows.organization_id != organization.pk:
+        raise Refusal("license_of_another", _("This license is not your team’s."), field="license")
+    wanted = _wanted(subject, requester, choice, follows)
+    if expected_minor not in (None, wanted["price_minor"]):
+        raise orders.price_changed(wanted["price_minor"], wanted["currency"])
     if queries.find_exceeded(requester, organization, wanted["price_minor"], wanted["currency"]) is None:
         raise Refusal("no_request_needed", _("You may buy this without asking."), status=409)
     same = {"requester": requester, "organization": organization, **wanted, "particulars": _stored(form)}
@@ -53,12 +59,25 @@ def ask(
     return made
 
 
-def subject_work(subject: Listing | Offer) -> Any:
+def subject_work(subject: Subject) -> Any:
+    if isinstance(subject, LicenseTransfer):
+        return subject.license.work
     return subject.work if isinstance(subject, Listing) else subject.negotiation.work
 
 
-def _wanted(subject: Listing | Offer, requester: User, choice: Choice = NOTHING) -> dict[str, Any]:
+def _wanted(
+    subject: Subject, requester: User, choice: Choice = NOTHING, follows: License | None = None
+) -> dict[str, Any]:  # fmt: skip
     """What is asked for, as it stands now. Raises Refusal when it cannot be bought."""
+    if isinstance(subject, LicenseTransfer):
+        license_transfers.check_acceptable(subject, requester)
+        price_minor, currency = subject.price_minor, subject.currency
+        terms = subject.license.terms
+        return {"transfer": subject, "terms": terms, "price_minor": price_minor, "currency": currency}
+    if isinstance(subject, Listing) and follows:
+        found = follow_ups.quote(held=follows, listing=subject, actor=requester)
+        wanted = {"listing": subject, "follows": follows, "terms": found.chosen.terms}
+        return {**wanted, "price_minor": found.price_minor, "currency": subject.currency}
     if isinstance(subject, Listing):
         orders.check_listing(subject, requester)
         chosen = choices.choose(subject, choice)
@@ -81,6 +100,7 @@ def ask_again(*, request: PurchaseRequest, actor: User) -> PurchaseRequest:
         return ask(
             requester=actor, organization=request.organization, subject=_subject(request),
             particulars=_particulars(request), why=request.why, choice=read_choice(request.choice),
+            follows=_follows(request),
         )  # fmt: skip
 
 
@@ -142,6 +162,17 @@ def _place(request: PurchaseRequest) -> Order:
         return offer_orders.place_order(
             offer=subject, actor=request.requester, particulars=form, organization=request.organization, approved=True
         )
+    if isinstance(subject, LicenseTransfer):
+        return license_transfers.accept_license(
+            transfer=subject, actor=request.requester, particulars=form, organization=request.organization,
+            approved=True,
+        )  # fmt: skip
+    follows = _follows(request)
+    if follows:
+        return follow_up_orders.place_order(
+            held=follows, listing=subject, actor=request.requester, particulars=form, approved=True,
+            expected_minor=request.price_minor, expected_currency=request.currency,
+        )  # fmt: skip
     return orders.place_order(
         buyer=request.requester, listing=subject, organization=request.organization, particulars=form, approved=True,
         expected_minor=request.price_minor, expected_currency=request.currency, choice=read_choice(request.choice),
@@ -150,7 +181,7 @@ def _place(request: PurchaseRequest) -> Order:
 
 def check_unchanged(request: PurchaseRequest) -> None:
     """Raise Refusal unless what was asked for can still be bought at the price that was asked for."""
-    now = _wanted(_subject(request), request.requester, read_choice(request.choice))
+    now = _wanted(_subject(request), request.requester, read_choice(request.choice), _follows(request))
     if (now["price_minor"], now["currency"]) != (request.price_minor, request.currency):
         raise orders.price_changed(now["price_minor"], now["currency"])
 
@@ -167,12 +198,19 @@ def expire_requests() -> int:
     return sum(states.move(one, State.EXPIRED, event="request.expired") for one in late.order_by("pk")[:500])
 
 
-def _subject(request: PurchaseRequest) -> Listing | Offer:
-    """The listing or offer as it stands now."""
+def _subject(request: PurchaseRequest) -> Subject:
+    """The listing, offer or transfer as it stands now."""
+    if request.transfer_id:
+        return LicenseTransfer.objects.select_related("license__work", "license__terms").get(pk=request.transfer_id)
     if request.listing_id:
         rows = Listing.objects.select_related("work", "terms", "seller").defer("search")
         return rows.get(pk=request.listing_id)
     return Offer.objects.select_related("negotiation__work", "terms").get(pk=request.offer_id)
+
+
+def _follows(request: PurchaseRequest) -> License | None:
+    rows = License.objects.select_related("order", "terms", "organization")
+    return rows.filter(pk=request.follows_id).first()
 
 
 def _particulars(request: PurchaseRequest) -> Particulars:

@@ -26,6 +26,10 @@ class Purpose:
         """When a license that is paid at this moment begins."""
         return licenses.term_start(order.terms.body if order.terms else {}, paid_at)
 
+    def ends_at(self, order: Order, starts_at: datetime) -> datetime | None:
+        """When a license that begins at this moment ends; None for one without an end."""
+        return licenses.term_end(order.terms.body if order.terms else {}, starts_at)
+
     def replaces(self, order: Order) -> str:
         """The order whose license ends when this one's begins; empty for none."""
         return ""

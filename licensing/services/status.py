@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from licensing.models import License
-from licensing.status_queries import Known, list_known
+from licensing.status_queries import AskedLicense, Known, list_asked, list_known
 from licensing.terms import verdict as verdicts
 from licensing.terms.verdict import Use, Verdict
 from marketplace.core import ids
@@ -34,13 +34,14 @@ class Status:
     work_id: str = ""
     own_terms: tuple[dict[str, Any], ...] = field(default=(), compare=False)  # of the license that was asked about
     offers: tuple[dict[str, Any], ...] = field(default=(), compare=False)  # terms on sale
+    chain: dict[str, str] | None = None  # of the license that was asked about: which one it follows, and what follows
 
     def facts(self) -> dict[str, Any]:
         page = f"{settings.SITE_URL}/c/{self.certificate}" if self.certificate else ""
         shop = f"{settings.SITE_URL}/w/{self.work_id}/" if self.status in ("licensable", "licensed") else ""
         return {
             "status": self.status, "reasons": list(self.reasons), "certificate": self.certificate,
-            "match": self.match, "certificate_url": page, "license_url": shop,
+            "match": self.match, "certificate_url": page, "license_url": shop, **(self.chain or {}),
         }  # fmt: skip
 
     @property
@@ -71,7 +72,7 @@ def get_statuses(questions: Sequence[Question]) -> list[Status]:
     """One status a question, in their order; two queries at most, however many."""
     parsed = {q.certificate: numbers.parse_number(q.certificate) or "" for q in questions if q.certificate}
     asked = [q.license for q in questions if q.license]
-    licenses = {row.pk: row for row in License.objects.filter(pk__in=asked).select_related("terms")} if asked else {}
+    licenses = {row.pk: row for row in list_asked(asked)} if asked else {}
     found = list_known(
         works={row.work_id for row in licenses.values()} | {q.work_id for q in questions if q.work_id},
         hashes={q.sha256 for q in questions if q.sha256}, numbers={number for number in parsed.values() if number},
@@ -112,17 +113,18 @@ def _of_certificate(number: str, works: dict[str, Known]) -> Status:
     return replace(_of_work(work), certificate=number)
 
 
-def _of_license(held: License | None, works: dict[str, Known]) -> Status:
+def _of_license(held: AskedLicense | None, works: dict[str, Known]) -> Status:
     if held is None:
         return Status("unknown", ("no_such_license",))
-    base = _of_work(works[held.work_id])
+    base = replace(_of_work(works[held.work_id]), chain={"follows": held.follows, "followed_by": held.followed_by})
     if base.status in ("disputed", "withdrawn"):
         return base
     now = timezone.now()
     begun = held.starts_at <= now and (held.ends_at is None or held.ends_at > now)
     if held.state == License.State.ACTIVE and begun:
-        return replace(base, status="licensed", reasons=("license_in_force",), own_terms=(held.terms.body,))
-    reason = "license_transferred" if held.state == License.State.TRANSFERRED else "license_not_in_force"
+        return replace(base, status="licensed", reasons=("license_in_force",), own_terms=(held.terms,))
+    named = {License.State.TRANSFERRED: "license_transferred", License.State.SUPERSEDED: "license_superseded"}
+    reason = named.get(License.State(held.state), "license_not_in_force")
     return replace(base, reasons=(reason, *base.reasons))
 
 

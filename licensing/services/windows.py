@@ -37,19 +37,27 @@ def hold(*, order: Order, starts_at: datetime, ends_at: datetime | None, replaci
         _insert(order, period, order.expires_at + GRACE)
 
 
-def take(*, order: Order, starts_at: datetime, ends_at: datetime | None) -> None:
+def take(*, order: Order, starts_at: datetime, ends_at: datetime | None, replacing: str = "") -> None:
     """What is held, or still free, is the license's from now on; in the transaction that issues it.
 
-    Raises Refusal when somebody else has it.
+    An exclusive window of the license that it replaces makes way; one that is not exclusive stays beside it. Raises
+    Refusal when somebody else has it.
     """
     period = window_queries.period_of(starts_at, ends_at)
-    conflict = window_queries.find_conflict(order, period)
+    conflict = window_queries.find_conflict(order, period, replacing=replacing)
     if conflict:
         raise conflict.refusal()
     _make_room(order)
     with _guarded():
+        Window.objects.filter(order=replacing, exclusive=True).delete()
         if not Window.objects.filter(order=order).update(period=period, held_until=None):
             _insert(order, period, None)
+
+
+def give_back(*, order: Order, ends_at: datetime | None) -> None:
+    """A license that was replaced is in force again; what replaced it, and took up all of this, has just ended."""
+    if not Window.objects.filter(order=order).exists():
+        _insert(order, window_queries.period_of(timezone.now(), ends_at), None)
 
 
 def free(*, order_id: str) -> None:

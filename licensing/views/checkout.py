@@ -82,11 +82,22 @@ def order_detail(request: HttpRequest, order_id: str) -> HttpResponse:
         "order": order, "work": order.work, "license": getattr(order, "license", None),
         "history": events.history(order), "canceled": "canceled" in request.GET, "waiting": waiting,
         "what": _what(order),
-        "again": order.listing is not None and order.listing.on_offer,
+        "again": _again(order),
         "seller_name": settings.SELLER_NAME, "seller_tax_id": settings.SELLER_TAX_ID,
     }  # fmt: skip
     whole = "licensing/order.html" if not getattr(request, "htmx", False) else "licensing/order.html#progress"
     return render(request, whole, context)
+
+
+def _again(order: Order) -> str:
+    """Where the same could be ordered once more; empty when it is not on offer."""
+    if order.listing is None or not order.listing.on_offer:
+        return ""
+    if order.purpose == Order.Purpose.RENEWAL:
+        return reverse("licensing:renew", args=[order.matter])
+    if order.purpose == Order.Purpose.UPGRADE:
+        return reverse("licensing:upgrade", args=[order.matter, order.listing_id])
+    return reverse("licensing:checkout", args=[order.listing_id])
 
 
 def _what(order: Order) -> dict[str, str]:

@@ -15,10 +15,9 @@ from accounts.models import User
 from licensing import license_transfer_queries, listing_queries, order_queries
 from licensing.models import License, LicenseTransfer, Order
 from licensing.money_forms import AmountForm
-from licensing.order_forms import OrderForm
+from licensing.order_forms import OrderForm, Priced
 from licensing.services import license_transfers, licenses, orders
 from licensing.terms import presets, sentences, strip
-from licensing.views.offer_pay import Priced
 from marketplace.core import money
 from marketplace.core.errors import NotFound, Refusal
 
@@ -90,13 +89,16 @@ def transfer(request: HttpRequest, transfer_id: str) -> HttpResponse:
     form = _form(found, user, request.POST or None)
     if request.method == "POST" and form and form.is_valid():
         try:
+            asked = form.ask(found) if form.asking else None
+            if asked:
+                return redirect("licensing:request", asked.pk)
             team, particulars = form.read()
             order = license_transfers.accept_license(
                 transfer=found, actor=user, particulars=particulars, organization=team
             )
             return _go_on(order)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+            form.refuse(refusal)
     return render(
         request, "licensing/license_transfer.html", _context(found, form, user),
         status=422 if form and form.errors else 200,
@@ -109,6 +111,7 @@ def _form(found: LicenseTransfer, user: User, data: Any) -> OrderForm | None:
         return None
     held = found.license
     form = OrderForm(user, Priced(0, found.currency, held.terms, held.work_id), data)
+    form.priced = found
     form.fields.pop("industry", None)
     return form
 

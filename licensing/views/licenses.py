@@ -105,11 +105,20 @@ def license_detail(request: HttpRequest, license_id: str) -> HttpResponse:
         "colleagues": order_queries.list_colleagues(held) if held.organization_id else [],
         "returnable_until": licenses.returnable_until(held), "may_decide": licenses.may_decide(held, user),
         "successor": license_transfer_queries.get_successor(held),
+        "chain": _chain(held), "renewable": held.ends_at is not None and held.state in ("active", "expired"),
         "passing_on": license_transfer_queries.get_open_transfer(held),
         "needs_waiver": licenses.needs_waiver(held), "files": licenses.list_files(held),
     }  # fmt: skip
     whole = "licensing/license.html#deed" if getattr(request, "htmx", False) else "licensing/license.html"
     return render(request, whole, context)
+
+
+def _chain(held: License) -> list[dict[str, Any]]:
+    """The row of renewals and upgrades; nothing when the license stands alone."""
+    chain = order_queries.list_chain(held)
+    rows = [{"license": one, "preset": presets.title_of(one.terms.body["preset"]), "here": one.pk == held.pk}
+            for one in chain]  # fmt: skip
+    return rows if len(rows) > 1 else []
 
 
 @login_required

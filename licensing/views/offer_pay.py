@@ -1,6 +1,5 @@
 """The order form of an accepted offer, and what a seller says about taking offers."""
 
-from dataclasses import dataclass
 from typing import cast
 
 from django.contrib import messages
@@ -13,22 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from licensing import listing_queries, offer_queries
-from licensing.models import LicenseTerms, Offer, Order, TakesOffers
+from licensing.models import Offer, Order, TakesOffers
 from licensing.offer_forms import OfferRulesForm
-from licensing.order_forms import OrderForm
+from licensing.order_forms import OrderForm, Priced
 from licensing.services import floors, offer_orders, orders
 from licensing.terms import presets, sentences, strip
 from marketplace.core.errors import NotFound, Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """What the order form needs to know of what is bought."""
-
-    price_minor: int
-    currency: str
-    terms: LicenseTerms
-    work_id: str
 
 
 @login_required

@@ -46,7 +46,7 @@ def request_detail(request: HttpRequest, request_id: str) -> HttpResponse:
         "obstacle": _obstacle(asked), "preset": presets.title_of(body["preset"]),
         "strip": strip.permission_strip(body), "sentences": sentences.sentences(body),
         "picture": listing_queries.picture(asked.work, "thumbnail"), "facts": _facts(asked),
-        "seller": asked.listing.seller if asked.listing else asked.work.owner,
+        "seller": _seller(asked),
         "paid": asked.order if asked.order and asked.order.paid_at else None,
     }  # fmt: skip
     return render(request, "licensing/request.html", context)
@@ -60,13 +60,19 @@ def _obstacle(asked: PurchaseRequest) -> Refusal | None:
         service.check_unchanged(asked)
     except Refusal as refusal:
         return refusal
-    if asked.listing is None:
+    if asked.listing is None or asked.follows_id:
         return None
     conflict = order_windows.find_conflict(
         chosen=choices.choose(asked.listing, read_choice(asked.choice)), buyer=asked.requester,
         organization=asked.organization, industry=asked.particulars["industry"],
     )  # fmt: skip
     return conflict.refusal() if conflict and conflict.code != "window_held" else None
+
+
+def _seller(asked: PurchaseRequest) -> User:
+    if asked.transfer:
+        return asked.transfer.giver
+    return asked.listing.seller if asked.listing else asked.work.owner
 
 
 def _facts(asked: PurchaseRequest) -> list[tuple[str, str]]:

@@ -16,7 +16,19 @@ from accounts.services import identities, profiles
 from licensing.models import Dispute, License, Listing, Order
 from licensing.services import disputes, listings, orders
 from marketplace.core import events
-from marketplace.demo import answers, boards, catalog, exclusives, negotiations, pictures, prices, teams, texts, trade
+from marketplace.demo import (
+    answers,
+    boards,
+    catalog,
+    exclusives,
+    follow_ups,
+    negotiations,
+    pictures,
+    prices,
+    teams,
+    texts,
+    trade,
+)
 from marketplace.demo.people import ORGANIZATION, PEOPLE, Person
 from marketplace.sandbox import checkout, connect
 from payouts.models import Payee, Sale
@@ -57,6 +69,7 @@ def load(*, count: int | None, seed: int, say: Say) -> None:
         negotiations.publish_brief(users, team)
         prices.offer_choices(made)
         trade.trade_titles(users)
+        follow_ups.show_follow_ups(users["carol"], team, _buy)
         boards.collect(made, users, team)
     _name_identities(users["alice"])
     events.record("demo.loaded", subject="demo", payload={"works": len(specs)})

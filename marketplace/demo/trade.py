@@ -36,12 +36,12 @@ def _put_up(owner: User, price: int, currency: str, note: str) -> TitleSale | No
 
 def _buy(sale: TitleSale, buyer: User) -> None:
     order = title_sales.place_order(sale=sale, buyer=buyer, particulars=Particulars(buyer.name))
-    _pay(order)
+    pay(order)
     for listing in Listing.objects.filter(work=sale.work_id, seller=buyer, state=Listing.State.PAUSED):
         listings.resume_listing(listing=listing, actor=buyer)
 
 
-def _pay(order: Order) -> None:
+def pay(order: Order) -> None:
     orders.open_checkout(order=order)
     if orders.settle(order_id=order.pk).state == Order.State.PENDING:
         with transaction.atomic(using="sandbox"):
@@ -59,7 +59,7 @@ def _pass_on(owner: User, holder: User, handle: str) -> None:
         work=work, preset="extended", price_minor=21_000, currency="USD", actor=owner, overrides=allowed
     )
     order = orders.place_order(buyer=holder, listing=listing, particulars=Particulars(holder.name))
-    _pay(order)
+    pay(order)
     license_transfers.offer_license(
         held=License.objects.get(order=order), handle=handle, actor=holder, price_minor=15_000, currency="USD",
         message="We ended this campaign early. Its license runs on, if you can use it.",

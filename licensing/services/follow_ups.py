@@ -1,0 +1,163 @@
+"""What may follow a license: the same terms for a further term, or wider or longer ones in its place, with credit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from licensing.models import License, Listing, Order
+from licensing.services import license_credit, licenses, listings
+from licensing.terms import coverage, options
+from marketplace.core.errors import Refusal
+from works.models import Title, Work
+
+RENEWAL, UPGRADE = Order.Purpose.RENEWAL, Order.Purpose.UPGRADE
+SHOWN = (Listing.State.LIVE, Listing.State.PAUSED)
+CREDITED = (Order.Purpose.LICENSE, Order.Purpose.OFFER, RENEWAL, UPGRADE)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What a listing would add to a license: the same terms once more, or wider ones in their place."""
+
+    purpose: Order.Purpose
+    listing: Listing
+    credit_minor: int
+    price_minor: int  # what is left to pay
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+def quote(*, held: License, listing: Listing, actor: User) -> FollowUp:
+    """What it would be now. The same terms renew, others upgrade. Raises Refusal with what is in the way."""
+    now = timezone.now()
+    if listing.work_id != held.work_id:
+        raise Refusal("other_work", _("This listing is of another work."), field="listing")
+    _check_offered(listing, actor)
+    if listing.terms_id == held.terms_id:
+        check_renewable(held)
+        starts_at = renewal_start(held, now)
+        ends_at = licenses.term_end(listing.terms.body, starts_at)
+        return FollowUp(RENEWAL, listing, 0, listing.price_minor, starts_at, ends_at)
+    check_upgradable(held)
+    _check_wider(held, listing, now)
+    due = license_credit.due_for(listing.price_minor, license_credit.paid_for(held), listing.currency)
+    ends_at = licenses.term_end(listing.terms.body, counted_from(held))
+    _check_not_renewed(held, ends_at)
+    return FollowUp(UPGRADE, listing, listing.price_minor - due, due, now, ends_at)
+
+
+def list_follow_ups(held: License, actor: User) -> list[FollowUp]:
+    """Every way to renew or upgrade a license now, the cheapest first."""
+    rows = Listing.objects.filter(work=held.work_id, state__in=SHOWN)
+    found = []
+    for listing in rows.select_related("work", "terms", "seller").defer("search").order_by("pk"):
+        try:
+            found.append(quote(held=held, listing=listing, actor=actor))
+        except Refusal:
+            continue
+    return sorted(found, key=lambda one: (one.purpose != RENEWAL, one.price_minor))
+
+
+def find_renewal(held: License, actor: User) -> FollowUp:
+    """The renewal of a license under its own terms. Raises Refusal when it cannot be renewed now."""
+    check_renewable(held)
+    rows = Listing.objects.filter(work=held.work_id, terms=held.terms_id, state__in=SHOWN)
+    listing = rows.select_related("work", "terms", "seller").defer("search").order_by("state", "-pk").first()
+    if listing is None:
+        raise _not_offered()
+    return quote(held=held, listing=listing, actor=actor)
+
+
+def _not_offered() -> Refusal:
+    return Refusal("listing_not_live", _("This license is not offered any more."), status=409)
+
+
+def _check_offered(listing: Listing, actor: User) -> None:
+    """On sale, or out of it only because somebody, maybe this licensee, has a license that leaves no room for it."""
+    waits = listing.state == Listing.State.PAUSED and listing.displaced
+    if not (listing.on_offer or waits) or listing.work.state != Work.State.CERTIFIED:
+        raise _not_offered()
+    if listing.seller_id == actor.pk:
+        raise Refusal("own_work", _("This work is yours; you need no license for it."))
+    listings.check_stack(listing.work_id)
+
+
+def check_renewable(held: License) -> None:
+    """Raise Refusal unless the license has an end, came to nothing else, and was not renewed."""
+    if held.ends_at is None:
+        raise Refusal("license_without_end", _("This license has no end, so there is nothing to renew."), status=409)
+    if held.state not in (License.State.ACTIVE, License.State.EXPIRED):
+        raise not_in_force(held)
+    _check_not_renewed(held, None)
+
+
+def _check_not_renewed(held: License, ends_at: datetime | None) -> None:
+    """Raise Refusal when a renewal was bought, unless what is asked for ends where that begins."""
+    renewal = License.objects.filter(order__purpose=RENEWAL, order__matter=held.pk, order__state=Order.State.PAID)
+    after = renewal.first()
+    if after is None or (ends_at and ends_at <= after.starts_at):
+        return
+    until = formats.date_format(after.ends_at, "DATE_FORMAT") if after.ends_at else ""
+    raise Refusal(
+        "license_renewed", _("This license was renewed already, until %(until)s. Go on from there.") % {"until": until},
+        status=409, license=after.pk,
+    )  # fmt: skip
+
+
+def check_upgradable(held: License) -> None:
+    """Raise Refusal unless what was paid for this license can be credited to a wider one."""
+    over = held.ends_at is not None and held.ends_at <= timezone.now()
+    if held.state != License.State.ACTIVE or over or held.starts_at > timezone.now():
+        raise not_in_force(held)
+    if held.order.purpose not in CREDITED or held.terms.body["price_model"] == "revenue_share":
+        raise Refusal("not_credited", _("What was paid for this license cannot be credited to another."), status=409)
+    since = Title.objects.filter(work=held.work_id, until_at=None).values_list("from_at", flat=True).first()
+    if since and held.order.paid_at and since > held.order.paid_at and license_credit.paid_for(held):
+        raise Refusal(
+            "owner_changed", _("This work changed hands since. What you paid went to its former owner and cannot be "
+                               "credited."), status=409)  # fmt: skip
+
+
+def not_in_force(held: License) -> Refusal:
+    if held.state == License.State.SUPERSEDED:
+        return Refusal("license_superseded", _("This license was upgraded; another has taken its place."), status=409)
+    return Refusal("license_not_active", _("This license is not in force."), status=409)
+
+
+def _check_wider(held: License, listing: Listing, now: datetime) -> None:
+    if listing.currency != held.order.currency and license_credit.paid_for(held):
+        raise Refusal("currency_differs", _("It is sold in another currency than you paid in."), status=409)
+    if licenses.term_start(listing.terms.body, now) > now:
+        raise Refusal("starts_later", _("It begins on a later day, so it cannot take the place of this one."),
+                      status=409)  # fmt: skip
+    narrower = coverage.find_narrower(held.terms.body, listing.terms.body)
+    if narrower:
+        words = {"field": options.LABELS.get(narrower, narrower)}
+        message = _("It allows less than your license in one point: %(field)s.") % words
+        raise Refusal("terms_narrower", message, field="listing", term=narrower)
+
+
+def renewal_start(held: License, now: datetime) -> datetime:
+    return max(now, held.ends_at or now)
+
+
+def counted_from(held: License) -> datetime:
+    """When the first license of a row of upgrades began: the terms of all of them run from there."""
+    while held.order.purpose == UPGRADE:
+        held = License.objects.select_related("order").get(pk=held.order.matter)
+    return held.starts_at
+
+
+def find_extension(held: License, actor: User, listing_id: str = "") -> FollowUp:
+    """The cheapest offer that takes the license's place for longer, or the one that is named. Raises Refusal."""
+    check_upgradable(held)
+    for found in list_follow_ups(held, actor):
+        longer = held.ends_at is not None and (found.ends_at is None or found.ends_at > held.ends_at)
+        if found.purpose == UPGRADE and longer and listing_id in ("", found.listing.pk):
+            return found
+    raise Refusal(
+        "nothing_longer", _("No license of this work allows all that yours does, and for longer."), status=409
+    )

@@ -1,0 +1,374 @@
+"""Licenses renewed, extended and upgraded with credit: what is due, and what money that goes back does."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from licensing import audit as licensing_audit  # noqa: F401  its invariants register
+from licensing.models import License, Order, PurchaseRequest, Window
+from licensing.services import (
+    follow_up_orders,
+    follow_ups,
+    license_reminders,
+    licenses,
+    listings,
+    orders,
+    purchase_requests,
+)
+from licensing.services.particulars import Particulars
+from licensing.services.status import get_status
+from licensing.tests.asking import bind
+from licensing.tests.buying import buy, pay, place
+from licensing.tests.test_card_disputes import at_stripe, dispute
+from licensing.tests.test_market import make_work
+from licensing.tests.test_market import offer as on_offer
+from licensing.tests.test_title_sales import buy_title, derive, got, put_up
+from marketplace.core.errors import NotAllowed, Refusal
+from marketplace.sandbox import disputes as bank
+from payouts import audit
+
+pytestmark = pytest.mark.django_db
+YEAR = {"term": {"months": 12}}
+
+
+@pytest.fixture
+def work(alice):
+    return make_work(alice, title="Kelp")
+
+
+@pytest.fixture
+def small(work):
+    return on_offer(work, preset="social_web", price_minor=10_000)
+
+
+@pytest.fixture
+def held(small, carol):
+    return License.objects.get(order=buy(carol, small))
+
+
+@pytest.fixture
+def wide(work):
+    return on_offer(work, price_minor=25_000)
+
+
+def again(held):
+    return License.objects.select_related("order", "terms", "organization").get(pk=held.pk)
+
+
+def follow(held, listing, actor=None, **fields):
+    return follow_up_orders.place_order(
+        held=again(held), listing=listing, actor=actor or held.licensee, particulars=Particulars("Carol"), **fields
+    )
+
+
+def bought(held, listing, **fields):
+    order = follow(held, listing, **fields)
+    orders.open_checkout(order=order)
+    return License.objects.get(order=pay(order))
+
+
+def code_of(act, *args, **fields):
+    before = Order.objects.count(), License.objects.count()
+    with pytest.raises(Refusal) as refused:
+        act(*args, **fields)
+    assert (Order.objects.count(), License.objects.count()) == before
+    return refused.value.code
+
+
+def refund(held, sam, amount=None):
+    return orders.refund_order(order=held.order, actor=sam, reason="Asked for.", amount_minor=amount)
+
+
+# --- renewals
+
+
+def test_a_renewal_begins_where_the_license_ends(held, small, carol, deliver):
+    listings.change_price(listing=small, price_minor=12_000, currency="USD", actor=small.seller)
+    found = follow_ups.find_renewal(again(held), carol)
+    assert (found.price_minor, found.credit_minor, found.starts_at) == (12_000, 0, held.ends_at)
+    made = bought(held, small)
+    deliver()
+    assert (made.starts_at, made.predecessor_id, made.terms_hash) == (held.ends_at, held.pk, held.terms_hash)
+    assert made.ends_at == licenses.term_end(held.terms.body, held.ends_at)
+    assert (again(held).state, made.state, made.order.price_minor) == ("active", "active", 12_000)
+    assert License.objects.get(pk=made.pk).deed_key and audit.find_problems() == []
+    assert get_status(license=held.pk).facts()["followed_by"] == made.pk
+    after = get_status(license=made.pk)
+    assert (after.status, after.facts()["follows"]) == ("licensable", held.pk)  # it has not begun
+    assert "follows" not in get_status(sha256="0" * 64).facts()
+
+
+def test_it_is_renewed_once_and_then_from_the_renewal(held, small, carol):
+    made = bought(held, small)
+    assert code_of(follow, held, small) == "license_renewed"
+    assert bought(made, small).starts_at == made.ends_at
+
+
+def test_two_checkouts_of_one_renewal_pay_once(held, small, northwind, carol, deliver):
+    first, second = follow(held, small), follow(held, small, expected_minor=10_000)
+    assert first == second
+    other = follow_up_orders.place_order(
+        held=again(held), listing=small, actor=carol, particulars=Particulars("Carol Ltd")
+    )
+    for order in (first, other):
+        orders.open_checkout(order=order)
+    assert (pay(first).state, pay(other).state) == ("paid", "canceled")
+    deliver()
+    assert License.objects.count() == 2 and audit.find_problems() == []
+
+
+def test_a_license_that_is_over_is_renewed_from_the_payment(held, small):
+    License.objects.filter(pk=held.pk).update(ends_at=timezone.now() - timedelta(days=3))
+    licenses.expire_licenses()
+    made = bought(held, small)
+    assert abs(made.starts_at - timezone.now()) < timedelta(minutes=1)
+
+
+def test_what_cannot_be_renewed(held, wide, small, carol, mallory, sam):
+    endless = License.objects.get(order=buy(carol, wide))
+    assert code_of(follow, endless, wide) == "license_without_end"
+    assert code_of(follow, held, small, expected_minor=9_000) == "price_changed"
+    with pytest.raises(NotAllowed):
+        follow(held, small, actor=mallory)
+    listings.pause_listing(listing=small, actor=small.seller)
+    assert code_of(follow, held, small) == "listing_not_live"
+    listings.resume_listing(listing=small, actor=small.seller)
+    refund(held, sam)
+    assert code_of(follow, held, small) == "license_not_active"
+
+
+def test_an_exclusive_license_is_renewed_though_its_offer_made_way(work, carol, dan):
+    listing = on_offer(work, preset="exclusive", price_minor=90_000)
+    held = License.objects.get(order=buy(carol, listing))
+    listing.refresh_from_db()
+    assert listing.state == "paused"
+    made = bought(held, listing)
+    assert made.starts_at == held.ends_at and Window.objects.count() == 2
+    assert audit.find_problems() == []
+
+
+def test_a_renewal_is_kept_out_by_who_has_the_work_exclusively_then(work, held, small, dan):
+    later = on_offer(work, preset="standard", price_minor=5000)
+    assert License.objects.get(order=buy(dan, later)).state == "active"  # not exclusive: side by side
+    Window.objects.filter(order__buyer=dan).update(exclusive=True, period=(held.ends_at, None))
+    assert code_of(follow, held, small) == "exclusive_sold"
+
+
+def test_what_was_renewed_is_not_said_to_end(held, small):
+    now = timezone.now()
+    License.objects.filter(pk=held.pk).update(starts_at=now - timedelta(days=300), ends_at=now + timedelta(days=6))
+    made = bought(held, small)
+    assert license_reminders.remind_of_ends() == 0
+    Order.objects.filter(pk=made.order_id).update(state="refunded")
+    assert license_reminders.remind_of_ends() == 1
+
+
+# --- upgrades
+
+
+def test_an_upgrade_costs_the_price_less_what_was_paid(held, wide, alice, bob, wen, deliver):
+    derive(wide.work, make_work(wen, title="Root"), 2000)
+    made = bought(held, wide)
+    deliver()
+    order = made.order
+    assert (order.price_minor, order.credit_minor) == (15_000, 10_000)
+    assert got(order.pk) == {"alice": 10_800, "wen": 2700}  # of what is really paid, less the fee of 15.00
+    assert (again(held).state, made.state, made.terms_hash) == ("superseded", "active", wide.terms_id)
+    assert get_status(license=made.pk).status == "licensed"
+    gone = get_status(license=held.pk)
+    assert gone.reasons[0] == "license_superseded" and gone.facts()["followed_by"] == made.pk
+    assert audit.find_problems() == []
+
+
+def test_the_term_of_an_upgrade_runs_from_the_first_license(work, held, small):
+    began = timezone.now() - timedelta(days=200)
+    License.objects.filter(pk=held.pk).update(starts_at=began, ends_at=licenses.term_end(YEAR, began))
+    longer = on_offer(work, preset="social_web", price_minor=18_000, overrides={"term": {"months": 24}})
+    found = follow_ups.find_extension(again(held), held.licensee)
+    assert (found.listing, found.price_minor) == (longer, 8000)
+    made = bought(held, longer)
+    assert made.ends_at == licenses.term_end({"term": {"months": 24}}, began)
+    assert made.starts_at > again(held).starts_at
+
+
+def test_credit_adds_up_over_upgrades_and_is_never_given_twice(work, held, wide):
+    second = bought(held, wide)
+    third = on_offer(work, preset="extended", price_minor=60_000)
+    found = follow_ups.quote(held=again(second), listing=third, actor=held.licensee)
+    assert (found.credit_minor, found.price_minor) == (25_000, 35_000)
+    assert code_of(follow, held, third) == "license_superseded"
+
+
+def test_two_upgrades_at_once_credit_once(work, held, wide, deliver):
+    third = on_offer(work, preset="extended", price_minor=60_000)
+    first, other = follow(held, wide), follow(held, third)
+    for order in (first, other):
+        orders.open_checkout(order=order)
+    assert (pay(first).state, pay(other).state) == ("paid", "canceled")
+    deliver()
+    assert Order.objects.filter(purpose="upgrade", state="paid").count() == 1
+    assert License.objects.filter(state="active").count() == 1 and audit.find_problems() == []
+
+
+def test_an_open_upgrade_is_closed_once_another_is_paid(work, held, wide, deliver):
+    other = follow(held, on_offer(work, preset="extended", price_minor=60_000))
+    orders.open_checkout(order=other)
+    bought(held, wide)
+    deliver()
+    other.refresh_from_db()
+    assert other.state == "canceled"
+
+
+def test_what_is_too_little_for_a_card_is_not_charged(work, held):
+    cheap = on_offer(work, price_minor=10_040)
+    order = follow(held, cheap)
+    assert (order.state, order.price_minor, order.credit_minor) == ("paid", 0, 10_040)
+    assert License.objects.get(order=order).state == "active" and audit.find_problems() == []
+
+
+def test_a_refund_of_the_upgrade_brings_the_license_back(held, wide, sam, deliver):
+    made = bought(held, wide)
+    refund(made, sam, 5000)
+    assert (again(held).state, again(made).state) == ("superseded", "active")
+    refund(made, sam)
+    deliver()
+    assert (again(held).state, again(made).state) == ("active", "revoked")
+    assert Window.objects.get().order_id == held.order_id and audit.find_problems() == []
+    assert follow(held, wide).price_minor == 15_000  # and it can be upgraded anew
+
+
+def test_a_part_that_went_back_is_not_credited(held, wide, sam):
+    order = follow(held, wide)
+    orders.open_checkout(order=order)
+    refund(held, sam, 4000)
+    assert pay(order).state == "canceled" and again(held).state == "active"
+    assert follow(held, wide).price_minor == 19_000
+    assert audit.find_problems() == []
+
+
+def test_credited_money_only_goes_back_behind_the_upgrade(held, wide, sam):
+    made = bought(held, wide)
+    with pytest.raises(Refusal) as refused:
+        refund(held, sam)
+    assert refused.value.code == "license_upgraded"
+    refund(held, sam, 1000)  # a part may
+    refund(made, sam)
+    assert refund(held, sam).state == "refunded"
+    assert not License.objects.filter(state="active").exists() and not Window.objects.exists()
+    assert audit.find_problems() == []
+
+
+def test_an_upgrade_for_nothing_falls_with_the_payment_it_stands_for(work, held, sam):
+    order = follow(held, on_offer(work, price_minor=10_000))
+    assert order.state == "paid" and refund(held, sam).state == "refunded"
+    assert License.objects.filter(state="revoked").count() == 2 and audit.find_problems() == []
+
+
+@pytest.mark.parametrize("won", [True, False])
+def test_the_bank_takes_back_what_was_credited(held, wide, deliver, won):
+    made = bought(held, wide)
+    opened = dispute(held.order)
+    deliver()
+    assert again(made).state == "suspended"
+    at_stripe(bank.decide, opened.stripe_id, won=won)
+    deliver()
+    expected = ("superseded", "active") if won else ("revoked", "revoked")
+    assert (again(held).state, again(made).state) == expected
+    assert Window.objects.exists() == won and audit.find_problems() == []
+
+
+@pytest.mark.parametrize("won", [True, False])
+def test_the_bank_takes_back_the_upgrade(held, wide, deliver, won):
+    made = bought(held, wide)
+    opened = dispute(made.order)
+    deliver()
+    at_stripe(bank.decide, opened.stripe_id, won=won)
+    deliver()
+    assert (again(held).state, again(made).state) == (("superseded", "active") if won else ("active", "revoked"))
+    assert audit.find_problems() == []
+
+
+def test_a_license_that_was_replaced_lapses_with_its_own_time(held, wide, sam):
+    made = bought(held, wide)
+    License.objects.filter(pk=held.pk).update(ends_at=timezone.now() - timedelta(days=1))
+    assert licenses.expire_licenses() == 1 and again(made).state == "active"
+    refund(made, sam)
+    assert again(held).state == "expired" and not Window.objects.exists() and audit.find_problems() == []
+
+
+def test_upgrades_to_and_of_exclusive_licenses_keep_their_windows(work, small, carol, sam, deliver):
+    first = on_offer(work, preset="exclusive", price_minor=80_000, overrides={
+        "exclusivity": "category", "exclusive_scope": {"industries": ["food"]}, "max_copies": 500_000})  # fmt: skip
+    full = on_offer(work, preset="exclusive", price_minor=120_000)
+    food = bought(License.objects.get(order=buy(carol, small)), first)
+    assert Window.objects.count() == 2 and audit.find_problems() == []
+    whole = bought(food, full)
+    assert (whole.order.price_minor, Window.objects.filter(exclusive=True).get().order) == (40_000, whole.order)
+    assert audit.find_problems() == []
+    refund(whole, sam)
+    assert Window.objects.filter(exclusive=True).get().order == food.order
+    assert again(food).state == "active" and audit.find_problems() == []
+    deliver()
+
+
+def test_what_is_no_upgrade(work, held, small, wide, bob, carol, dan):
+    assert code_of(follow, held, on_offer(make_work(work.owner), price_minor=50_000)) == "other_work"
+    narrow = on_offer(work, preset="editorial", price_minor=50_000)
+    assert code_of(follow, held, narrow) == "terms_narrower"
+    euro = on_offer(work, preset="extended", price_minor=50_000, currency="EUR")
+    assert code_of(follow, held, euro) == "currency_differs"
+    buy_title(put_up(work), bob)
+    listings.resume_listing(listing=type(wide).objects.get(pk=wide.pk), actor=bob)
+    assert code_of(follow, held, wide) == "owner_changed"
+
+
+def test_a_renewal_that_is_paid_stands_in_the_way_of_a_longer_one(work, held, small, wide):
+    bought(held, small)
+    assert code_of(follow, held, wide) == "license_renewed"
+    same_end = on_offer(work, preset="standard", price_minor=20_000, overrides=YEAR)
+    assert bought(held, same_end).ends_at == held.ends_at
+
+
+def test_a_buyer_above_the_limit_asks_first(small, wide, northwind, carol, dan):
+    held = License.objects.get(order=buy(carol, small, organization=northwind))
+    bind(northwind, carol)
+    assert code_of(follow, held, wide, actor=dan) == "approval_needed"
+    asked = purchase_requests.ask(
+        requester=dan, organization=northwind, subject=wide, particulars=Particulars("Northwind"), why="For print.",
+        follows=again(held),
+    )  # fmt: skip
+    assert (asked.price_minor, asked.follows) == (15_000, held)
+    purchase_requests.approve(request=asked, actor=carol)
+    order = purchase_requests.check_out(request=PurchaseRequest.objects.get(pk=asked.pk), actor=dan)
+    orders.open_checkout(order=order)
+    assert pay(order).state == "paid"
+    assert (again(held).state, order.purpose, order.organization) == ("superseded", "upgrade", northwind)
+
+
+def test_a_team_asks_only_for_its_own_licenses(held, wide, northwind, carol, dan):
+    bind(northwind, carol)
+    with pytest.raises(Refusal) as refused:
+        purchase_requests.ask(requester=dan, organization=northwind, subject=wide, particulars=Particulars("NW"),
+                              why="For print.", follows=again(held))  # fmt: skip
+    assert refused.value.code == "license_of_another" and not PurchaseRequest.objects.exists()
+
+
+def test_an_upgrade_that_nobody_pays_changes_nothing(held, wide):
+    place_of = Window.objects.get(order=held.order_id).pk
+    order = follow(held, wide)
+    orders.open_checkout(order=order)
+    Order.objects.filter(pk=order.pk).update(expires_at=timezone.now() - timedelta(minutes=1), stripe_session_id="")
+    orders.sweep()
+    order.refresh_from_db()
+    assert (order.state, again(held).state, Window.objects.get().pk) == ("expired", "active", place_of)
+
+
+def test_a_returned_upgrade_gives_the_license_back(held, wide, carol):
+    made = bought(held, wide)
+    orders.return_license(held=License.objects.select_related("order", "terms").get(pk=made.pk), actor=carol)
+    assert (again(held).state, again(made).state) == ("active", "revoked")
+
+
+def test_buying_the_same_listing_again_is_no_renewal(held, small, carol):
+    assert place(carol, small).purpose == "license"

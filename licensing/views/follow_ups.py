@@ -1,0 +1,95 @@
+"""Renewing a license, and upgrading it to wider or longer terms with credit for what was paid."""
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from licensing import listing_queries, order_queries
+from licensing.follow_up_forms import FollowUpForm
+from licensing.models import License, Order
+from licensing.services import follow_ups, licenses, orders
+from licensing.services.follow_ups import FollowUp
+from licensing.terms import changes, presets, sentences, strip
+from marketplace.core.errors import NotFound, Refusal
+
+
+def _held(request: HttpRequest, license_id: str) -> License:
+    """A license that the reader decides about."""
+    user = cast(User, request.user)
+    held = order_queries.get_license_for(user, license_id)
+    if not licenses.may_decide(held, user):
+        raise NotFound("license")
+    return held
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def renew(request: HttpRequest, license_id: str) -> HttpResponse:
+    """The order form of the same terms once more, or why there is none."""
+    held = _held(request, license_id)
+    try:
+        found = follow_ups.find_renewal(held, cast(User, request.user))
+    except Refusal as refusal:
+        context = {"held": held, "work": held.work, "refusal": refusal, "after": refusal.data.get("license", "")}
+        return render(request, "licensing/no_renewal.html", context, status=409)
+    return _order(request, held, found)
+
+
+@login_required
+@require_safe
+def upgrades(request: HttpRequest, license_id: str) -> HttpResponse:
+    """What else could take the place of a license, and what that costs with the credit."""
+    held = _held(request, license_id)
+    found = [
+        {
+            "offer": one, "preset": presets.title_of(one.listing.preset),
+            "rows": changes.changed_sentences(held.terms.body, one.listing.terms.body),
+        }
+        for one in follow_ups.list_follow_ups(held, cast(User, request.user))
+        if one.purpose == Order.Purpose.UPGRADE
+    ]  # fmt: skip
+    return render(request, "licensing/upgrades.html", {"held": held, "work": held.work, "found": found})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def upgrade(request: HttpRequest, license_id: str, listing_id: str) -> HttpResponse:
+    """The order form of wider or longer terms in the place of a license."""
+    held = _held(request, license_id)
+    listing = order_queries.get_listing_once_offered(listing_id)
+    try:
+        found = follow_ups.quote(held=held, listing=listing, actor=cast(User, request.user))
+    except Refusal as refusal:
+        context = {"held": held, "work": held.work, "refusal": refusal, "after": refusal.data.get("license", "")}
+        return render(request, "licensing/no_renewal.html", context, status=409)
+    return _order(request, held, found)
+
+
+def _order(request: HttpRequest, held: License, found: FollowUp) -> HttpResponse:
+    form = FollowUpForm(cast(User, request.user), held, found, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = form.ask(found.listing, follows=held) if form.asking else None
+            if asked:
+                return redirect("licensing:request", asked.pk)
+            order = form.follow()
+            if order.state != Order.State.PENDING:
+                return redirect("licensing:order", order.pk)
+            return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
+        except Refusal as refusal:
+            form.refuse(refusal)
+    if form.errors:
+        form.show_present_price()
+    body = found.listing.terms.body
+    context = {
+        "held": held, "work": held.work, "found": found, "form": form, "listing": found.listing,
+        "renews": found.purpose == Order.Purpose.RENEWAL, "strip": strip.permission_strip(body),
+        "sentences": sentences.sentences(body), "preset": presets.title_of(found.listing.preset),
+        "picture": listing_queries.picture(held.work, "thumbnail"),
+    }  # fmt: skip
+    return render(request, "licensing/follow_up.html", context, status=422 if form.errors else 200)
