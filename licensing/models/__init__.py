@@ -15,6 +15,7 @@ from licensing.models.purchase_request import PurchaseRequest, SpendingLimit
 from licensing.models.revenue_report import RevenueReport
 from licensing.models.saved_search import SavedSearch
 from licensing.models.search_word import SearchWord
+from licensing.models.seat import Seat
 from licensing.models.terms import LicenseTerms
 from licensing.models.title_bid import TitleBid
 from licensing.models.title_sale import TitleSale
@@ -44,6 +45,7 @@ __all__ = [
     "RevenueReport",
     "SavedSearch",
     "SearchWord",
+    "Seat",
     "SpendingLimit",
     "Statement",
     "TakesOffers",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import policies as account_policies
 from accounts.models import User
 from licensing.models import DeliveredCopy, DownloadRecord, License, Order
-from licensing.services import windows
+from licensing.services import seats, windows
 from licensing.terms import waivers
 from marketplace.core import events, states, storage
 from marketplace.core.errors import NotAllowed, NotFound, Refusal
@@ -184,10 +184,10 @@ def list_files(held: License) -> list[Media]:
 def open_download(*, held: License, user: User, media_id: str = "", bundle: bool = False) -> str:
     """A token for one download by this licensee, valid for minutes: of the newest original, or of the file named.
 
-    A bundle is all files of that version, with what proves them.
+    A bundle is all files of that version, with what proves them. Who has no seat takes one.
 
-    Raises NotFound for a file that the license does not give, and Refusal unless the license is active, and the right
-    to return was given up or is over.
+    Raises NotFound for a file that the license does not give, and Refusal unless the license is active, the right
+    to return was given up or is over, and a seat is left.
     """
     if held.state != License.State.ACTIVE:
         raise _not_active()
@@ -202,6 +202,7 @@ def open_download(*, held: License, user: User, media_id: str = "", bundle: bool
         raise NotFound("file")
     if chosen is None:
         raise Refusal("no_file", _("This work has no file to download."), status=409)
+    seats.take_own(held=held, user=user)
     return storage.sign_download(user_id=user.pk, license=held.pk, media=chosen.pk, bundle=bundle)
 
 
