@@ -1,4 +1,4 @@
-"""The letter that a license ends soon, and checkouts that come to nothing once it was followed or ended."""
+"""Letters to who holds a license or works with its file, and checkouts that come to nothing once it is followed."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, User
 from accounts.policies import MANAGING
 from accounts.services import notifications
-from licensing.models import License
+from licensing.models import License, Seat
 from licensing.services import follow_up_orders
 from marketplace.core import events
 from marketplace.core.models import Event
@@ -38,6 +38,22 @@ def close_checkouts(event: Event) -> None:
     held = License.objects.select_related("predecessor", "order", "terms").get(pk=event.subject)
     for one in filter(None, (held, held.predecessor)):
         follow_up_orders.close_orders_of(one)
+
+
+@events.on("seat.given")
+def tell_of_seat(event: Event) -> None:
+    """To the colleague that somebody else named."""
+    seat = Seat.objects.select_related("user", "given_by", "license__work").get(pk=event.subject)
+    if seat.user is None or seat.user_id == seat.given_by_id or seat.ended_at:
+        return
+    with translation.override(seat.user.language):
+        words = {"title": seat.license.work.title, "name": seat.given_by.name}
+        context = {
+            "person": seat.user, "headline": _("You may work with “%(title)s”") % words,
+            "sentence": _("%(name)s named you for this license. Its files wait on its page.") % words,
+            "button": _("Open it"), "url": settings.SITE_URL + reverse("licensing:license", args=[seat.license_id]),
+        }  # fmt: skip
+        notifications.tell(seat.user, "purchase", "license_ending", context)
 
 
 def _people(held: License) -> list[User]:

@@ -48,22 +48,11 @@ def get_order_for(user: User, order_id: str) -> Order:
 
 def list_licenses_for(user: User) -> QuerySet[License]:
     """Licenses the user holds, or a team of theirs; newest first."""
-    held = License.objects.filter(Q(licensee=user, organization=None) | _in_team(user)).distinct()
-    return held.select_related("work", "work__creator", "order", "organization", "terms").order_by("-pk")
-
-
-def filter_licenses(
-    rows: QuerySet[License], *, words: str = "", state: str = "", holder: str = ""
-) -> QuerySet[License]:
-    """Those of `rows` that match: words of the title or licensee, a state, and `me` or a team's id as holder."""
-    if words:
-        named = Q(work__title__icontains=words) | Q(licensee_name__icontains=words) | Q(order__po_number=words)
-        rows = rows.filter(named | Q(pk=words))
-    if state:
-        rows = rows.filter(state=state)
-    if holder:
-        rows = rows.filter(organization=None) if holder == "me" else rows.filter(organization=holder)
-    return rows
+    teams = Membership.objects.filter(user=user, accepted_at__isnull=False).values("organization")
+    held = License.objects.filter(Q(licensee=user, organization=None) | Q(organization__in=teams))
+    return held.select_related(
+        "work", "work__creator", "order", "order__buyer", "organization", "terms"
+    ).order_by("-pk")  # fmt: skip
 
 
 def list_chain(held: License) -> list[License]:

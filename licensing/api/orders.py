@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from licensing import order_queries
 from licensing.api.particulars import ParticularsRequest
+from licensing.license_filters import LicenseFilter
 from licensing.models import License, Order
 from licensing.pricing import read_choice
 from licensing.services import licenses, orders
@@ -114,8 +115,23 @@ class OrderDetail(APIView):
         return Response(OrderSerializer(order).data)
 
 
+class LicenseQuery(serializers.Serializer[Any]):
+    """What narrows the list; each may be left out."""
+
+    q = serializers.CharField(required=False, max_length=100, help_text="Words of the title or the licensee.")
+    state = serializers.ChoiceField(required=False, choices=License.State.choices)
+    holder = serializers.CharField(required=False, max_length=40, help_text="`me`, or the id of a team.")
+    creator = serializers.CharField(required=False, max_length=100, help_text="Handle, or part of the name.")
+    work = serializers.CharField(required=False, max_length=40)
+    buyer = serializers.CharField(required=False, max_length=100, help_text="Who ordered it, named as its creator.")
+    po_number = serializers.CharField(required=False, max_length=60)
+    ends_from = serializers.DateField(required=False, help_text="The first day (UTC) on which it may end.")
+    ends_until = serializers.DateField(required=False, help_text="The last day (UTC) on which it may end.")
+
+
+@extend_schema_view(get=extend_schema(parameters=[LicenseQuery]))
 class Licenses(generics.ListAPIView[License]):
-    """Licenses the caller or their teams hold."""
+    """Licenses the caller or their teams hold, the newest first."""
 
     serializer_class = LicenseSerializer
     required_scopes = {"GET": "licenses:read"}
@@ -123,7 +139,10 @@ class Licenses(generics.ListAPIView[License]):
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return License.objects.none()
-        return order_queries.list_licenses_for(self.request.user)  # type: ignore[arg-type]
+        asked = LicenseQuery(data=self.request.query_params)
+        asked.is_valid(raise_exception=True)
+        rows = order_queries.list_licenses_for(self.request.user)  # type: ignore[arg-type]
+        return LicenseFilter(**asked.validated_data).narrow(rows)
 
 
 class LicenseFile(serializers.Serializer[Any]):

@@ -18,6 +18,7 @@ from licensing.services import (
     listings,
     orders,
     purposes,
+    seats,
     spending,
     windows,
 )
@@ -114,7 +115,10 @@ class RenewalPurpose(_Following):
 
     def fulfill(self, order: Order, now: datetime) -> None:
         before, starts_at = self._before(order), self.starts_at(order, now)
-        licenses.issue_license(order=order, starts_at=starts_at, ends_at=self.ends_at(order, starts_at), follows=before)
+        made = licenses.issue_license(
+            order=order, starts_at=starts_at, ends_at=self.ends_at(order, starts_at), follows=before
+        )
+        seats.carry_over(before=before, made=made)
         listings.make_way(order)
 
 
@@ -142,6 +146,7 @@ class UpgradePurpose(_Following):
         payload: dict[str, Any] = {"order": order.pk, "successor": made.pk}
         if not states.move(before, License.State.SUPERSEDED, event="license.superseded", payload=payload):
             raise follow_ups.not_in_force(before)
+        seats.carry_over(before=before, made=made)
         listings.make_way(order)
 
     def undo(self, order: Order, *, actor: User | None, reason: str) -> None:

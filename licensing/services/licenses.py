@@ -184,10 +184,11 @@ def list_files(held: License) -> list[Media]:
 def open_download(*, held: License, user: User, media_id: str = "", bundle: bool = False) -> str:
     """A token for one download by this licensee, valid for minutes: of the newest original, or of the file named.
 
-    A bundle is all files of that version, with what proves them. Who has no seat takes one.
+    A bundle is all files of that version, with what proves them. Once people are named for the license, it is for
+    them alone.
 
     Raises NotFound for a file that the license does not give, and Refusal unless the license is active, the right
-    to return was given up or is over, and a seat is left.
+    to return was given up or is over, and the user has a seat where there are any.
     """
     if held.state != License.State.ACTIVE:
         raise _not_active()
@@ -202,7 +203,7 @@ def open_download(*, held: License, user: User, media_id: str = "", bundle: bool
         raise NotFound("file")
     if chosen is None:
         raise Refusal("no_file", _("This work has no file to download."), status=409)
-    seats.take_own(held=held, user=user)
+    seats.check_seat(held, user)
     return storage.sign_download(user_id=user.pk, license=held.pk, media=chosen.pk, bundle=bundle)
 
 

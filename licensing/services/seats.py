@@ -16,10 +16,14 @@ def count_allowed(held: License) -> int | None:
     return None if seats is None else int(seats)
 
 
-def take_own(*, held: License, user: User) -> Seat:
-    """The seat of whoever downloads: the one they have, else a free one. Raises Refusal when none is left."""
-    mine = Seat.objects.filter(license=held, user=user, ended_at=None).first()
-    return mine or fill(held=held, actor=user, user=user, name=user.name)
+def check_seat(held: License, user: User) -> None:
+    """Raise Refusal when people are named who may work with the file, and this is none of them."""
+    named = list(Seat.objects.filter(license=held, ended_at=None).values_list("user", flat=True))
+    if named and user.pk not in named:
+        raise Refusal(
+            "no_seat", _("Others are named to work with this file. Ask whoever decides about the license for a seat."),
+            status=403,
+        )  # fmt: skip
 
 
 def fill(*, held: License, actor: User, name: str, user: User | None = None, email: str = "") -> Seat:

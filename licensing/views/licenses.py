@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts import queries as account_queries
 from accounts.models import User
-from licensing import exports, license_bundle, license_transfer_queries, listing_queries, order_queries
+from licensing import exports, license_bundle, license_transfer_queries, listing_queries, order_queries, seat_queries
+from licensing.license_filters import LicenseFilter
 from licensing.models import DeliveredCopy, DownloadRecord, License
-from licensing.services import deliveries, licenses, orders
+from licensing.services import deliveries, licenses, orders, seats
 from licensing.services.status import get_status
 from licensing.terms import presets, sentences, strip
 from licensing.views.pages import newest_page
@@ -25,7 +27,7 @@ from marketplace.core import money, storage
 from marketplace.core.errors import NotFound
 from works.models import Media
 
-EXPORT_ROWS = 10_000
+EXPORT_ROWS = 1000  # at a time
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
@@ -35,6 +37,11 @@ class LicenseFilterForm(forms.Form):
     q = forms.CharField(label=_("Work, licensee or order number"), required=False, max_length=100)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any")), *License.State.choices])
     holder = forms.ChoiceField(label=_("Held by"), required=False)
+    creator = forms.CharField(label=_("Creator"), required=False, max_length=100)
+    buyer = forms.CharField(label=_("Ordered by"), required=False, max_length=100)
+    po_number = forms.CharField(label=_("Purchase-order number"), required=False, max_length=60)
+    ends_from = forms.DateField(label=_("Ends from"), required=False, widget=forms.DateInput({"type": "date"}))
+    ends_until = forms.DateField(label=_("Ends by"), required=False, widget=forms.DateInput({"type": "date"}))
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,11 +53,8 @@ class LicenseFilterForm(forms.Form):
 
     def rows(self, user: User) -> Any:
         self.is_valid()
-        data = self.cleaned_data
-        held = order_queries.list_licenses_for(user)
-        return order_queries.filter_licenses(
-            held, words=data.get("q", ""), state=data.get("state", ""), holder=data.get("holder", "")
-        )
+        asked = LicenseFilter(**{name: value for name, value in self.cleaned_data.items() if value})
+        return asked.narrow(order_queries.list_licenses_for(user))
 
 
 @login_required
@@ -71,23 +75,31 @@ def my_licenses(request: HttpRequest) -> HttpResponse:
 def export_licenses(request: HttpRequest) -> HttpResponseBase:
     """The filtered list as CSV."""
     user = cast(User, request.user)
-    rows = LicenseFilterForm(user, request.GET).rows(user)[:EXPORT_ROWS]
+    rows = LicenseFilterForm(user, request.GET).rows(user)
     response = StreamingHttpResponse(exports.rows_as_csv(_csv(rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="licenses.csv"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _csv(rows: Any) -> Iterator[list[object]]:
+def _all(rows: QuerySet[License]) -> Iterator[License]:
+    """Every row, some at a time by falling key, so that a long list neither waits nor fills the memory."""
+    part = list(rows[:EXPORT_ROWS])
+    while part:
+        yield from part
+        part = list(rows.filter(pk__lt=part[-1].pk)[:EXPORT_ROWS])
+
+
+def _csv(rows: QuerySet[License]) -> Iterator[list[object]]:
     yield ["license", "state", "work", "creator", "licensee", "organization", "from", "until", "price", "currency",
-           "order", "purchase_order", "tax_id", "terms_sha256"]  # fmt: skip
-    for held in rows:
+           "order", "purpose", "ordered_by", "purchase_order", "tax_id", "terms_sha256"]  # fmt: skip
+    for held in _all(rows):
         order, team = held.order, held.organization
         yield [
             held.pk, held.state, held.work.title, held.work.creator.name, held.licensee_name,
             team.name if team else "", held.starts_at.isoformat(), held.ends_at.isoformat() if held.ends_at else "",
-            money.display_plain(order.price_minor, order.currency), order.currency, order.pk, order.po_number,
-            order.tax_id, held.terms_hash,
+            money.display_plain(order.price_minor, order.currency), order.currency, order.pk,
+            order.purpose, order.buyer.name, order.po_number, order.tax_id, held.terms_hash,
         ]  # fmt: skip
 
 
@@ -106,6 +118,7 @@ def license_detail(request: HttpRequest, license_id: str) -> HttpResponse:
         "returnable_until": licenses.returnable_until(held), "may_decide": licenses.may_decide(held, user),
         "successor": license_transfer_queries.get_successor(held),
         "chain": _chain(held), "renewable": held.ends_at is not None and held.state in ("active", "expired"),
+        "seats_taken": seats.tell_full(seats.count_allowed(held), seat_queries.list_seats(held).count()),
         "passing_on": license_transfer_queries.get_open_transfer(held),
         "needs_waiver": licenses.needs_waiver(held), "files": licenses.list_files(held),
     }  # fmt: skip

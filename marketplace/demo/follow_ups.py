@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from accounts.models import Organization, User
 from licensing.models import License, Listing, Order
-from licensing.services import follow_up_orders, listings
+from licensing.services import follow_up_orders, listings, seat_changes
 from licensing.services.particulars import Particulars
 from marketplace.demo import trade
 from works.models import Work
@@ -21,6 +21,8 @@ def show_follow_ups(buyer: User, team: Organization, buy: Buy) -> None:
     held = [buy(_offer(work, "social_web", 9_000), buyer, team).license for work in works]
     for work in works:
         _offer(work, "extended", 32_000)
+    if held:
+        seat_changes.give_seat(held=held[0], actor=buyer, handle="dan")
     for one in held[1:]:
         renewal = follow_up_orders.place_order(
             held=one, listing=Listing.objects.get(pk=one.order.listing_id), actor=buyer,
