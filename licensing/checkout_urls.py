@@ -5,6 +5,7 @@ from django.urls import path
 from licensing import webhooks
 from licensing.views import (
     buyouts,
+    channels,
     checkout,
     follow_ups,
     license_transfers,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("licenses/<str:license_id>/renew/", follow_ups.renew, name="renew"),
     path("licenses/<str:license_id>/upgrades/", follow_ups.upgrades, name="upgrades"),
     path("licenses/<str:license_id>/upgrades/<str:listing_id>/", follow_ups.upgrade, name="upgrade"),
+    path("licenses/<str:license_id>/channels/", channels.channels, name="channels"),
+    path("licenses/<str:license_id>/channels/<str:channel_id>/remove/", channels.remove, name="remove_channel"),
     path("licenses/<str:license_id>/seats/", seats.seats, name="seats"),
     path("licenses/<str:license_id>/seats/<str:seat_id>/take-back/", seats.take_back, name="take_seat_back"),
     path("licenses/<str:license_id>/transfer/", license_transfers.offer, name="offer_license"),

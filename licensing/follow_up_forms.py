@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.models import Organization, User
+from licensing import channel_queries
 from licensing.models import License, Order
 from licensing.order_forms import OrderForm, Priced
 from licensing.services import follow_up_orders
@@ -18,7 +19,7 @@ class FollowUpForm(OrderForm):
         price = Priced(found.price_minor, found.listing.currency, terms, held.work_id)
         super().__init__(
             user, price, data, licensee_name=held.licensee_name, address=said.address, country=said.country,
-            tax_id=said.tax_id, channels=said.channels,
+            tax_id=said.tax_id, channels="\n".join(row.value for row in channel_queries.list_channels(held)),
         )  # fmt: skip
         self.held, self.found = held, found
         for known in ("organization", "industry"):

@@ -24,6 +24,11 @@ def end_request(event: Event) -> None:
     purchase_requests.mark_bought(order=Order.objects.get(pk=event.subject))
 
 
+@events.on("request.refused", "request.withdrawn", atomic=False)
+def close_checkout(event: Event) -> None:
+    purchase_requests.close_checkout(_get(event.subject))
+
+
 @events.on("request.made")
 def tell_approvers(event: Event) -> None:
     """Owners and managers of the team, while nobody has answered."""

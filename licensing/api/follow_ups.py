@@ -10,13 +10,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from licensing import order_queries
+from licensing import channel_queries, order_queries
 from licensing.api.buyouts import to_pay
 from licensing.api.orders import OrderSerializer
 from licensing.api.particulars import ParticularsRequest
 from licensing.models import License, Order
 from licensing.services import follow_up_orders, follow_ups
-from licensing.services.particulars import Particulars
+from licensing.services.particulars import Particulars, check_country
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.errors import Refusal
 
@@ -46,7 +46,7 @@ class RenewalRequest(ParticularsRequest):
         order = held.order
         before = Particulars(
             held.licensee_name, address=order.address, country=order.country, tax_id=order.tax_id,
-            channels=tuple(order.channels.splitlines()),
+            channels=tuple(row.value for row in channel_queries.list_channels(held)),
         )  # fmt: skip
         said: dict[str, Any] = {
             name: self.validated_data[name] for name in ("licensee_name", "address", "country", "tax_id", "po_number")
@@ -73,8 +73,10 @@ def _held(request: Request, license_id: str) -> License:
 
 
 def _follow(request: Request, held: License, found: follow_ups.FollowUp, form: RenewalRequest) -> Response:
+    said, days = form.changed(held), int(found.listing.terms.body["refund_days"])
+    check_country(said, consumer=held.organization is None, price_minor=found.price_minor, refund_days=days)
     order = follow_up_orders.place_order(
-        held=held, listing=found.listing, actor=cast(User, request.user), particulars=form.changed(held),
+        held=held, listing=found.listing, actor=cast(User, request.user), particulars=said,
         expected_minor=form.validated_data.get("expected_minor"),
         expected_currency=form.validated_data["expected_currency"],
     )  # fmt: skip

@@ -221,8 +221,10 @@ class OfferPayment(APIView):
         talk = offer_queries.get_negotiation_for(user, negotiation_id.replace("\0", ""))
         assert talk.latest is not None  # every negotiation begins with an offer
         talk.latest.negotiation = talk
+        team = form.team_of(user)
+        form.check_country(team, talk.latest.price_minor, talk.latest.terms.body)
         order = offer_orders.place_order(
-            offer=talk.latest, actor=user, particulars=form.particulars(), organization=form.team_of(user)
+            offer=talk.latest, actor=user, particulars=form.particulars(), organization=team
         )
         return to_pay(request, order)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from licensing.api import buyouts, follow_ups, orders, past_uses, purchase_requests, reports, seats
+from licensing.api import buyouts, channels, follow_ups, orders, past_uses, purchase_requests, reports, seats
 
 urlpatterns = [
     path("tips/", buyouts.Tips.as_view()),
@@ -33,6 +33,8 @@ urlpatterns = [
     path("licenses/<str:license_id>/renew/", follow_ups.Renewal.as_view()),
     path("licenses/<str:license_id>/upgrade/", follow_ups.Upgrade.as_view()),
     path("licenses/<str:license_id>/extend/", follow_ups.Extension.as_view()),
+    path("licenses/<str:license_id>/channels/", channels.Channels.as_view()),
+    path("licenses/<str:license_id>/channels/<str:channel_id>/", channels.ChannelDetail.as_view()),
     path("licenses/<str:license_id>/seats/", seats.Seats.as_view()),
     path("licenses/<str:license_id>/seats/<str:seat_id>/", seats.SeatDetail.as_view()),
     path("licenses/<str:license_id>/return/", orders.LicenseReturn.as_view()),

@@ -96,8 +96,10 @@ class Orders(generics.ListAPIView[Order]):
         form.is_valid(raise_exception=True)
         data = form.validated_data
         user = cast(User, request.user)
+        listing, team = order_queries.get_buyable_listing(data["listing"]), form.team_of(user)
+        form.check_country(team, listing.price_minor, listing.terms.body)
         order = orders.place_order(
-            buyer=user, listing=order_queries.get_buyable_listing(data["listing"]), organization=form.team_of(user),
+            buyer=user, listing=listing, organization=team,
             expected_minor=data.get("expected_minor"), expected_currency=data.get("expected_currency", ""),
             referrer=_referrer(data.get("referrer", "")), particulars=form.particulars(),
             choice=read_choice(data["choice"]),

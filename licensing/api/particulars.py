@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts import queries as account_queries
 from accounts.models import Organization, User
-from licensing.services.particulars import MOST_ADDRESS, MOST_CHANNELS, Particulars
+from licensing.services.particulars import MOST_ADDRESS, MOST_CHANNELS, Particulars, check_country
 from licensing.terms import vocabulary
 
 
@@ -37,6 +37,11 @@ class ParticularsRequest(serializers.Serializer[Any]):
         """The caller's team that it is for. Raises NotFound for one they may not buy for."""
         named = self.validated_data["organization"]
         return account_queries.get_team_to_buy_for(user, named) if named else None
+
+    def check_country(self, team: Organization | None, price_minor: int, terms: dict[str, Any]) -> None:
+        """Raise Refusal when a person who buys for themselves leaves open whether they must give up a right."""
+        days = int(terms["refund_days"])
+        check_country(self.particulars(), consumer=team is None, price_minor=price_minor, refund_days=days)
 
     def particulars(self) -> Particulars:
         data = self.validated_data

@@ -3,6 +3,7 @@
 from licensing.models.board import Board, BoardItem
 from licensing.models.brief import Brief
 from licensing.models.buyout import Buyout
+from licensing.models.channel import Channel
 from licensing.models.delivery import DeliveredCopy
 from licensing.models.dispute import Decision, Dispute, Statement
 from licensing.models.facet_count import FacetCount
@@ -26,6 +27,7 @@ __all__ = [
     "BoardItem",
     "Brief",
     "Buyout",
+    "Channel",
     "Decision",
     "DeliveredCopy",
     "Dispute",

@@ -41,7 +41,8 @@ class PurchaseRequest(models.Model):
 
     TRANSITIONS = {
         "open": {"approved", "refused", "withdrawn", "expired"},
-        "approved": {"bought", "withdrawn", "expired"},
+        "approved": {"bought", "refused", "withdrawn", "expired"},
+        "refused": {"bought"},  # as below, when the approval was taken back
         "withdrawn": {"bought"},  # a payment may still arrive for a checkout that was open
         "expired": {"bought"},
     }

@@ -175,6 +175,7 @@ class TransferPurpose(purposes.Purpose):
             licensee_name=order.licensee_name, terms=old.terms, terms_hash=old.terms_hash,
             starts_at=max(now, old.starts_at), ends_at=old.ends_at,
         )  # fmt: skip
+        licenses.name_channels(made)
         payload = {"order": order.pk, "work": order.work_id, "successor": made.pk}
         if not states.move(old, License.State.TRANSFERRED, event="license.transferred", payload=payload):
             raise Refusal("license_not_active", _("Only a license in force can be passed on."), status=409)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import policies as account_policies
 from accounts.models import User
-from licensing.models import DeliveredCopy, DownloadRecord, License, Order
+from licensing.models import Channel, DeliveredCopy, DownloadRecord, License, Order
 from licensing.services import seats, windows
 from licensing.terms import waivers
 from marketplace.core import events, states, storage
@@ -31,8 +31,19 @@ def issue_license(
         order=order, predecessor=follows, work=order.work, licensee=order.buyer, organization=order.organization,
         licensee_name=order.licensee_name, terms=terms, terms_hash=terms.pk, starts_at=starts_at, ends_at=ends_at,
     )  # fmt: skip
+    name_channels(made)
     events.record("license.issued", subject=made, actor=order.buyer, payload={"order": order.pk, "work": order.work_id})
     return made
+
+
+def name_channels(made: License) -> None:
+    """A new license is used where its order says, else where the one that it renews or upgrades was used."""
+    order = made.order
+    values = order.channels.splitlines()
+    if not values and order.purpose in Order.FOLLOWING:
+        before = Channel.objects.filter(license=made.predecessor_id, ended_at=None).order_by("named_at", "pk")
+        values = list(before.values_list("value", flat=True))
+    Channel.objects.bulk_create([Channel(license=made, value=value, named_by=order.buyer) for value in values])
 
 
 def term_start(body: dict[str, object], paid_at: datetime) -> datetime:

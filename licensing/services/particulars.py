@@ -55,7 +55,7 @@ def clean(form: Particulars) -> Particulars:
     country = form.country.strip().upper()
     if country and not re.fullmatch("[A-Z]{2}", country):
         raise Refusal("country_invalid", _("Write the country as two letters, such as DE."), field="country")
-    channels = _channels(form.channels)
+    channels = clean_channels(form.channels)
     return Particulars(name, address, country, tax_id, number, form.industry, channels, form.waive_return)
 
 
@@ -71,11 +71,23 @@ def check_waiver(form: Particulars, *, consumer: bool, price_minor: int, refund_
         )  # fmt: skip
 
 
+def check_country(form: Particulars, *, consumer: bool, price_minor: int, refund_days: int) -> None:
+    """Raise Refusal when it cannot be told whether the law asks this buyer, as they did not say where they are.
+
+    The order form asks for the country itself; programs are told here.
+    """
+    if consumer and not form.tax_id and price_minor and refund_days < waivers.DAYS and not form.country.strip():
+        raise Refusal(
+            "country_required", _("Say in which country you are. Consumers in the European Union are asked whether "
+                                  "they want it at once."), field="country",
+        )  # fmt: skip
+
+
 def _line(text: str) -> str:
     return " ".join(text.replace("\0", " ").split())
 
 
-def _channels(typed: tuple[str, ...]) -> tuple[str, ...]:
+def clean_channels(typed: tuple[str, ...]) -> tuple[str, ...]:
     """Each once and without what says nothing: the scheme, `www.` and a slash at the end."""
     found = []
     for text in filter(None, map(_line, typed)):

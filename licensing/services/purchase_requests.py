@@ -117,7 +117,7 @@ def approve(*, request: PurchaseRequest, actor: User) -> PurchaseRequest:
 
 
 def refuse(*, request: PurchaseRequest, actor: User, reason: str) -> PurchaseRequest:
-    """The team does not want it; the requester is told why."""
+    """The team does not want it, or not any more after it was approved; the requester is told why."""
     _check_manages(request, actor)
     said = _words(reason)
     if not said:
@@ -125,6 +125,12 @@ def refuse(*, request: PurchaseRequest, actor: User, reason: str) -> PurchaseReq
     fields = {"decided_by": actor, "decided_at": timezone.now(), "answer": said}
     _end(request, State.REFUSED, "request.refused", actor, **fields)
     return request
+
+
+def close_checkout(request: PurchaseRequest) -> int:
+    """Nobody is to pay for it any more: its order ends, here and at Stripe; how many did."""
+    waiting = Order.objects.filter(request=request, state=Order.State.PENDING)
+    return orders.close_orders(list(waiting), reason="request_refused")
 
 
 def withdraw(*, request: PurchaseRequest, actor: User) -> PurchaseRequest:

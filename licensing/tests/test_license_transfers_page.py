@@ -2,7 +2,8 @@
 
 import pytest
 
-from licensing.models import License, LicenseTransfer, Order
+from licensing.models import License, LicenseTransfer, Order, PurchaseRequest
+from licensing.tests.asking import bind
 from licensing.tests.buying import pay
 from licensing.tests.test_license_transfers import held_under, pass_on, refresh
 from licensing.tests.test_market import make_work
@@ -106,3 +107,16 @@ def test_terms_that_allow_nothing_over_the_api(work, api, carol, dan):
     answer = api(carol).post(f"/api/v1/licenses/{held.pk}/transfer/", {"handle": "dan"})
     assert (answer.status_code, answer.json()["code"]) == (409, "transfer_not_allowed")
     assert not LicenseTransfer.objects.exists()
+
+
+def test_a_buyer_above_the_limit_asks_their_team(work, carol, dan, northwind, browse):
+    bind(northwind, carol)
+    transfer = pass_on(held_under(work, carol, royalty=1000), price=5000)
+    client, path = browse(dan), f"/license-transfers/{transfer.pk}/"
+    said = {"organization": northwind.pk, "licensee_name": "Northwind"}
+    asks = client.post(path, said)
+    assert asks.status_code == 422 and "Ask for approval" in text(asks)
+    sent = client.post(path, {**said, "why": "For print."})
+    asked = PurchaseRequest.objects.get()
+    assert sent["Location"] == f"/requests/{asked.pk}/" and asked.transfer == transfer
+    assert "Approve $50.00" in text(browse(carol).get(f"/requests/{asked.pk}/"))

@@ -128,6 +128,14 @@ def test_the_api_takes_and_gives_them(listing, carol, api):
     assert got["waiver_version"] == waivers.ORDER_FORM
 
 
+def test_the_api_asks_a_consumer_where_they_are_before_anything_is_sold_at_once(final, carol, northwind, api):
+    body = {"listing": final.pk, "licensee_name": "Carol Whitfield"}
+    answer = api(carol).post("/api/v1/orders/", body, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (422, "country_required") and not Order.objects.exists()
+    for said in ({"country": "GB"}, {"tax_id": "GB 1"}, {"organization": northwind.pk}):
+        assert api(carol).post("/api/v1/orders/", {**body, **said}, format="json").status_code == 201
+
+
 def test_the_api_refuses_a_channel_that_is_none(listing, carol, api):
     body = {"listing": listing.pk, "licensee_name": "Carol Whitfield", "channels": ["our shop"]}
     answer = api(carol).post("/api/v1/orders/", body, format="json")

@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Membership, Organization
 from licensing import purchase_request_queries as queries
 from licensing.models import License, Order, PurchaseRequest
-from licensing.services import floors, listings, offers, orders, purchase_requests
+from licensing.services import floors, license_transfers, listings, offers, orders, purchase_requests
 from licensing.tests.asking import WHY, again, ask, bind
-from licensing.tests.buying import pay
+from licensing.tests.buying import CARD, pay
+from licensing.tests.test_license_transfers import CLIENT, held_under, pass_on
 from licensing.tests.test_market import make_work, offer
 from marketplace.core.errors import NotAllowed, NotFound, Refusal
+from marketplace.sandbox import checkout
 from payouts import audit
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +263,44 @@ def test_a_manager_of_one_team_does_not_decide_for_another_they_buy_for(asked, t
         )
     assert not queries.list_requests_for(mallory).exists()
     assert not queries.list_waiting_for(mallory).exists()
+
+
+def test_an_approval_is_taken_back_with_its_checkout(asked, carol, dan, deliver, mailoutbox):
+    approve(asked, carol)
+    order = check_out(again(asked), dan)
+    deliver()
+    assert code_of(purchase_requests.refuse, request=again(asked), actor=dan, reason="No.") == "role_too_low"
+    purchase_requests.refuse(request=again(asked), actor=carol, reason="The campaign is off.")
+    mailoutbox.clear()
+    deliver()
+    order.refresh_from_db()
+    assert (again(asked).state, order.state) == ("refused", "canceled")
+    assert [mail.to[0] for mail in mailoutbox] == [dan.email] and "The campaign is off." in mailoutbox[0].body
+    assert code_of(purchase_requests.check_out, request=again(asked), actor=dan) == "request_over"
+
+
+def test_a_payment_that_was_made_meanwhile_stands(asked, carol, dan, deliver):
+    approve(asked, carol)
+    order = check_out(again(asked), dan)
+    with transaction.atomic(using="sandbox"):
+        checkout.pay(order.stripe_session_id, CARD)
+    purchase_requests.refuse(request=again(asked), actor=carol, reason="The campaign is off.")
+    deliver()
+    order.refresh_from_db()
+    assert (again(asked).state, order.state) == ("bought", "paid") and audit.find_problems() == []
+
+
+def test_a_license_that_somebody_sells_on_is_asked_for_too(team, carol, dan, bob, alice, deliver):
+    held = held_under(make_work(alice), bob, royalty=1000)
+    transfer = pass_on(held, "dan", price=5000)
+    code = code_of(
+        license_transfers.accept_license, transfer=transfer, actor=dan, particulars=CLIENT, organization=team
+    )
+    assert code == "approval_needed"
+    made = ask(dan, team, transfer)
+    assert (made.transfer, made.price_minor, made.terms_id) == (transfer, 5000, held.terms_id)
+    approve(made, carol)
+    order = check_out(again(made), carol)
+    assert (pay(order).purpose, order.organization, order.buyer) == ("transfer", team, dan)
+    deliver()
+    assert again(made).state == "bought" and License.objects.get(order=order).organization == team
