@@ -15,8 +15,8 @@ class FollowUpForm(OrderForm):
     """Begins with what the license before says of its holder."""
 
     def __init__(self, user: User, held: License, found: FollowUp, data: Any = None) -> None:
-        said, terms = held.order, found.listing.terms
-        price = Priced(found.price_minor, found.listing.currency, terms, held.work_id)
+        said = held.order
+        price = Priced(found.price_minor, found.chosen.currency, found.chosen.terms, held.work_id)
         super().__init__(
             user, price, data, licensee_name=held.licensee_name, address=said.address, country=said.country,
             tax_id=said.tax_id, channels="\n".join(row.value for row in channel_queries.list_channels(held)),

@@ -24,8 +24,8 @@ from marketplace.core.errors import Refusal
 class FollowUpSerializer(serializers.Serializer[Any]):
     purpose = serializers.ChoiceField(choices=[purpose.value for purpose in Order.FOLLOWING])
     listing = serializers.CharField(source="listing.pk")
-    terms_hash = serializers.CharField(source="listing.terms_id")
-    listed_minor = serializers.IntegerField(source="listing.price_minor")
+    terms_hash = serializers.CharField(source="chosen.terms.pk")
+    listed_minor = serializers.IntegerField(source="chosen.price_minor")
     credit_minor = serializers.IntegerField(help_text="Paid before, and credited.")
     price_minor = serializers.IntegerField(help_text="What is left to pay.")
     currency = serializers.CharField(source="listing.currency")
@@ -73,7 +73,7 @@ def _held(request: Request, license_id: str) -> License:
 
 
 def _follow(request: Request, held: License, found: follow_ups.FollowUp, form: RenewalRequest) -> Response:
-    said, days = form.changed(held), int(found.listing.terms.body["refund_days"])
+    said, days = form.changed(held), int(found.chosen.body["refund_days"])
     check_country(said, consumer=held.organization is None, price_minor=found.price_minor, refund_days=days)
     order = follow_up_orders.place_order(
         held=held, listing=found.listing, actor=cast(User, request.user), particulars=said,

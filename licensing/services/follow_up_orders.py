@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from licensing.models import License, Listing, Order
 from licensing.services import (
+    choices,
     follow_ups,
     license_credit,
     license_purpose,
@@ -48,11 +49,12 @@ def place_order(
         team, price = held.organization, found.price_minor
         if not approved:
             spending.check_limit(buyer=actor, organization=team, price_minor=price, currency=listing.currency)
-        days = int(listing.terms.body["refund_days"])
+        days = int(found.chosen.body["refund_days"])
         check_waiver(form, consumer=team is None, price_minor=price, refund_days=days)
         return orders.place_for(
-            purpose=found.purpose, matter=held.pk, buyer=actor, work=work, listing=listing, terms=listing.terms,
-            price_minor=price, credit_minor=found.credit_minor, currency=listing.currency, organization=team,
+            purpose=found.purpose, matter=held.pk, buyer=actor, work=work, listing=listing,
+            terms=choices.freeze(found.chosen), price_minor=price, credit_minor=found.credit_minor,
+            currency=listing.currency, organization=team,
             **{**form.fields(), "industry": held.order.industry}, **form.waiver(timezone.now()),
         )  # fmt: skip
 

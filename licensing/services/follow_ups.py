@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing.models import License, Listing, Order
-from licensing.services import license_credit, licenses, listings
+from licensing.pricing import NOTHING, read_choice
+from licensing.services import choices, license_credit, licenses, listings
+from licensing.services.choices import Chosen
 from licensing.terms import coverage, options
+from marketplace.core import events
 from marketplace.core.errors import Refusal
 from works.models import Title, Work
 
@@ -23,11 +26,15 @@ class FollowUp:
     """What a listing would add to a license: the same terms once more, or wider ones in their place."""
 
     purpose: Order.Purpose
-    listing: Listing
+    chosen: Chosen
     credit_minor: int
     price_minor: int  # what is left to pay
     starts_at: datetime
     ends_at: datetime | None
+
+    @property
+    def listing(self) -> Listing:
+        return self.chosen.listing
 
 
 def quote(*, held: License, listing: Listing, actor: User) -> FollowUp:
@@ -36,17 +43,32 @@ def quote(*, held: License, listing: Listing, actor: User) -> FollowUp:
     if listing.work_id != held.work_id:
         raise Refusal("other_work", _("This listing is of another work."), field="listing")
     _check_offered(listing, actor)
-    if listing.terms_id == held.terms_id:
+    chosen = _chosen(held, listing)
+    if chosen.terms.pk == held.terms_id:
         check_renewable(held)
         starts_at = renewal_start(held, now)
-        ends_at = licenses.term_end(listing.terms.body, starts_at)
-        return FollowUp(RENEWAL, listing, 0, listing.price_minor, starts_at, ends_at)
+        return FollowUp(RENEWAL, chosen, 0, chosen.price_minor, starts_at, licenses.term_end(chosen.body, starts_at))
     check_upgradable(held)
+    if listing.pricing:
+        raise Refusal("choice_needed", _("Choose media, countries or a quantity of this license on the work’s page."),
+                      status=409)  # fmt: skip
     _check_wider(held, listing, now)
     due = license_credit.due_for(listing.price_minor, license_credit.paid_for(held), listing.currency)
     ends_at = licenses.term_end(listing.terms.body, counted_from(held))
     _check_not_renewed(held, ends_at)
-    return FollowUp(UPGRADE, listing, listing.price_minor - due, due, now, ends_at)
+    return FollowUp(UPGRADE, chosen, listing.price_minor - due, due, now, ends_at)
+
+
+def _chosen(held: License, listing: Listing) -> Chosen:
+    """The listing, narrowed as it was for the license where it was bought from it. Raises Refusal for a choice that is
+    not offered any more."""
+    order = held.order
+    while order.purpose == RENEWAL:
+        order = Order.objects.get(license=order.matter)
+    if not listing.pricing or order.listing_id != listing.pk:
+        return choices.Chosen(listing, NOTHING, listing.price_minor, listing.terms.body)
+    placed = events.history(order).filter(name="order.placed").first()
+    return choices.choose(listing, read_choice(placed.payload.get("choice") or {} if placed else {}))
 
 
 def list_follow_ups(held: License, actor: User) -> list[FollowUp]:
@@ -64,11 +86,15 @@ def list_follow_ups(held: License, actor: User) -> list[FollowUp]:
 def find_renewal(held: License, actor: User) -> FollowUp:
     """The renewal of a license under its own terms. Raises Refusal when it cannot be renewed now."""
     check_renewable(held)
-    rows = Listing.objects.filter(work=held.work_id, terms=held.terms_id, state__in=SHOWN)
-    listing = rows.select_related("work", "terms", "seller").defer("search").order_by("state", "-pk").first()
-    if listing is None:
-        raise _not_offered()
-    return quote(held=held, listing=listing, actor=actor)
+    rows = Listing.objects.filter(work=held.work_id, state__in=SHOWN).select_related("work", "terms", "seller")
+    found: Refusal | None = None
+    for listing in rows.defer("search").order_by("state", "-pk"):
+        try:
+            if _chosen(held, listing).terms.pk == held.terms_id:
+                return quote(held=held, listing=listing, actor=actor)
+        except Refusal as refusal:
+            found = refusal
+    raise found or _not_offered()
 
 
 def _not_offered() -> Refusal:

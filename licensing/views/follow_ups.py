@@ -48,7 +48,7 @@ def upgrades(request: HttpRequest, license_id: str) -> HttpResponse:
     found = [
         {
             "offer": one, "preset": presets.title_of(one.listing.preset),
-            "rows": changes.changed_sentences(held.terms.body, one.listing.terms.body),
+            "rows": changes.changed_sentences(held.terms.body, one.chosen.body),
         }
         for one in follow_ups.list_follow_ups(held, cast(User, request.user))
         if one.purpose == Order.Purpose.UPGRADE
@@ -85,7 +85,7 @@ def _order(request: HttpRequest, held: License, found: FollowUp) -> HttpResponse
             form.refuse(refusal)
     if form.errors:
         form.show_present_price()
-    body = found.listing.terms.body
+    body = found.chosen.body
     context = {
         "held": held, "work": held.work, "found": found, "form": form, "listing": found.listing,
         "renews": found.purpose == Order.Purpose.RENEWAL, "strip": strip.permission_strip(body),

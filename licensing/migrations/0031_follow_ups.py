@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_notifications"),
-        ("licensing", "0029_most_licensed"),
+        ("licensing", "0030_prices_by_choice"),
         ("payouts", "0011_postings_applied_together"),
         ("works", "0016_excerpts_chosen_before"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -18,5 +18,5 @@ def name_channels(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("licensing", "0032_channels")]
+    dependencies = [("licensing", "0033_channels")]
     operations = [migrations.RunPython(name_channels, migrations.RunPython.noop)]

@@ -9,7 +9,7 @@ import marketplace.core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("licensing", "0031_seats"),
+        ("licensing", "0032_seats"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
