@@ -236,7 +236,7 @@ listing = Listing.objects.filter(state="live", price_minor__gt=0, work__kind="im
 ours = License.objects.filter(state="active", organization__name__startswith="Northwind", successors=None)
 renewable = ours.filter(terms__body__preset="social_web", order__purpose="license").first()
 print(json.dumps({
-    "renewable": renewable.pk, "wider": Listing.objects.get(work=renewable.work, preset="extended").pk,
+    "renewable": renewable.pk, "wider": Listing.objects.filter(work=renewable.work, preset="extended").last().pk,
     "demo_team": "night-ferry", "shared_license": shared.pk, "past_use": past_use.pk,
     "title_sale": TitleSale.objects.get(state="live").pk,
     "license_transfer": LicenseTransfer.objects.get(state="open").pk,

@@ -23,6 +23,9 @@ from licensing.tests.buying import buy, pay, place
 from licensing.tests.test_card_disputes import at_stripe, dispute
 from licensing.tests.test_market import make_work
 from licensing.tests.test_market import offer as on_offer
+from licensing.tests.test_prices_by_choice import DE_ID, campaign
+from licensing.tests.test_prices_by_choice import place as place_choice
+from licensing.tests.test_pricing import CAMPAIGN
 from licensing.tests.test_title_sales import buy_title, derive, got, put_up
 from marketplace.core.errors import NotAllowed, Refusal
 from marketplace.sandbox import disputes as bank
@@ -372,3 +375,15 @@ def test_a_returned_upgrade_gives_the_license_back(held, wide, carol):
 
 def test_buying_the_same_listing_again_is_no_renewal(held, small, carol):
     assert place(carol, small).purpose == "license"
+
+
+def test_what_was_chosen_within_a_listing_is_renewed_as_it_was_chosen(alice, carol):
+    listing = campaign(alice)
+    held = License.objects.get(order=pay(place_choice(carol, listing, DE_ID)))
+    found = follow_ups.find_renewal(again(held), carol)
+    assert (found.price_minor, found.chosen.terms.pk) == (78_125, held.terms_id)
+    made = bought(held, listing)
+    assert (made.terms_id, made.starts_at, made.order.price_minor) == (held.terms_id, held.ends_at, 78_125)
+    assert follow_ups.find_renewal(again(made), carol).starts_at == made.ends_at
+    wide = on_offer(listing.work, preset="social_web", pricing=CAMPAIGN, price_minor=0)
+    assert code_of(follow, held, wide) == "choice_needed"
