@@ -24,7 +24,7 @@ def end_request(event: Event) -> None:
     purchase_requests.mark_bought(order=Order.objects.get(pk=event.subject))
 
 
-@events.on("request.refused", "request.withdrawn", atomic=False)
+@events.on("request.approval_withdrawn", "request.withdrawn", atomic=False)
 def close_checkout(event: Event) -> None:
     purchase_requests.close_checkout(_get(event.subject))
 
@@ -43,7 +43,7 @@ def tell_approvers(event: Event) -> None:
                 _tell(person, asked, headline, _("It costs %(price)s. Answer by %(due)s.") % words, asked.why)
 
 
-@events.on("request.approved", "request.refused", "request.expired")
+@events.on("request.approved", "request.refused", "request.approval_withdrawn", "request.expired")
 def tell_requester(event: Event) -> None:
     asked = _get(event.subject)
     with translation.override(asked.requester.language):
@@ -53,6 +53,8 @@ def tell_requester(event: Event) -> None:
                 _("You may buy “%(title)s”"), _("%(by)s approved it. Pay %(price)s by %(due)s, and the license is your "
                                                 "team’s.")),
             "request.refused": (_("You may not buy “%(title)s”"), _("%(by)s refused your request.")),
+            "request.approval_withdrawn": (
+                _("You may not buy “%(title)s”"), _("%(by)s took the approval back.")),
             "request.expired": (
                 _("Your request for “%(title)s” is over"), _("Nobody answered it, or it was not paid in time.")),
         }[event.name]  # fmt: skip

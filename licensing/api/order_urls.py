@@ -18,6 +18,7 @@ urlpatterns = [
     path("purchase-requests/", purchase_requests.PurchaseRequests.as_view()),
     path("purchase-requests/<str:request_id>/", purchase_requests.PurchaseRequestDetail.as_view()),
     path("purchase-requests/<str:request_id>/refuse/", purchase_requests.PurchaseRequestRefusal.as_view()),
+    path("purchase-requests/<str:request_id>/take-back/", purchase_requests.PurchaseRequestTakingBack.as_view()),
     path("purchase-requests/<str:request_id>/checkout/", purchase_requests.PurchaseRequestCheckout.as_view()),
     re_path(
         r"^purchase-requests/(?P<request_id>[^/]+)/(?P<answer>approve|withdraw|again)/$",

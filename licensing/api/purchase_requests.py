@@ -171,6 +171,21 @@ class PurchaseRequestRefusal(APIView):
         return _shown(user, refused.pk)
 
 
+class PurchaseRequestTakingBack(APIView):
+    """Owners and managers take an approval back while it is not paid, with a reason for whoever asked."""
+
+    required_scopes = {"POST": "licenses:write"}
+
+    @extend_schema(request=RefusalRequest, responses=PurchaseRequestSerializer)
+    def post(self, request: Request, request_id: str) -> Response:
+        form = RefusalRequest(data=request.data)
+        form.is_valid(raise_exception=True)
+        user = _user(request)
+        asked = queries.get_request_for(user, request_id.replace("\0", ""))
+        ended = purchase_requests.take_back(request=asked, actor=user, reason=form.validated_data["reason"])
+        return _shown(user, ended.pk)
+
+
 class PurchaseRequestCheckout(APIView):
     """Who asked, or a manager, goes on to pay what was approved; the answer is an order with where to pay."""
 

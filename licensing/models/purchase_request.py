@@ -41,8 +41,7 @@ class PurchaseRequest(models.Model):
 
     TRANSITIONS = {
         "open": {"approved", "refused", "withdrawn", "expired"},
-        "approved": {"bought", "refused", "withdrawn", "expired"},
-        "refused": {"bought"},  # as below, when the approval was taken back
+        "approved": {"bought", "withdrawn", "expired"},
         "withdrawn": {"bought"},  # a payment may still arrive for a checkout that was open
         "expired": {"bought"},
     }
@@ -64,7 +63,7 @@ class PurchaseRequest(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    answer = models.TextField(blank=True)  # why it was refused
+    answer = models.TextField(blank=True)  # why it was refused, or its approval taken back
     order = models.OneToOneField(Order, null=True, on_delete=models.PROTECT, related_name="request")
     created_at = models.DateTimeField(auto_now_add=True)
     due_at = models.DateTimeField()  # until when it can be answered, then until when it can be bought

@@ -117,20 +117,36 @@ def approve(*, request: PurchaseRequest, actor: User) -> PurchaseRequest:
 
 
 def refuse(*, request: PurchaseRequest, actor: User, reason: str) -> PurchaseRequest:
-    """The team does not want it, or not any more after it was approved; the requester is told why."""
-    _check_manages(request, actor)
-    said = _words(reason)
-    if not said:
-        raise Refusal("reason_required", _("Say why, in a sentence for whoever asked."), field="reason")
+    """The team does not want it; the requester is told why."""
+    said = _check_reason(request, actor, reason)
     fields = {"decided_by": actor, "decided_at": timezone.now(), "answer": said}
     _end(request, State.REFUSED, "request.refused", actor, **fields)
     return request
 
 
+def take_back(*, request: PurchaseRequest, actor: User, reason: str) -> PurchaseRequest:
+    """What was approved may not be bought any more; the requester is told why. A payment made meanwhile stands."""
+    said = _check_reason(request, actor, reason)
+    if request.state != State.APPROVED:
+        raise _over()
+    fields = {"decided_by": actor, "decided_at": timezone.now(), "answer": said}
+    _end(request, State.WITHDRAWN, "request.approval_withdrawn", actor, **fields)
+    return request
+
+
+def _check_reason(request: PurchaseRequest, actor: User, reason: str) -> str:
+    """What a manager says to whoever asked. Raises Refusal when they may not answer, or say nothing."""
+    _check_manages(request, actor)
+    said = _words(reason)
+    if not said:
+        raise Refusal("reason_required", _("Say why, in a sentence for whoever asked."), field="reason")
+    return said
+
+
 def close_checkout(request: PurchaseRequest) -> int:
     """Nobody is to pay for it any more: its order ends, here and at Stripe; how many did."""
     waiting = Order.objects.filter(request=request, state=Order.State.PENDING)
-    return orders.close_orders(list(waiting), reason="request_refused")
+    return orders.close_orders(list(waiting), reason="request_over")
 
 
 def withdraw(*, request: PurchaseRequest, actor: User) -> PurchaseRequest:

@@ -170,3 +170,15 @@ def test_invitations_and_more_owners_double_no_row(asked, carol, team, mallory, 
         organization=team, user=mallory, email=mallory.email, role="owner", accepted_at=timezone.now()
     )
     assert text(browse(carol), "/requests/").count(f"/requests/{asked.pk}/") == 1
+
+
+def test_a_manager_takes_an_approval_back_on_the_page(asked, carol, dan, browse, api):
+    path = f"/requests/{asked.pk}/"
+    browse(carol).post(f"{path}approve/")
+    assert "Take the approval back" in browse(carol).get(path).content.decode()
+    assert "Take the approval back" not in browse(dan).get(path).content.decode()
+    browse(carol).post(f"{path}take-back/", {"reason": "The campaign is off."})
+    seen = browse(dan).get(path).content.decode()
+    assert "Carol took the approval back" in seen and "The campaign is off." in seen
+    again = api(carol).post(f"/api/v1/purchase-requests/{asked.pk}/take-back/", {"reason": "No."}, format="json")
+    assert (again.status_code, again.json()["code"]) == (409, "request_over")

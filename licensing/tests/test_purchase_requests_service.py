@@ -269,14 +269,16 @@ def test_an_approval_is_taken_back_with_its_checkout(asked, carol, dan, deliver,
     approve(asked, carol)
     order = check_out(again(asked), dan)
     deliver()
-    assert code_of(purchase_requests.refuse, request=again(asked), actor=dan, reason="No.") == "role_too_low"
-    purchase_requests.refuse(request=again(asked), actor=carol, reason="The campaign is off.")
+    assert code_of(purchase_requests.take_back, request=again(asked), actor=dan, reason="No.") == "role_too_low"
+    purchase_requests.take_back(request=again(asked), actor=carol, reason="The campaign is off.")
     mailoutbox.clear()
     deliver()
     order.refresh_from_db()
-    assert (again(asked).state, order.state) == ("refused", "canceled")
+    assert (again(asked).state, order.state) == ("withdrawn", "canceled")
     assert [mail.to[0] for mail in mailoutbox] == [dan.email] and "The campaign is off." in mailoutbox[0].body
-    assert code_of(purchase_requests.check_out, request=again(asked), actor=dan) == "request_over"
+    for act in ({"actor": dan}, {"actor": carol}):
+        assert code_of(purchase_requests.check_out, request=again(asked), **act) == "request_over"
+    assert code_of(purchase_requests.take_back, request=again(asked), actor=carol, reason="No.") == "request_over"
 
 
 def test_a_payment_that_was_made_meanwhile_stands(asked, carol, dan, deliver):
@@ -284,7 +286,7 @@ def test_a_payment_that_was_made_meanwhile_stands(asked, carol, dan, deliver):
     order = check_out(again(asked), dan)
     with transaction.atomic(using="sandbox"):
         checkout.pay(order.stripe_session_id, CARD)
-    purchase_requests.refuse(request=again(asked), actor=carol, reason="The campaign is off.")
+    purchase_requests.take_back(request=again(asked), actor=carol, reason="The campaign is off.")
     deliver()
     order.refresh_from_db()
     assert (again(asked).state, order.state) == ("bought", "paid") and audit.find_problems() == []

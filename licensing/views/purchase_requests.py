@@ -109,6 +109,7 @@ def act_on_request(request: HttpRequest, request_id: str, verb: str) -> HttpResp
 _ACTS: dict[str, Any] = {
     "approve": lambda asked, user, reason: service.approve(request=asked, actor=user),
     "refuse": lambda asked, user, reason: service.refuse(request=asked, actor=user, reason=reason),
+    "take-back": lambda asked, user, reason: service.take_back(request=asked, actor=user, reason=reason),
     "withdraw": lambda asked, user, reason: service.withdraw(request=asked, actor=user),
     "again": lambda asked, user, reason: service.ask_again(request=asked, actor=user),
     "checkout": lambda asked, user, reason: service.check_out(request=asked, actor=user),
