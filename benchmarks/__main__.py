@@ -15,6 +15,7 @@ SIZES = {
         "pending": 20_000,
         "leaves": 20_000,
         "certificates": 100,
+        "listings": 20_000,
     },
     "full": {
         "works": 100_000,
@@ -24,6 +25,7 @@ SIZES = {
         "pending": 1_000_000,
         "leaves": 1_000_000,
         "certificates": 1_000,
+        "listings": 1_000_000,
     },
 }
 

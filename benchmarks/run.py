@@ -13,15 +13,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image
 
-from benchmarks import fill, logs, measure, paying
-from licensing import catalog_pages, search
+from benchmarks import fill, logs, measure, paying, searching
 from payouts.services import flows, sales
 from works import bounded, examination
 
 Row = tuple[str, str, str, bool]  # what, measured, budget, kept
 
 
-def run(*, works, rounds, pictures, sales, pending, leaves, certificates: int):
+def run(*, works, rounds, pictures, sales, pending, leaves, certificates, listings: int):
     """Every row of the report."""
     makers = fill.people()
     data = [fill.photograph(seed) for seed in range(pictures + 3)]
@@ -29,10 +28,11 @@ def run(*, works, rounds, pictures, sales, pending, leaves, certificates: int):
     listing = fill.offer(first, makers[0], 4900)
     fill.many_works(listing, makers, works)
     return [
-        *catalog(rounds), *again("work", f"/w/{first.pk}/", rounds, measure.page("/bench/cards/")), *searching(rounds),
+        *catalog(rounds), *again("work", f"/w/{first.pk}/", rounds, measure.page("/bench/cards/")), 
         *status(first, rounds), *registration(makers[1], data[1 : 1 + pictures]), *selling(makers, data[-2:], sales),
         *paying.paying(first, pending),
         *weights(first), *logs.verifying(first, certificates), *logs.growing(leaves, rounds),
+        *searching.searching(listing, makers, listings),
     ]  # fmt: skip
 
 
@@ -51,29 +51,6 @@ def again(name, address, rounds, reference):
     spent = measure.take_turns(rounds, again=measure.revisit(address), reference=reference)
     rate = spent["reference"] / spent["again"]
     yield f"{name} page again, of the reference's rate", f"{rate:.1f} ({spent['again']:.1f} ms)", "≥ 5", rate >= 5
-
-
-def searching(rounds):
-    """Words, facets, prices and sorts in every combination, and a deep page."""
-    words, facets = (
-        ("", "harbor", "cedar lagoon"),
-        ({}, {"kind": "image"}, {"kind": "image", "ai_training": "prohibited"}),
-    )
-    prices, sorts = (None, 20000), ("newest", "price", "-price")
-    times = []
-    for q, chosen, high, sort in itertools.product(words, facets, prices, sorts):
-        started = time.perf_counter()
-        page = catalog_pages.find_cards(search.Filters(q, chosen, None, high, sort)).listings
-        times.append((time.perf_counter() - started) * 1000)
-        assert page
-    p95 = measure.percentile(times, 0.95)
-    yield f"search, {len(times)} combinations, p95", f"{p95:.1f} ms", "≤ 25 ms at 1,000,000 works", p95 <= 25
-    deep = search.Filters(after="0.lst_" + "0" * 22 + "0100")
-    spent = measure.take_turns(
-        rounds, first=lambda: catalog_pages.find_cards(search.Filters()), deep=lambda: catalog_pages.find_cards(deep)
-    )
-    ratio = spent["deep"] / spent["first"]
-    yield "a deep page, to the first", f"{ratio:.2f}", "≤ 1.2", ratio <= 1.2
 
 
 def status(work, rounds):

@@ -65,6 +65,10 @@ def fill(listing, makers, count):
         )  # fmt: skip
         cursor.execute("set session_replication_role = origin")
     with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into licensing_searchword (word, length) select 'w' || n || 'z', length(n::text) + 2"
+            " from generate_series(%s, %s) n on conflict do nothing", [FIRST, LAST],
+        )  # fmt: skip
         cursor.execute("vacuum analyze")
 
 
@@ -101,7 +105,13 @@ def _without_indexes(model):
             cursor.execute(definition)
 
 
-def searching(size):
+def searching(listing, makers, size):
+    """Fill the market, count it as the schedule does, and ask."""
+    fill(listing, makers, size)
+    return [*counting(size), *asking(size)]
+
+
+def asking(size):
     """Every combination of words, facets, price and order, the first page and one from the middle, and its counts."""
     pages, counts, deep = {}, {}, {}
     for words, chosen, (low, high), sort in itertools.product(

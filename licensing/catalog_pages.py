@@ -1,5 +1,6 @@
 """Pages of the catalog, by key in both directions: a deep page costs what the first one costs."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -12,25 +13,29 @@ from licensing.search import Filters
 from marketplace.core.errors import Refusal
 
 PAGE = 24
+FEW = 20_000  # matches that are sorted sooner than an index is read in order
 # Column that each order goes by, and whether from the greatest down. Of equal ones the newest come first.
 SORTS = {
     "newest": ("id", True), "price": ("price_minor", False), "-price": ("price_minor", True),
     "licensed": ("licensed", True),
 }  # fmt: skip
-_ROWS = """
-FROM licensing_listing JOIN works_work ON works_work.id = licensing_listing.work_id {more}
-WHERE licensing_listing.state = 'live' AND works_work.state = 'certified' {asked}
+# Listings are of works that were certified; those that are out of sight now are few, and left out as a set.
+_KEYS = """
+SELECT id, price_minor, licensed, currency, work_id, priced_by FROM licensing_listing
+WHERE state = 'live' {asked} AND NOT EXISTS (SELECT FROM works_work WHERE works_work.id = licensing_listing.work_id
+    AND works_work.state IN ('hidden', 'suspended', 'removed'))
 ORDER BY {order} LIMIT %s"""
-_KEYS = "SELECT licensing_listing.id, licensing_listing.price_minor, licensing_listing.licensed"
-# Everything in one statement, as plain rows: to plan a second query, or to make objects, costs more than to read these.
+_PLACES = "SELECT id, price_minor, licensed FROM ({keys}) page ORDER BY {order}"
+# Everything in one statement, as plain rows: to plan a second one, or to make objects, costs more than to read these.
 _CARDS = """
-SELECT licensing_listing.id, price_minor, licensed, currency, work_id, kind, title, color, excerpt,
+SELECT page.id, price_minor, licensed, currency, work_id, kind, title, color, excerpt,
     coalesce(nullif(display_name, ''), handle),
     (SELECT json_agg(json_build_array(role, key, width, height) ORDER BY position, works_media.id) FROM works_media
         WHERE works_media.work_id = works_work.id AND current AND role IN ('thumbnail', 'preview', 'sample')),
     priced_by
-"""
-_MAKERS = "JOIN accounts_user ON accounts_user.id = works_work.creator_id"
+FROM ({keys}) page JOIN works_work ON works_work.id = page.work_id
+JOIN accounts_user ON accounts_user.id = works_work.creator_id
+ORDER BY {order}"""
 
 
 class Row(NamedTuple):
@@ -61,17 +66,17 @@ class Page:
 
 def find_cards(filters: Filters, size: int = PAGE) -> Page:
     """One page, in one query. Raises Refusal for a key that is none of ours."""
-    return _page(filters, size, _CARDS, _MAKERS)
+    return _page(filters, size, _CARDS)
 
 
 def find(filters: Filters, size: int = PAGE) -> Page:
     """One page of whole listings. Raises Refusal for a key that is none of ours."""
-    page = _page(filters, size, _KEYS, "")
+    page = _page(filters, size, _PLACES)
     found = {row.pk: row for row in search.live().filter(pk__in=[row.pk for row in page.listings])}
     return Page([found[row.pk] for row in page.listings if row.pk in found], page.older, page.newer)
 
 
-def _page(filters: Filters, size: int, columns: str, more: str) -> Page:
+def _page(filters: Filters, size: int, statement: str) -> Page:
     asked = search.conditions(filters)
     key = filters.before or filters.after
     place = _place_of(key) if key else None
@@ -79,15 +84,27 @@ def _page(filters: Filters, size: int, columns: str, more: str) -> Page:
         return Page([], "", "")
     column, falling = SORTS.get(filters.sort, SORTS["newest"])
     backwards = bool(filters.before)
+    if place and column == "licensed" and asked[0] and "@@" in asked[0][0] and _are_few(asked[0][0], asked[1]):
+        column = "licensed + 0"  # many works have been licensed equally often: sort the few rather than read all those
     sql, values = _beyond(column, falling, backwards, place)
     sql, values = [*asked[0], *sql], [*asked[1], *values]
-    statement = columns + _ROWS.format(
-        more=more, asked="".join(f" AND {one}" for one in sql), order=_order(column, falling, backwards)
-    )  # fmt: skip
+    order = _order(column, falling, backwards)
+    keys = _KEYS.format(asked="".join(f" AND {one}" for one in sql), order=order.format("licensing_listing"))
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, size + 1])
+        cursor.execute(statement.format(keys=keys, order=order.format("page")), [*values, size + 1])
         rows = [Row(*row) for row in cursor.fetchall()]
     return _turn(rows, size, column, filters)
+
+
+def _are_few(question: str, values: Sequence[Any]) -> bool:
+    """What the planner expects, from how often words and tokens occur; it reads no row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"EXPLAIN (FORMAT JSON) SELECT FROM licensing_listing WHERE {question}",
+            list(values[: question.count("%s")]),
+        )
+        plan = cursor.fetchone()[0]
+    return bool((plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]["Plan Rows"] < FEW)
 
 
 def _turn(rows: list[Row], size: int, column: str, filters: Filters) -> Page:
@@ -102,13 +119,14 @@ def _turn(rows: list[Row], size: int, column: str, filters: Filters) -> Page:
 def _key(page: Sequence[Row], at: int, column: str) -> str:
     if not page:
         return ""
-    return f"{page[at].licensed if column == 'licensed' else page[at].price_minor}.{page[at].pk}"
+    return f"{page[at].licensed if column.startswith('licensed') else page[at].price_minor}.{page[at].pk}"
 
 
 def _order(column: str, falling: bool, backwards: bool) -> str:
+    """The order of rows of a table to be named."""
     way = ("DESC", "ASC")
-    first = f"licensing_listing.{column} {way[falling is backwards]}"
-    return first if column == "id" else f"{first}, licensing_listing.id {way[backwards]}"
+    first = f"{{0}}.{column} {way[falling is backwards]}"
+    return first if column == "id" else f"{first}, {{0}}.id {way[backwards]}"
 
 
 def _place_of(key: str) -> tuple[int, str]:
@@ -128,5 +146,7 @@ def _beyond(column: str, falling: bool, backwards: bool, place: tuple[int, str] 
     if column == "id":
         return [behind], [pk]
     name, sign = f"licensing_listing.{column}", "<" if falling is not backwards else ">"
+    if falling:  # both columns the same way: the index begins right behind the place
+        return [f"({name}, licensing_listing.id) {sign} (%s, %s)"], [value, pk]
     # The first part says nothing new, and lets the index begin at this value.
     return [f"{name} {sign}= %s", f"({name} {sign} %s OR ({name} = %s AND {behind}))"], [value, value, value, pk]

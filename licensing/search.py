@@ -5,18 +5,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Prefetch, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
 from licensing import facet_counts, search_words, tokens
 from licensing.models import Listing
-from works.models import Media
+from works.models import Media, Work
 
 MOST_COUNTED = 1000
 FACETS = (
     "kind", "style", "color", "orientation", "use", "media", "territory", "term", "exclusive", "derivatives",
     "ai_training", "preset", "indemnity", "refund", "tool", "base_model", "grade", "currency",
 )  # fmt: skip
+MANY, COMMON = 10_000, 0.3  # listings from which it matters; part of them that is too much for the index
+EVERYWHERE = {"media": {"all"}, "territory": {"worldwide", "rest"}}  # values that stand for others
 BY_PRICE = ("price", "-price")
 _LICENSED = (
     "licensed = (SELECT count(*) FROM licensing_license WHERE licensing_license.work_id = licensing_listing.work_id"
@@ -71,15 +73,29 @@ def conditions(filters: Filters) -> tuple[list[str], list[Any]] | None:
     facets.pop("currency", "")
     if filters.creator is not None:
         facets["by"] = str(filters.creator)
-    if facets:
-        queries, values = [*queries, "%s::tsquery"], [*values, tokens.query_of(facets)]
+    common = {name: value for name, value in facets.items() if _is_common(name, value)}
+    if rare := {name: value for name, value in facets.items() if name not in common}:
+        queries, values = [*queries, "%s::tsquery"], [*values, tokens.query_of(rare)]
     asked = [f"licensing_listing.search @@ ({' && '.join(queries)})"] if queries else []
+    if common:  # the function is what the operator calls, and no index knows it
+        asked, values = [*asked, "ts_match_vq(licensing_listing.search, %s::tsquery)"], [
+            *values, tokens.query_of(common)
+        ]  # fmt: skip
     low, high = filters.price_min, filters.price_max
     if low is not None or high is not None or filters.sort in BY_PRICE:
         currency = currency or "USD"  # amounts of different currencies do not compare
     rows = (("currency =", currency or None), ("price_minor >=", low), ("price_minor <=", high))
     bounds = [(sql, value) for sql, value in rows if value is not None]
     return [*asked, *(f"licensing_listing.{sql} %s" for sql, _value in bounds)], [*values, *(v for _sql, v in bounds)]
+
+
+def _is_common(name: str, value: str) -> bool:
+    """Whether so many listings have it that the index takes longer to say which than the rows that match the rest."""
+    known = facet_counts.read()
+    if known.total < MANY:
+        return False
+    asked = {tokens.plain(part) for part in value.split(",")} | EVERYWHERE.get(name, set())
+    return sum(number for one, number in known.values.get(name, {}).items() if one in asked) > known.total * COMMON
 
 
 def narrow(rows: QuerySet[Listing], filters: Filters) -> QuerySet[Listing]:
@@ -107,7 +123,8 @@ def newer_than(filters: Filters, key: str) -> QuerySet[Listing]:
 
 def matching(filters: Filters) -> QuerySet[Listing]:
     """Every live listing that matches, bare."""
-    return narrow(Listing.objects.filter(state=Listing.State.LIVE, work__state="certified"), filters)
+    unseen = Work.objects.filter(pk=OuterRef("work"), state__in=Work.UNSEEN)
+    return narrow(Listing.objects.filter(~Exists(unseen), state=Listing.State.LIVE), filters)
 
 
 def count(filters: Filters) -> int:

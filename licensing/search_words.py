@@ -7,6 +7,7 @@ from time import time
 from typing import Any
 from unicodedata import normalize
 
+from django.db import connection
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -63,8 +64,8 @@ def remember(text: str) -> None:
 def queries_of(asked: str) -> tuple[list[str], list[str]]:
     """Parts of a tsquery that must all match, as SQL with one value for each `%s`.
 
-    Each word matches as it is written or by its stem, the last one also as the beginning of a longer word. A phrase in
-    quotes matches word by word, and `-word` leaves out what has it.
+    Each word matches as it is written or by its stem, the last one also as the beginning of a longer word when it is
+    none itself. A phrase in quotes matches word by word, and `-word` leaves out what has it.
     """
     asked = normalize("NFKC", asked.replace("\0", " "))[:LONGEST]
     queries, values = [], []
@@ -78,15 +79,45 @@ def queries_of(asked: str) -> tuple[list[str], list[str]]:
         values += [f"'{pair}'" for pair in pairs]
     words = _said(_RUN.sub(" ", rest))
     open_end = bool(words) and rest.rstrip().lower().endswith(words[-1].lower()) and not rest.endswith(" ")
-    for at, word in enumerate(words):
+    for at, (stems, known) in enumerate(_lexemes(tuple(words), int(time()) // REMEMBERED)):
         last = open_end and at == len(words) - 1
-        sql = " || ".join(f"plainto_tsquery('{config}', %s)" for config in CONFIGS)
-        queries.append(f"({sql})")
-        values += [word] * len(CONFIGS)
-        if last and re.fullmatch(r"\w{2,}", word):
-            queries[-1] = f"({sql} || to_tsquery('simple', %s))"
-            values.append(f"{word}:*")
+        begins = _endings(words[at].lower(), known) if last and re.fullmatch(r"\w{2,}", words[at]) else ""
+        queries.append("%s::tsquery")
+        values.append(f"({stems}){begins}")
     return queries, values
+
+
+def _endings(word: str, known: bool) -> str:
+    """More to match for a word that may go on: anything, or for a known word what is a little longer."""
+    if not known:
+        return f" | '{word}':*"
+    return "".join(f" | '{longer}'" for longer in _longer(word, int(time()) // REMEMBERED) if longer.isalnum())
+
+
+@lru_cache(maxsize=1024)
+def _longer(word: str, _until: int) -> list[str]:
+    """Known words that begin with this one: "photography" is meant by "photograph", "stationery" not by "station"."""
+    rows = SearchWord.objects.filter(word__startswith=word, length__lte=len(word) + 2).exclude(word=word)
+    return list(rows.order_by("length", "word").values_list("word", flat=True)[:8])
+
+
+@lru_cache(maxsize=1024)
+def _lexemes(words: tuple[str, ...], _until: int) -> list[tuple[str, bool]]:
+    """Each word as a tsquery of its distinct stems, and whether some listing has it.
+
+    Told apart here, as the planner takes three times the same stem for three chances to match.
+    """
+    if not words:
+        return []
+    stems = ", ".join(f"plainto_tsquery('{config}', word)::text" for config in CONFIGS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT array[{stems}],"  # noqa: S608
+            " exists(SELECT FROM licensing_searchword known WHERE known.word = lower(asked.word))"
+            " FROM unnest(%s::text[]) WITH ORDINALITY asked(word, place) ORDER BY place",
+            [list(words)],
+        )
+        return [(" | ".join(f"({one})" for one in dict.fromkeys(found) if one), known) for found, known in cursor]
 
 
 def _said(text: str) -> list[str]:

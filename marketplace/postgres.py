@@ -142,6 +142,8 @@ class EmbeddedPostgres:
     def _launch(self, config: dict[str, str]) -> None:
         options = (
             f"-p {config['port']} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
+            # many small questions at once: neither helpers nor a compiler for one of them, and a disk without a head
+            " -c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1"
         )
         log = str(Path(self._data(config), "server.log"))
         self._run("pg_ctl", "-D", self._data(config), "-o", options, "-l", log, "-w", "-t", "60", "start")

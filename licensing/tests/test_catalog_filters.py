@@ -147,6 +147,7 @@ def test_many_are_not_counted_again_for_each_visitor(alice, monkeypatch, django_
     assert facet_counts.read().total == 3
     with django_assert_num_queries(0):
         assert search.count(search.Filters()) == 3
+    search.count(search.Filters(words="harbor"))  # its stems are remembered
     with django_assert_num_queries(1):
         assert search.count(search.Filters(words="harbor")) == 3
 
@@ -205,3 +206,26 @@ def test_a_tool_is_suggested_and_called_by_its_name(alice, client):
     offer(make_work(alice))
     page = client.get("/catalog/?tool=comfyui").content.decode()
     assert "Made with: ComfyUI" in page and '<option value="Midjourney">' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [("kind=image", ["Dunes", "Fog"]), ("kind=image&media=web", ["Dunes", "Fog"]),
+     ("territory=DE,ID", ["Dunes", "Fog"]),
+     ("kind=image&style=ink&q=dunes", ["Dunes"]), ("kind=image&exclusive=no&sort=price", ["Fog", "Dunes"]),
+     ("kind=text", ["Poem"]), ("kind=image&use=editorial", [])],
+)  # fmt: skip
+def test_what_most_have_is_read_off_the_rows_with_the_same_result(alice, api, monkeypatch, query, titles):
+    offer(make_work(alice, title="Poem", kind="text"), overrides={"territory": {"include": ["FR"]}})
+    offer(make_work(alice, title="Fog"), price_minor=1900)
+    offer(make_work(alice, title="Dunes", tags=["ink"]))
+    assert found(api, query) == titles
+    monkeypatch.setattr(search, "MANY", 1)
+    monkeypatch.setattr(search, "COMMON", 0.5)
+    count_catalog()
+    filters = search.Filters(facets={"kind": "image", "style": "ink"})
+    assert [sql.split("(")[0] for sql in search.conditions(filters)[0]] == [
+        "licensing_listing.search @@ ",
+        "ts_match_vq",
+    ]
+    assert found(api, query) == titles

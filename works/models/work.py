@@ -37,6 +37,7 @@ class Work(models.Model):
         NO_GENERATIVE = "no_generative", _("Only for AI that generates nothing")
         ALLOWED = "allowed", _("AI training allowed")
 
+    UNSEEN = (State.HIDDEN, State.SUSPENDED, State.REMOVED)  # was certified, and is not in the market now
     TRANSITIONS = {
         "draft": {"processing"},
         "processing": {"certified", "draft"},
@@ -87,7 +88,13 @@ class Work(models.Model):
                 fields=["creator", "submission"], condition=~models.Q(submission=""), name="work_submitted_once"
             ),
         ]
-        indexes = [models.Index(fields=["owner", "-id"], name="work_by_owner")]
+        indexes = [
+            models.Index(fields=["owner", "-id"], name="work_by_owner"),
+            # Few at any time: the catalog leaves these out rather than look every work up.
+            models.Index(
+                fields=["id"], name="work_unseen", condition=models.Q(state__in=["hidden", "suspended", "removed"])
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
