@@ -106,6 +106,7 @@ PAGES = {
     "licensing:request": ("carol", {"request_id": "request"}),
     "licensing:spending": ("carol", {"org_id": "organization"}),
     "licensing:order": ("carol", {"order_id": "order"}),
+    "licensing:refund_sale": ("kwame", {"order_id": "sold"}),
     "licensing:my_licenses": ("carol", {}),
     "licensing:license": ("carol", {"license_id": "license"}),
     "licensing:desk": ("sam", {}),
@@ -232,6 +233,7 @@ past_use = PastUse.objects.filter(user=dan).first() or past_uses.offer_past_use(
 )
 alice = {"owner__handle": "alice", "state": "certified"}
 order = Order.objects.filter(state="paid", price_minor__gt=0, buyer__handle="carol").first()
+sold = Order.objects.filter(paid_at__isnull=False, price_minor__gt=0, listing__seller__handle="kwame").first()
 listing = Listing.objects.filter(state="live", price_minor__gt=0, work__kind="image").first()
 ours = License.objects.filter(state="active", organization__name__startswith="Northwind", successors=None)
 renewable = ours.filter(terms__body__preset="social_web", order__purpose="license").first()
@@ -247,6 +249,7 @@ print(json.dumps({
     "negotiable": Negotiation.objects.get(buyer__handle="carol", brief=None).work_id,
     "organization": Organization.objects.first().pk, "own_work": Work.objects.filter(**alice).first().pk,
     "work": listing.work_id, "listing": listing.pk, "handle": "alice", "order": order.pk, "license": order.license.pk,
+    "sold": sold.pk,
     "derivation": Derivation.objects.filter(hers).first().pk,
     "terms": listing.terms_id, "board": Board.objects.filter(owner__handle="carol").first().pk,
     "certificate": Certificate.objects.get(work=listing.work, state="issued").pk,

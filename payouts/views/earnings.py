@@ -84,6 +84,7 @@ def sale(request: HttpRequest, sale_id: str) -> HttpResponse:
         "sale": found,
         "share": share,
         "left": found.gross_minor - found.refunded_minor,
+        "refundable": found.sold_by == user.pk and found.state == "pending" and found.source.startswith("ord_"),
         "ways": ways.list_ways([share], user)[share.pk],
         "waterfall": story.draw_waterfall(found, user),
         "timeline": story.tell_timeline(found, user),
