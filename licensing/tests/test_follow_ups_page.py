@@ -50,7 +50,7 @@ def test_renewing_on_the_page(held, carol, browse, deliver):
     deliver()
     made = License.objects.get(order=order)
     page = text(client.get(f"/licenses/{held.pk}/"))
-    assert "Renewals and upgrades" in page and made.pk in page
+    assert "Renewals and upgrades" in page and made.pk in page and path not in page
     over = client.get(path)
     assert over.status_code == 409 and "renewed already" in text(over) and made.pk in text(over)
 

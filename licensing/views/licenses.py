@@ -19,12 +19,12 @@ from accounts.models import User
 from licensing import exports, license_bundle, license_transfer_queries, listing_queries, order_queries, seat_queries
 from licensing.license_filters import LicenseFilter
 from licensing.models import DeliveredCopy, DownloadRecord, License
-from licensing.services import deliveries, licenses, orders, seats
+from licensing.services import deliveries, follow_ups, licenses, orders, seats
 from licensing.services.status import get_status
 from licensing.terms import presets, sentences, strip
 from licensing.views.pages import newest_page
 from marketplace.core import money, storage
-from marketplace.core.errors import NotFound
+from marketplace.core.errors import NotFound, Refusal
 from works.models import Media
 
 EXPORT_ROWS = 1000  # at a time
@@ -117,13 +117,21 @@ def license_detail(request: HttpRequest, license_id: str) -> HttpResponse:
         "colleagues": order_queries.list_colleagues(held) if held.organization_id else [],
         "returnable_until": licenses.returnable_until(held), "may_decide": licenses.may_decide(held, user),
         "successor": license_transfer_queries.get_successor(held),
-        "chain": _chain(held), "renewable": held.ends_at is not None and held.state in ("active", "expired"),
+        "chain": _chain(held), "renewable": _is_renewable(held),
         "seats_taken": seats.tell_full(seats.count_allowed(held), seat_queries.list_seats(held).count()),
         "passing_on": license_transfer_queries.get_open_transfer(held),
         "needs_waiver": licenses.needs_waiver(held), "files": licenses.list_files(held),
     }  # fmt: skip
     whole = "licensing/license.html#deed" if getattr(request, "htmx", False) else "licensing/license.html"
     return render(request, whole, context)
+
+
+def _is_renewable(held: License) -> bool:
+    try:
+        follow_ups.check_renewable(held)
+    except Refusal:
+        return False
+    return True
 
 
 def _chain(held: License) -> list[dict[str, Any]]:
