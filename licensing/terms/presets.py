@@ -72,4 +72,4 @@ def list_for(kind: str) -> list[Preset]:
 
 def title_of(name: str) -> str:
     """The preset's title in the reader's language, or that the terms are none's."""
-    return str(PRESETS[name].title) if name in PRESETS else _("Custom")
+    return str(PRESETS[name].title) if name in PRESETS else str(_("Custom"))
