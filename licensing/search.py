@@ -84,7 +84,9 @@ def conditions(filters: Filters) -> tuple[list[str], list[Any]] | None:
     low, high = filters.price_min, filters.price_max
     if low is not None or high is not None or filters.sort in BY_PRICE:
         currency = currency or "USD"  # amounts of different currencies do not compare
-    rows = (("currency =", currency or None), ("price_minor >=", low), ("price_minor <=", high))
+    # In an order that is not by price its index is no help: to read all of a range from it takes long.
+    price = "price_minor" if filters.sort in BY_PRICE else "price_minor + 0"
+    rows = (("currency =", currency or None), (f"{price} >=", low), (f"{price} <=", high))
     bounds = [(sql, value) for sql, value in rows if value is not None]
     return [*asked, *(f"licensing_listing.{sql} %s" for sql, _value in bounds)], [*values, *(v for _sql, v in bounds)]
 
