@@ -68,6 +68,11 @@ PAGES = {
     "licensing:list_work": ("alice", {"work_id": "own_work"}),
     "licensing:compose": ("alice", {"work_id": "own_work"}),
     "licensing:price_by_choice": ("alice", {"work_id": "own_work", "scheme": "campaign"}),
+    "licensing:pack": ("", {"pack_id": "pack"}),
+    "licensing:buy_pack": ("dan", {"pack_id": "pack"}),
+    "licensing:my_packs": ("alice", {}),
+    "licensing:make_pack": ("alice", {}),
+    "licensing:pack_order": ("carol", {"order_id": "pack_order"}),
     "licensing:terms": ("", {"terms_hash": "terms"}),
     "licensing:terms_vocabulary": ("", {}),
     "licensing:compare": ("", {}),
@@ -184,7 +189,8 @@ NOT_PAGES = {
          "works:show", "payouts:schedule", "payouts:team_close", "payouts:onboarding",
          "payouts:onboarding_done", "payouts:answer", "licensing:certificate_revoke", "licensing:certificate_renew",
          "licensing:dispute_appeal", "licensing:dispute_withdraw", "licensing:move_listing", "licensing:download",
-         "licensing:compose_preview", "licensing:pick", "licensing:offer_preview", "licensing:answer_offer",
+         "licensing:compose_preview", "licensing:pick", "licensing:move_pack",
+         "licensing:offer_preview", "licensing:answer_offer",
          "licensing:brief_preview", "licensing:close_brief",
          "licensing:pay_report", "licensing:withdraw_title", "licensing:answer_bid", "licensing:search_act",
          "licensing:unsubscribe", "licensing:return_license", "licensing:take_seat_back", "licensing:remove_channel",
@@ -204,7 +210,8 @@ from django.utils import timezone
 from licensing.services import listings, orders, past_uses, revenue
 from marketplace.sandbox import checkout
 from licensing.models import (
-    Board, Brief, Dispute, License, LicenseTransfer, Listing, Negotiation, Order, PastUse, PurchaseRequest, TitleSale,
+    Board, Brief, Dispute, License, LicenseTransfer, Listing, Negotiation, Order, Pack, PastUse,
+    PurchaseRequest, TitleSale,
 )
 from marketplace.core.models import MailboxMessage
 from marketplace.sandbox.models import StripeObject
@@ -253,7 +260,8 @@ print(json.dumps({
     "derivation": Derivation.objects.filter(hers).first().pk,
     "terms": listing.terms_id, "board": Board.objects.filter(owner__handle="carol").first().pk,
     "certificate": Certificate.objects.get(work=listing.work, state="issued").pk,
-    "campaign": "campaign",
+    "campaign": "campaign", "pack": Pack.objects.first().pk,
+    "pack_order": Order.objects.get(purpose="pack", buyer__handle="carol").pk,
     "own_text": Work.objects.filter(owner__handle="wen", kind="text", state="certified").first().pk,
     "own_listing": Listing.objects.filter(seller__handle="alice", state="live").first().pk,
     "mail": MailboxMessage.objects.first().pk, "dispute": Dispute.objects.first().pk,

@@ -30,7 +30,14 @@ from licensing import (  # noqa: F401  they subscribe
 )
 from licensing.gateways import stripe as gateway
 from licensing.models import License, Order
-from licensing.services import listings, offers, orders, purposes, title_sales
+from licensing.services import (  # noqa: F401  the purposes of packs register
+    listings,
+    offers,
+    orders,
+    pack_orders,
+    purposes,
+    title_sales,
+)
 from licensing.terms import presets, sentences, strip, words
 from marketplace.core import events, money, storage
 from marketplace.core.models import Event
@@ -66,7 +73,7 @@ def _deed_text(held: License) -> deeds.DeedText:
         (_("File, SHA-256"), held.work.sha256), (_("From"), _moment(held.starts_at)),
         (_("Granted for past use on"), _moment(order.paid_at) if past and order.paid_at else ""),
         (_("Until"), _moment(held.ends_at) if held.ends_at else _("no end")),
-        (_("Paid"), money.display(order.price_minor, order.currency) if order.price_minor else _("free")),
+        (_("Paid"), _paid(order)),
         (_("Industry"), str(sentences.INDUSTRIES.get(order.industry, ""))),
         (_("Channels"), ", ".join(order.channels.splitlines())), (_("Right to return"), _waived(order)),
         *_followed(held),
@@ -104,6 +111,12 @@ def _followed(held: License) -> list[tuple[str, str]]:
 
 def _moment(at: datetime) -> str:
     return f"{formats.date_format(at, 'DATE_FORMAT')}, {at:%H:%M} UTC"
+
+
+def _paid(order: Order) -> str:
+    if order.purpose == Order.Purpose.PACK_PART:
+        return _("with the pack, order %(order)s") % {"order": order.matter}
+    return money.display(order.price_minor, order.currency) if order.price_minor else _("free")
 
 
 def _waived(order: Order) -> str:

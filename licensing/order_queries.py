@@ -33,6 +33,11 @@ def get_listing_once_offered(listing_id: str) -> Listing:
 
 def list_orders_for(user: User) -> QuerySet[Order]:
     """Orders the user placed, or a team of theirs did; newest first."""
+    return _orders_of(user).exclude(purpose=Order.Purpose.PACK_PART)
+
+
+def _orders_of(user: User) -> QuerySet[Order]:
+    """The works of packs, too, whose orders cost nothing of their own."""
     mine = Order.objects.filter(Q(buyer=user) | _in_team(user)).distinct()
     return mine.select_related(
         "work", "organization", "license", "buyer", "terms", "listing__seller", "work__owner", "referrer__account"
@@ -40,7 +45,7 @@ def list_orders_for(user: User) -> QuerySet[Order]:
 
 
 def get_order_for(user: User, order_id: str) -> Order:
-    order = list_orders_for(user).filter(pk=order_id).first()
+    order = _orders_of(user).filter(pk=order_id).first()
     if order is None:
         raise NotFound
     return order

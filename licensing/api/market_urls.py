@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from licensing.api import boards, market, terms
+from licensing.api import boards, market, packs, terms
 
 urlpatterns = [
     path("search/", market.Search.as_view()),
@@ -15,5 +15,8 @@ urlpatterns = [
     path("boards/<slug:board_id>/", boards.BoardDetail.as_view()),
     path("boards/<slug:board_id>/works/", boards.BoardItems.as_view()),
     path("boards/<slug:board_id>/works/<slug:work_id>/", boards.BoardItemDetail.as_view()),
+    path("packs/", packs.Packs.as_view()),
+    path("packs/<slug:pack_id>/", packs.PackDetail.as_view()),
+    path("packs/<slug:pack_id>/orders/", packs.PackOrders.as_view()),
     path("quotes/", market.Quotes.as_view()),
 ]

@@ -11,6 +11,7 @@ from licensing.models.license_transfer import LicenseTransfer
 from licensing.models.listing import Listing
 from licensing.models.offer import Floor, Negotiation, Offer, OfferFile, TakesOffers
 from licensing.models.order import DownloadRecord, License, Order
+from licensing.models.pack import Pack, PackWork
 from licensing.models.past_use import PastUse
 from licensing.models.purchase_request import PurchaseRequest, SpendingLimit
 from licensing.models.revenue_report import RevenueReport
@@ -42,6 +43,8 @@ __all__ = [
     "Offer",
     "OfferFile",
     "Order",
+    "Pack",
+    "PackWork",
     "PastUse",
     "PurchaseRequest",
     "RevenueReport",

@@ -31,6 +31,8 @@ class Order(models.Model):
         TRANSFER = "transfer", _("Transfer of a license")
         RENEWAL = "renewal", _("Renewal of a license")
         UPGRADE = "upgrade", _("Upgrade of a license")
+        PACK = "pack", _("Pack of works")
+        PACK_PART = "pack_part", _("Work of a pack")
 
     FOLLOWING = (Purpose.RENEWAL, Purpose.UPGRADE)  # of a license, which is the matter
 
@@ -98,9 +100,11 @@ class Order(models.Model):
                 condition=models.Q(
                     purpose__in=["license", "renewal", "upgrade"], listing__isnull=False, terms__isnull=False
                 )
-                | models.Q(purpose__in=["past_use", "offer"], listing=None, terms__isnull=False)
+                | models.Q(purpose__in=["past_use", "offer", "pack_part"], listing=None, terms__isnull=False)
                 | models.Q(
-                    purpose__in=["buyout", "tip", "revenue_share", "title", "transfer"], listing=None, terms=None
+                    purpose__in=["buyout", "tip", "revenue_share", "title", "transfer", "pack"],
+                    listing=None,
+                    terms=None,
                 ),
                 name="order_purpose_whole",
             ),

@@ -35,13 +35,15 @@ def apply_card_dispute(*, order: Order, dispute: CardDispute) -> None:
         elif dispute.status == "lost":
             _lose(order, dispute)
         else:
-            licenses.suspend_license(order=order, reason="payment_disputed")
+            for one in purposes.of(order).licensed(order):
+                licenses.suspend_license(order=one, reason="payment_disputed")
 
 
 def _win(order: Order, dispute: CardDispute) -> None:
     chargebacks.win_chargeback(dispute_id=dispute.id)
     chargebacks.charge_fee(dispute_id=dispute.id, fee_minor=dispute.fee)
-    licenses.reinstate_license(order=order, reason="dispute_won")
+    for one in purposes.of(order).licensed(order):
+        licenses.reinstate_license(order=one, reason="dispute_won")
 
 
 def _lose(order: Order, dispute: CardDispute) -> None:

@@ -41,7 +41,10 @@ def close(order: Order, to: str, event: str, **payload: str) -> bool:
     with transaction.atomic():
         closed = states.move(order, to, event=event, payload=payload)
         if closed:
-            windows.free(order_id=order.pk)
+            for one in purposes.of(order).licensed(order):
+                windows.free(order_id=one.pk)
+                if one.pk != order.pk:
+                    states.move(one, to, event=event, payload=payload)
         return closed
 
 

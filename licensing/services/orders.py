@@ -294,13 +294,18 @@ def cancel_open_orders(*, work_id: str, reason: str) -> int:
 
 def close_orders(waiting: list[Order], *, reason: str) -> int:
     """Close pending orders here and at Stripe; how many. Outside of a transaction, as Stripe is asked."""
-    for order in waiting:
+    for order in map(_paid_with, waiting):
         if order.stripe_session_id:
             gateway.expire_session(order.stripe_session_id)  # first: when Stripe is away, all of it is tried again
         order_windows.close(order, Order.State.CANCELED, "order.canceled", reason=reason)
         if order.stripe_session_id:
             settle(order_id=order.pk)
     return len(waiting)
+
+
+def _paid_with(order: Order) -> Order:
+    """The order that is paid: of a work of a pack, that of the pack."""
+    return Order.objects.get(pk=order.matter) if order.purpose == Order.Purpose.PACK_PART else order
 
 
 def refund_order(*, order: Order, actor: User, reason: str, amount_minor: int | None = None) -> Order:
@@ -363,6 +368,7 @@ def sweep() -> int:
         except gateway.PaymentsUnavailable:
             logger.warning("Stripe did not answer for %s", order.pk)
     stale = Order.objects.filter(state=Order.State.PENDING, stripe_session_id="", expires_at__lt=timezone.now())
+    stale = stale.exclude(purpose=Order.Purpose.PACK_PART)  # they end with the order of the pack
     for order in stale:
         moved += order_windows.close(order, Order.State.EXPIRED, "order.expired")
     return moved

@@ -47,6 +47,10 @@ class Purpose:
     def undo(self, order: Order, *, actor: User | None, reason: str) -> None:
         """All of the money went back: what was bought ends."""
 
+    def licensed(self, order: Order) -> list[Order]:
+        """The orders whose licenses this one pays for."""
+        return [order]
+
     def title(self, order: Order) -> str:
         """What is bought, as the payment page and the receipt name it."""
         return order.work.title

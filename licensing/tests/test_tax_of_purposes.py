@@ -6,9 +6,21 @@ import pytest
 from django.test import override_settings
 
 from licensing.models import Order, RevenueReport
-from licensing.services import buyouts, offer_orders, offers, orders, past_uses, revenue, tips, title_sales
+from licensing.services import (
+    buyouts,
+    offer_orders,
+    offers,
+    orders,
+    pack_orders,
+    packs,
+    past_uses,
+    revenue,
+    tips,
+    title_sales,
+)
 from licensing.tests.test_buyouts import edge  # noqa: F401  a graph of three works
 from licensing.tests.test_license_transfers import accept, held_under, pass_on
+from licensing.tests.test_market import make_work
 from licensing.tests.test_market import offer as put_on_offer
 from licensing.tests.test_offers_service import NAME, begin, latest
 from licensing.tests.test_past_uses import offered
@@ -58,7 +70,16 @@ def transfer_order(edge, carol):  # noqa: F811
     return accept(pass_on(held, "carol", PRICE))
 
 
+def pack_order(edge, carol):  # noqa: F811
+    works = [edge.child, make_work(edge.child.owner, kind=edge.child.kind)]
+    pack = packs.create_pack(
+        works=works, title="Both", preset="standard", price_minor=PRICE, currency="USD", actor=edge.child.owner
+    )
+    return pack_orders.place_order(pack=pack, buyer=carol, particulars=NAME)
+
+
 MAKERS = {
+    "pack": pack_order,
     "license": license_order, "offer": offer_order, "tip": tip_order, "buyout": buyout_order,
     "past_use": past_use_order, "title": title_order, "transfer": transfer_order,
 }  # fmt: skip
@@ -138,4 +159,5 @@ def test_a_months_invoice_is_the_same_from_both_pages(
 
 
 def test_no_purpose_is_left_out():
-    assert {*MAKERS, "revenue_share"} == set(Order.Purpose.values)
+    free_of_its_own = "pack_part"  # the pack bears its tax
+    assert {*MAKERS, "revenue_share", free_of_its_own} == set(Order.Purpose.values)

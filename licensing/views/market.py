@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.queries import list_identities_of
-from licensing import catalog_pages, facets, filters, listing_queries, market_cards, search
+from licensing import catalog_pages, facets, filters, listing_queries, market_cards, pack_queries, search
 from marketplace.core.conditional import unchanged_for_visitors
 from marketplace.core.errors import Refusal
 
@@ -31,6 +31,7 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
     context |= {
         "person": person, "many": context["total"] > MANY or context["older"] or context["newer"],
         "certified": listing_queries.count_certified(person), "identities": list_identities_of(person),
+        "packs": pack_queries.list_of_seller(person)[:12],
     }  # fmt: skip
     return _answer(request, "licensing/creator.html", context)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from licensing import (
     listing_queries,
     offer_queries,
+    pack_queries,
     price_history,
     reading_queries,
     referral,
@@ -54,7 +55,8 @@ def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
         "offers_welcome": not any(one["negotiable"] for one in offers) and offer_queries.takes_offers(work, rows),
         "json_ld": schema_org.script(schema_org.describe(work, rows, picture["src"])),
         "license_page": schema_org.page_of(work), "title_sale": title_queries.get_live_sale(work),
-        "prices": price_history.draw(work), "picks": any(one.pricing for one in rows),
+        "prices": price_history.draw(work), "packs": pack_queries.list_with_work(work)[:3],
+        "picks": any(one.pricing for one in rows),
     }  # fmt: skip
     response = render(request, "licensing/work.html", context)
     response["Link"] = f'<{schema_org.page_of(work)}#licenses>; rel="license"'

@@ -70,6 +70,7 @@ def load(*, count: int | None, seed: int, say: Say) -> None:
         prices.offer_choices(made)
         trade.trade_titles(users)
         follow_ups.show_follow_ups(users["carol"], team, _buy)
+        prices.sell_pack(made, users, team, _pay)
         boards.collect(made, users, team)
     _name_identities(users["alice"])
     events.record("demo.loaded", subject="demo", payload={"works": len(specs)})
@@ -211,6 +212,11 @@ def _buy(listing: Listing, buyer: User, group: Organization | None) -> Order:
     order = orders.place_order(
         buyer=buyer, listing=listing, organization=group, licensee_name=group.legal_name if group else buyer.name
     )
+    return _pay(order)
+
+
+def _pay(order: Order) -> Order:
+    """Once; an interrupted run may have paid before."""
     orders.open_checkout(order=order)
     order = orders.settle(order_id=order.pk)
     if order.state == Order.State.PENDING:

@@ -1,14 +1,18 @@
-"""Listings of the demo whose buyer chooses: a campaign, steps by seats, and one that opens next week."""
+"""Prices of the demo that are more than one: a campaign, steps by seats, one that opens next week, and a pack."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
 
-from licensing.models import Listing
-from licensing.services import listings
+from accounts.models import Organization, User
+from licensing.models import Listing, Order, Pack
+from licensing.services import listings, pack_orders, packs
 from licensing.services.listing_times import Times
+from licensing.services.particulars import Particulars
 from works.models import Work
 
+Settle = Callable[[Order], Order]
 CAMPAIGN = {
     "scheme": "campaign", "base_minor": 12_000, "further_country": 25, "everywhere": 400,
     "media": {"web": 100, "social_organic": 80, "paid_ads": 150, "email": 50, "print": 120, "out_of_home": 200},
@@ -44,3 +48,23 @@ def offer_choices(made: dict[str, Work]) -> None:
                 times=times,
                 price_minor=0 if pricing else 2_900,
             )
+
+
+def sell_pack(made: dict[str, Work], users: dict[str, User], team: Organization, settle: Settle) -> None:
+    """Three of one creator's pictures as one, which carol bought for her team."""
+    if Pack.objects.exists():
+        return
+    by_owner: dict[int, list[Work]] = {}
+    for work in Work.objects.filter(pk__in=[one.pk for one in made.values()]).order_by("pk"):
+        taken = work.windows.filter(exclusive=True).exists()
+        if work.kind == Work.Kind.IMAGE and work.state == Work.State.CERTIFIED and not taken:
+            by_owner.setdefault(work.owner_id, []).append(work)
+    works = max(by_owner.values(), key=len, default=[])[:3]
+    if len(works) < packs.LEAST:
+        return
+    pack = packs.create_pack(
+        works=works, title="Quiet places", preset="standard", price_minor=9_900, currency="USD",
+        actor=works[0].owner, description="Three pictures that go well together, at the price of two.",
+    )  # fmt: skip
+    form = Particulars(licensee_name=team.legal_name or team.name, country="US")
+    settle(pack_orders.place_order(pack=pack, buyer=users["carol"], organization=team, particulars=form))

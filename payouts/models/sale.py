@@ -49,6 +49,7 @@ class Sale(models.Model):
     id = IdField(prefix="sal")
     source = models.CharField(max_length=60, unique=True)
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="sales")
+    also = models.ManyToManyField(Work, related_name="sales_beside")  # the other works of a pack, sold with it
     currency = models.CharField(max_length=3)
     gross_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField(default=0)

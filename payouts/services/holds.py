@@ -1,6 +1,7 @@
 """Holds: the money of a work waits while something about it is undecided."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -29,12 +30,20 @@ def release_hold(*, cause: str, actor: User | None) -> Hold:
         hold = Hold.objects.get(cause=cause)
         work = Work.objects.select_for_update().get(pk=hold.work_id)
         moved = states.move(hold, Hold.State.RELEASED, event="hold.released", actor=actor, ended_at=timezone.now())
-        if moved and not Hold.objects.filter(work=work, state=Hold.State.PLACED).exists():
+        if moved:
             for sale in _pending(work, held=True):
-                sales.give_back(sale)
+                if not _is_held(sale):
+                    sales.give_back(sale)
     return hold
 
 
+def _is_held(sale: Sale) -> bool:
+    """Whether a hold stands on the work, or on one that was sold with it."""
+    placed = Hold.objects.filter(state=Hold.State.PLACED)
+    return placed.filter(Q(work=sale.work_id) | Q(work__sales_beside=sale)).exists()
+
+
 def _pending(work: Work, *, held: bool) -> list[Sale]:
-    rows = Sale.objects.select_for_update().filter(work=work, state=Sale.State.PENDING, held=held)
-    return list(rows.order_by("pk"))
+    """Sales of the work, and of packs that it was in."""
+    sold = Q(work=work) | Q(pk__in=Sale.also.through.objects.filter(work=work).values("sale"))
+    return list(Sale.objects.select_for_update().filter(sold, state=Sale.State.PENDING, held=held).order_by("pk"))

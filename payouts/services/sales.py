@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from marketplace.core import batches, events, money, states
 from marketplace.core.errors import Refusal
 from payouts import fees, flows, ledger, queries
-from payouts.allocation import Division, divide, largest_remainder
+from payouts.allocation import Division, Source, divide, largest_remainder
 from payouts.divisions import read_divisions
 from payouts.ledger import Book, Kind, Line
 from payouts.models import Hold, Sale, SaleShare
@@ -44,7 +44,7 @@ class Aside:
 def record_sale(
     *, source: str, work: Work, gross_minor: int, currency: str, occurred_at: datetime, tax_minor: int = 0,
     fee_bps: int | None = None, referral: Referral | None = None, aside: Aside | None = None,
-    seller_id: int | None = None,
+    seller_id: int | None = None, also: Sequence[Work] = (),
 ) -> Sale:  # fmt: skip
     """Divide a sale and post it; idempotent by `source`. Runs in the transaction that changes the source's state.
 
@@ -52,7 +52,8 @@ def record_sale(
     parts that each party got are stored and never recomputed. Money of a work under a hold goes to the hold. Raises
     Refusal for a graph that cannot be divided. Whoever brought the sale gets a part of the fee, rounded down, unless
     they share in the sale anyway. `aside` gets a part of the net first, in the same division and rounding. The seller
-    is the owner of the work, unless another is named.
+    is the owner of the work, unless another is named. Works sold `also` at this price, all of one seller, divide the
+    net among them evenly to the minor unit before each part flows up; the caller has locked them.
     """
     with transaction.atomic(savepoint=False):
         known, owner_id = _lock(work, source)
@@ -60,7 +61,7 @@ def record_sale(
             return Sale.objects.get(pk=known)
         fee_bps = fees.bps_of(work, occurred_at) if fee_bps is None else fee_bps
         fee = money.share(gross_minor - tax_minor, fee_bps)
-        division, held = _divide(work, gross_minor - tax_minor - fee, aside)
+        division, held = _divide_all([work, *also], gross_minor - tax_minor - fee, aside)
         brought = _referral_of(referral, fee, division)
         sale = Sale.objects.create(
             source=source, work=work, currency=currency, gross_minor=gross_minor, tax_minor=tax_minor,
@@ -69,6 +70,8 @@ def record_sale(
             aside_id=aside.party_id if aside else None, aside_bps=aside.bps if aside else 0,
             release_at=occurred_at + timedelta(days=settings.HOLD_DAYS),
         )  # fmt: skip
+        if also:
+            sale.also.set(also)
         shares = _write_shares(sale, division)
         if referral and brought:
             _write_referral(sale, referral, brought, len(shares))
@@ -109,6 +112,24 @@ def _divide(work: Work, net: int, aside: Aside | None = None) -> tuple[Division,
         work=work.pk, net=net, nodes=nodes, flowed=flowed, collaborators=found.works, teams=found.teams, aside=first
     )
     return division, is_held
+
+
+def _divide_all(works: Sequence[Work], net: int, aside: Aside | None) -> tuple[Division, bool]:
+    """The divisions of each work's even part of a net, as one; and whether any work's money is held."""
+    if len(works) == 1:
+        return _divide(works[0], net, aside)
+    parts: dict[str, dict[Source, int]] = {}
+    via: dict[str, str] = {}
+    held = False
+    nets = largest_remainder(net, {one.pk: 1 for one in works})
+    for work in works:
+        division, is_held = _divide(work, nets[work.pk], aside)
+        held, via = held or is_held, {**division.via, **via}
+        for party, row in division.parts.items():
+            mine = parts.setdefault(party, {})
+            for source, amount in row.items():
+                mine[source] = mine.get(source, 0) + amount
+    return Division(parts, {node: below for node, below in via.items() if node not in nets}), held
 
 
 def _referral_of(referral: Referral | None, fee: int, division: Division) -> int:
