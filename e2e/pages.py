@@ -48,6 +48,8 @@ PAGES = {
     "payouts:team_create": ("bob", {}),
     "payouts:team_change": ("bob", {"handle": "demo_team"}),
     "payouts:simulator": ("", {}),
+    "licensing:cart": ("carol", {}),
+    "licensing:payment": ("carol", {"payment_id": "payment"}),
     "licensing:report": ("mallory", {"work_id": "work"}),
     "licensing:my_disputes": ("mallory", {}),
     "licensing:dispute": ("sam", {"dispute_id": "dispute"}),
@@ -192,7 +194,8 @@ NOT_PAGES = {
          "licensing:compose_preview", "licensing:pick", "licensing:move_pack",
          "licensing:offer_preview", "licensing:answer_offer",
          "licensing:brief_preview", "licensing:close_brief",
-         "licensing:pay_report", "licensing:withdraw_title", "licensing:answer_bid", "licensing:search_act",
+         "licensing:pay_report", "licensing:add_to_cart", "licensing:remove_from_cart",
+         "licensing:withdraw_title", "licensing:answer_bid", "licensing:search_act",
          "licensing:unsubscribe", "licensing:return_license", "licensing:take_seat_back", "licensing:remove_channel",
          "licensing:act_on_request", "licensing:desk_work_act",
          "licensing:desk_verify", "licensing:change_board", "licensing:change_item",
@@ -211,6 +214,7 @@ from licensing.services import listings, orders, past_uses, revenue
 from marketplace.sandbox import checkout
 from licensing.models import (
     Board, Brief, Dispute, License, LicenseTransfer, Listing, Negotiation, Order, Pack, PastUse,
+    Payment,
     PurchaseRequest, TitleSale,
 )
 from marketplace.core.models import MailboxMessage
@@ -257,6 +261,7 @@ print(json.dumps({
     "organization": Organization.objects.first().pk, "own_work": Work.objects.filter(**alice).first().pk,
     "work": listing.work_id, "listing": listing.pk, "handle": "alice", "order": order.pk, "license": order.license.pk,
     "sold": sold.pk,
+    "payment": Payment.objects.filter(buyer__handle="carol").first().pk,
     "derivation": Derivation.objects.filter(hers).first().pk,
     "terms": listing.terms_id, "board": Board.objects.filter(owner__handle="carol").first().pk,
     "certificate": Certificate.objects.get(work=listing.work, state="issued").pk,

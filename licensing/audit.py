@@ -1,11 +1,11 @@
 """Invariants of orders and licenses, checked together with the ledger's."""
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from licensing.models import License, Order, TitleSale, Window
+from licensing.models import License, Order, Payment, TitleSale, Window
 from marketplace.core import audits
 from payouts.models import Sale
 from works.models import Title
@@ -81,9 +81,18 @@ def upgrades() -> list[str]:
 
 @audits.invariant(_("One payment stands for more than one order."))
 def payments() -> list[str]:
-    """One payment at Stripe pays for one order."""
-    same = Order.objects.exclude(stripe_payment_intent="").values_list("stripe_payment_intent").annotate(n=Count("pk"))
-    return [f"payment {name} stands for {n} orders" for name, n in same.filter(n__gt=1).order_by()]
+    """A payment at Stripe pays for one order, or for those of one cart and no others, to the sum of their prices."""
+    paid = Order.objects.exclude(stripe_payment_intent="")
+    same = paid.filter(payment=None).values_list("stripe_payment_intent").annotate(n=Count("pk"))
+    rows = [f"payment {name} stands for {n} orders" for name, n in same.filter(n__gt=1).order_by()]
+    strays = paid.filter(payment__isnull=False).exclude(stripe_payment_intent=F("payment__stripe_payment_intent"))
+    rows += [f"order {order.pk} was not paid by {order.payment_id}, which it belongs to" for order in strays]
+    shared = paid.filter(payment=None, stripe_payment_intent__in=Payment.objects.values("stripe_payment_intent"))
+    rows += [f"order {order.pk} was paid by the payment of a cart that it is not in" for order in shared]
+    for payment in Payment.objects.annotate(total=Sum("orders__price_minor")).exclude(total=F("amount_minor")):
+        rows.append(f"payment {payment.pk}: {payment.amount_minor}, its orders {payment.total}")
+    half = Order.objects.filter(payment__state=Payment.State.PAID, state=Order.State.PENDING).order_by("pk")
+    return rows + [f"order {order.pk} is pending, {order.payment_id} was paid" for order in half]
 
 
 @audits.invariant(_("The owner of a work is not whom its title names."))

@@ -10,19 +10,29 @@ from licensing.terms import sentences
 from marketplace.core import money
 
 MOST_DOWNLOADS = 200
+MOST_CHARACTERS = 20_000  # in one field at Stripe
 
 
 def of_order(order: Order) -> dict[str, str]:
-    """Stripe's evidence fields for a paid order, in English, as banks read them."""
+    """Stripe's evidence fields for a paid order, and for those paid together with it, in English, as banks read them."""
+    together = _together(order)
     facts = {
         "customer_name": order.licensee_name,
         "customer_email_address": order.buyer.email,
-        "product_description": _described(order),
+        "product_description": "\n".join(map(_described, together)),
         "service_date": order.paid_at.date().isoformat() if order.paid_at else "",
-        "uncategorized_text": _story(order),
-        "access_activity_log": _downloads(order),
+        "uncategorized_text": "\n\n".join(map(_story, together))[:MOST_CHARACTERS],
+        "access_activity_log": "\n".join(filter(None, map(_downloads, together)))[:MOST_CHARACTERS],
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _together(order: Order) -> list[Order]:
+    """All that one payment bought."""
+    if order.payment_id is None:
+        return [order]
+    rows = Order.objects.filter(payment=order.payment_id, stripe_payment_intent=order.stripe_payment_intent)
+    return list(rows.select_related("work", "buyer", "terms", "license").order_by("pk"))
 
 
 def _described(order: Order) -> str:

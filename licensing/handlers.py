@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.services import notifications
 from licensing import (  # noqa: F401  they subscribe
     asks,
+    cart_handlers,
     certificate_terms,
     deeds,
     dispute_handlers,

@@ -75,7 +75,7 @@ class OrderForm(forms.Form):
         self.fields["organization"].choices = choices  # type: ignore[attr-defined]
         self.fields["country"].choices = [("", "—"), *country_choices()]  # type: ignore[attr-defined]
         self.fields["industry"].choices = [("", _("Any")), *sentences.INDUSTRIES.items()]  # type: ignore[attr-defined]
-        if not window_queries.asks_industry(listing.work_id):
+        if not self._asks_industry(listing):
             del self.fields["industry"]
         if not self.teams:
             del self.fields["organization"]
@@ -98,11 +98,17 @@ class OrderForm(forms.Form):
             self.ask_why()
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))
 
+    def _asks_industry(self, subject: Any) -> bool:
+        return window_queries.asks_industry(subject.work_id)
+
+    def _refund_days(self, subject: Any) -> int:
+        return int(subject.terms.body["refund_days"])
+
     def _ask_waiver(self, listing: Any) -> None:
         """Where the terms leave fewer days than the law, everybody says where they are, and consumers there agree."""
         if not listing.price_minor:
             del self.fields["waive_return"]
-        elif int(listing.terms.body["refund_days"]) < waivers.DAYS:
+        elif self._refund_days(listing) < waivers.DAYS:
             self.fields["country"].required = True
             self.fields["waive_return"].help_text = _("Needed of consumers in the European Union.")
 

@@ -1,6 +1,9 @@
 """Card refunds: sent once, put off while a bank decides about the payment, and dropped when the bank paid it back."""
 
 import logging
+from typing import Any
+
+from django.db.models import Q
 
 from licensing.gateways import stripe as gateway
 from licensing.models import Order
@@ -40,23 +43,34 @@ def _send(event: Event, after: str = "") -> None:
 @events.on("chargeback.won", atomic=False)
 def send_waiting_refunds(event: Event) -> None:
     """The bank decided for the seller: what was to be refunded anyway goes to the card now."""
-    for owed in _refunds_of(str(event.payload["source"])):
+    for owed in _refunds_of(Order.objects.get(pk=event.payload["source"])):
         if not refunds.is_settled(str(owed.payload["refund_id"])):
             _send(owed, after=event.subject)
 
 
-@events.on("chargeback.lost")
+@events.on("chargeback.lost", atomic=False)
 def drop_refunds(event: Event) -> None:
-    """The bank gave the buyer everything that was left of the payment, with what we still owed of it."""
+    """The bank gave the buyer everything that was left of the payment, with what we still owed of it.
+
+    What had left for the card before the bank decided, though we never heard so, is not owed either.
+    """
     order = Order.objects.get(pk=event.payload["source"])
-    for owed in _refunds_of(order.pk):
-        refunds.absorb_refund(
-            source=order.pk, amount_minor=int(owed.payload["amount_minor"]), currency=order.currency,
-            refund_id=str(owed.payload["refund_id"]),
-        )  # fmt: skip
+    for owed in _refunds_of(order):
+        refund_id, amount = str(owed.payload["refund_id"]), int(owed.payload["amount_minor"])
+        what: Any = {
+            "source": owed.subject, "amount_minor": amount, "currency": order.currency, "refund_id": refund_id,
+        }  # fmt: skip
+        known = refunds.is_settled(refund_id)
+        if not known and gateway.find_refund(refund_id=refund_id, payment_intent=order.stripe_payment_intent):
+            refunds.settle_refund(**what)
+        else:
+            refunds.absorb_refund(**what)
 
 
-def _refunds_of(order_id: str) -> list[Event]:
-    """What was promised back of the payment that bought the license; unwanted payments are another matter."""
-    rows = Event.objects.filter(subject=order_id, name__in=OWED).exclude(name="payment.unwanted")
+def _refunds_of(order: Order) -> list[Event]:
+    """What was promised back of the payment that bought the license, also of the orders that it paid for together with
+    this one; unwanted payments are another matter, but not unwanted parts of this one."""
+    together = list(order.payment.orders.values_list("pk", flat=True)) if order.payment else [order.pk]
+    parts = Q(name="payment.unwanted", payload__payment_intent=order.stripe_payment_intent)
+    rows = Event.objects.filter(Q(name__in=OWED[:2]) | parts, subject__in=together)
     return list(rows.order_by("pk"))

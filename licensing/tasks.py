@@ -5,6 +5,7 @@ from celery import shared_task
 from licensing.services import (
     briefs,
     buyouts,
+    cart_orders,
     catalog_counts,
     delivery_retention,
     license_reminders,
@@ -23,7 +24,7 @@ from licensing.services import (
 
 @shared_task(name="licensing.sweep_orders")
 def sweep_orders() -> int:
-    return orders.sweep()
+    return orders.sweep() + cart_orders.sweep()
 
 
 @shared_task(name="licensing.open_and_close")

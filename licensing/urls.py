@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from licensing import certificate_urls, checkout_urls, desk_urls, dispute_urls, market_urls, offer_urls, request_urls
+from licensing import (
+    cart_urls,
+    certificate_urls,
+    checkout_urls,
+    desk_urls,
+    dispute_urls,
+    market_urls,
+    offer_urls,
+    request_urls,
+)
 from licensing.views import home
 
 app_name = "licensing"
@@ -12,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *certificate_urls.urlpatterns,
     path("home/", home.dashboard, name="dashboard"),
     *dispute_urls.urlpatterns,
+    *cart_urls.urlpatterns,
     *checkout_urls.urlpatterns,
     *request_urls.urlpatterns,
     *desk_urls.urlpatterns,

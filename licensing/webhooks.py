@@ -1,4 +1,4 @@
-"""Stripe's messages about payments of orders: each is applied by asking Stripe how things stand now."""
+"""Stripe's messages about payments of orders and of carts: each is applied by asking Stripe how things stand now."""
 
 import logging
 from typing import Any
@@ -9,8 +9,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from licensing.gateways import stripe as gateway
-from licensing.models import Order
-from licensing.services import chargebacks, orders
+from licensing.models import Order, Payment
+from licensing.services import cart_orders, chargebacks, orders
 from marketplace.core import events, inbound, stripe_webhook
 from marketplace.core.models import InboundEvent
 from payouts.services import refunds
@@ -31,8 +31,12 @@ def _object(row: InboundEvent) -> dict[str, Any]:
 
 @inbound.applies(stripe_webhook.PLATFORM, "checkout.session.")
 def on_checkout_session(row: InboundEvent) -> None:
-    """Settle the order of a session by what Stripe says of it now; a session of nobody's is left alone."""
+    """Settle what a session is for by what Stripe says of it now; a session of nobody's is left alone."""
     session = _object(row)
+    if payment := _payment(str((session.get("metadata") or {}).get("payment", ""))):
+        Payment.objects.filter(pk=payment.pk, stripe_session_id="").update(stripe_session_id=session["id"])
+        cart_orders.settle(payment_id=payment.pk, session_id=session["id"])
+        return
     order = (
         Order.objects.filter(stripe_session_id=session["id"]).first()
         or Order.objects.filter(pk=(session.get("metadata") or {}).get("order", "")).first()
@@ -43,6 +47,10 @@ def on_checkout_session(row: InboundEvent) -> None:
     if not order.stripe_session_id:
         Order.objects.filter(pk=order.pk, stripe_session_id="").update(stripe_session_id=session["id"])
     orders.settle(order_id=order.pk, session_id=session["id"])
+
+
+def _payment(name: str) -> Payment | None:
+    return Payment.objects.filter(pk=name).first() if name else None
 
 
 @inbound.applies(stripe_webhook.PLATFORM, "refund.failed", "refund.updated", "charge.refund.updated")
@@ -64,6 +72,10 @@ def on_refund_changed(row: InboundEvent) -> None:
 @inbound.applies(stripe_webhook.PLATFORM, "charge.dispute.")
 def on_card_dispute(row: InboundEvent) -> None:
     dispute = gateway.get_card_dispute(_object(row)["id"])
+    if payment := _payment(dispute.payment_id):
+        cart_orders.settle(payment_id=payment.pk)
+        chargebacks.apply_payment_dispute(payment=payment, dispute=dispute)
+        return
     order = Order.objects.filter(pk=dispute.order_id).first()
     if order is None:
         logger.error("nobody here ordered what %s disputes", dispute.id)

@@ -48,6 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     unread = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # notifications, for the bell
+    in_cart = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # licenses, for the header
     joined_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from licensing.api import buyouts, channels, follow_ups, orders, past_uses, purchase_requests, reports, seats
+from licensing.api import buyouts, carts, channels, follow_ups, orders, past_uses, purchase_requests, reports, seats
 
 urlpatterns = [
     path("tips/", buyouts.Tips.as_view()),
@@ -24,6 +24,11 @@ urlpatterns = [
         r"^purchase-requests/(?P<request_id>[^/]+)/(?P<answer>approve|withdraw|again)/$",
         purchase_requests.PurchaseRequestAnswer.as_view(),
     ),
+    path("cart/", carts.CartDetail.as_view()),
+    path("cart/items/", carts.CartItems.as_view()),
+    path("cart/items/<str:listing_id>/", carts.CartItemDetail.as_view()),
+    path("cart/checkout/", carts.CartCheckout.as_view()),
+    path("payments/<str:payment_id>/", carts.PaymentDetail.as_view()),
     path("orders/", orders.Orders.as_view()),
     path("orders/<str:order_id>/", orders.OrderDetail.as_view()),
     path("licenses/", orders.Licenses.as_view()),

@@ -47,8 +47,8 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         fields = [
             "id", "state", "purpose", "matter", "work", "listing", "organization", "licensee_name", "address",
             "country", "tax_id", "po_number", "industry", "channels", "waived_at", "waiver_version", "referrer",
-            "price_minor", "credit_minor", "tax_minor", "currency", "refunded_minor", "checkout_url", "created_at",
-            "expires_at", "paid_at", "license",
+            "price_minor", "credit_minor", "tax_minor", "currency", "refunded_minor", "payment", "checkout_url",
+            "created_at", "expires_at", "paid_at", "license",
         ]  # fmt: skip
 
     def get_license(self, order: Order) -> str | None:
@@ -59,7 +59,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         return order.channels.splitlines()
 
 
-def _referrer(code: str) -> Referrer | None:
+def find_referrer(code: str) -> Referrer | None:
     found = referrers.find_referrer(code) if code else None
     if code and found is None:
         raise Refusal("referrer_unknown", "This account is not marked as one that brings sales.", field="referrer")
@@ -101,7 +101,7 @@ class Orders(generics.ListAPIView[Order]):
         order = orders.place_order(
             buyer=user, listing=listing, organization=team,
             expected_minor=data.get("expected_minor"), expected_currency=data.get("expected_currency", ""),
-            referrer=_referrer(data.get("referrer", "")), particulars=form.particulars(),
+            referrer=find_referrer(data.get("referrer", "")), particulars=form.particulars(),
             choice=read_choice(data["choice"]),
         )  # fmt: skip
         orders.open_checkout(order=order)

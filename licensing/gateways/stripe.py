@@ -1,5 +1,6 @@
 """Stripe, as buying needs it: Checkout sessions, refunds, and disputes at the bank."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,16 @@ class Session:
     failed: bool  # a delayed payment bounced
     tax_minor: int = 0  # within the total
     tax_id: str = ""  # what the buyer gave at Stripe
+    payment_id: str = ""  # ours, where it pays for several orders; `order_id` is empty then
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One order on a payment page, in minor units."""
+
+    order_id: str
+    title: str
+    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,7 @@ class CardDispute:
     fee: int
     order_id: str
     payment_intent: str
+    payment_id: str = ""  # ours, where it paid for several orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +76,57 @@ def create_session(
 
     When `taxed`, Stripe Tax finds the tax in the buyer's country, within the price.
     """
-    price: dict[str, Any] = {
-        "currency": currency.lower(), "unit_amount": amount_minor, "product_data": {"name": title[:250]},
-    }  # fmt: skip
+    return _open_session(
+        names={"order": order_id}, items=[{"price_data": _price(title, amount_minor, currency), "quantity": 1}],
+        email=email, success_url=success_url, cancel_url=cancel_url, expires_at=expires_at, locale=locale, taxed=taxed,
+    )  # fmt: skip
+
+
+def create_joint_session(
+    *, payment_id: str, lines: Sequence[Line], currency: str, email: str, success_url: str, cancel_url: str,
+    expires_at: int, locale: str, taxed: bool = False,
+) -> Session:  # fmt: skip
+    """Open a Checkout session with a line for each order of a payment; else as `create_session`."""
+    items = [
+        {
+            "price_data": _price(line.title, line.amount_minor, currency), "quantity": 1,
+            "metadata": {"order": line.order_id},
+        }
+        for line in lines
+    ]  # fmt: skip
+    return _open_session(
+        names={"payment": payment_id}, items=items, email=email, success_url=success_url, cancel_url=cancel_url,
+        expires_at=expires_at, locale=locale, taxed=taxed,
+    )  # fmt: skip
+
+
+def _price(title: str, amount_minor: int, currency: str) -> dict[str, Any]:
+    return {"currency": currency.lower(), "unit_amount": amount_minor, "product_data": {"name": title[:250]}}
+
+
+def _open_session(
+    *, names: dict[str, str], items: list[dict[str, Any]], email: str, success_url: str, cancel_url: str,
+    expires_at: int, locale: str, taxed: bool,
+) -> Session:  # fmt: skip
+    """`names` is what the payment is for; everything that Stripe makes of it carries the name."""
+    (reference,) = names.values()
     params: Any = {
         "mode": "payment",
-        "line_items": [{"price_data": price, "quantity": 1}],
-        "client_reference_id": order_id,
+        "line_items": items,
+        "client_reference_id": reference,
         "customer_email": email,
-        "metadata": {"order": order_id},
-        "payment_intent_data": {"transfer_group": order_id, "metadata": {"order": order_id}},
+        "metadata": names,
+        "payment_intent_data": {"transfer_group": reference, "metadata": names},
         "success_url": success_url,
         "cancel_url": cancel_url,
         "expires_at": expires_at,
         "locale": {"zh-hans": "zh", "id": "id"}.get(locale, "en"),
     }
-    key = f"checkout:{order_id}:{locale}"
+    key = f"checkout:{reference}:{locale}"
     if taxed:
-        price["tax_behavior"], key = "inclusive", f"{key}:tax"
+        key = f"{key}:tax"
+        for item in items:
+            item["price_data"]["tax_behavior"] = "inclusive"
         params |= {
             "automatic_tax": {"enabled": True}, "tax_id_collection": {"enabled": True},
             "billing_address_collection": "required",
@@ -99,6 +144,16 @@ def get_session(session_id: str) -> Session:
         return _session(get_client().v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent"]}))
     except stripe.StripeError as error:
         raise PaymentsUnavailable(str(error)) from error
+
+
+def list_taxes(session_id: str) -> dict[str, int]:
+    """The tax within each line of a session for several orders, by order."""
+    lines = get_client().v1.checkout.sessions.line_items
+    try:
+        rows = list(lines.list(session_id, {"limit": 100}).auto_paging_iter())
+    except stripe.StripeError as error:
+        raise PaymentsUnavailable(str(error)) from error
+    return {_metadata(row).get("order", ""): row.amount_tax for row in rows}
 
 
 def expire_session(session_id: str) -> None:
@@ -122,16 +177,24 @@ def create_refund(*, refund_id: str, payment_intent: str, amount_minor: int, ord
         "amount": amount_minor,
         "metadata": {"order": order_id, "refund": refund_id},
     }
-    client = get_client().v1.refunds
     key = f"refund:{refund_id}:{after}" if after else f"refund:{refund_id}"
+    known = find_refund(refund_id=refund_id, payment_intent=payment_intent)
+    if known:
+        return known
     try:
-        for known in client.list({"payment_intent": payment_intent, "limit": 100}).auto_paging_iter():
-            if _metadata(known).get("refund") == refund_id:
-                return str(known.id)
-        return str(client.create(params, {"idempotency_key": key}).id)
+        return str(get_client().v1.refunds.create(params, {"idempotency_key": key}).id)
     except stripe.StripeError as error:
         disputed = error.code == "charge_disputed"
         raise (PaymentDisputed if disputed else PaymentsUnavailable)(str(error)) from error
+
+
+def find_refund(*, refund_id: str, payment_intent: str) -> str:
+    """The Stripe id of a refund that was made under this name; empty for none."""
+    try:
+        rows = get_client().v1.refunds.list({"payment_intent": payment_intent, "limit": 100}).auto_paging_iter()
+        return next((str(known.id) for known in rows if _metadata(known).get("refund") == refund_id), "")
+    except stripe.StripeError as error:
+        raise PaymentsUnavailable(str(error)) from error
 
 
 def get_refund(stripe_id: str) -> Refund:
@@ -148,14 +211,16 @@ def get_refund(stripe_id: str) -> Refund:
 
 
 def get_card_dispute(stripe_id: str) -> CardDispute:
-    """The dispute as it stands now, with the order its payment was for."""
+    """The dispute as it stands now, with what its payment was for."""
     try:
         found = get_client().v1.disputes.retrieve(stripe_id, {"expand": ["charge"]})
     except stripe.StripeError as error:
         raise PaymentsUnavailable(str(error)) from error
+    names = _metadata(found.charge)
     return CardDispute(
-        id=found.id, status=found.status, amount=found.amount, order_id=_metadata(found.charge).get("order", ""),
+        id=found.id, status=found.status, amount=found.amount, order_id=names.get("order", ""),
         fee=sum(row.fee for row in found.balance_transactions), payment_intent=str(found.payment_intent or ""),
+        payment_id=names.get("payment", ""),
     )  # fmt: skip
 
 
@@ -185,6 +250,7 @@ def _tax_id(session: Any) -> str:
 
 def _session(session: Any) -> Session:
     intent = session.payment_intent
+    names = _metadata(session)
     bounced = session.status == "complete" and session.payment_status == "unpaid"
     return Session(
         id=session.id,
@@ -194,7 +260,8 @@ def _session(session: Any) -> Session:
         amount_total=session.amount_total or 0,
         currency=(session.currency or "").upper(),
         payment_intent=intent if isinstance(intent, str) else getattr(intent, "id", "") or "",
-        order_id=_metadata(session).get("order", ""),
+        order_id=names.get("order", ""),
+        payment_id=names.get("payment", ""),
         tax_minor=getattr(session.total_details, "amount_tax", 0) or 0,
         tax_id=_tax_id(session),
         failed=bounced and getattr(intent, "status", "") in ("requires_payment_method", "canceled"),

@@ -3,6 +3,7 @@
 from licensing.models.board import Board, BoardItem
 from licensing.models.brief import Brief
 from licensing.models.buyout import Buyout
+from licensing.models.cart import CartItem
 from licensing.models.channel import Channel
 from licensing.models.delivery import DeliveredCopy
 from licensing.models.dispute import Decision, Dispute, Statement
@@ -13,6 +14,7 @@ from licensing.models.offer import Floor, Negotiation, Offer, OfferFile, TakesOf
 from licensing.models.order import DownloadRecord, License, Order
 from licensing.models.pack import Pack, PackWork
 from licensing.models.past_use import PastUse
+from licensing.models.payment import Payment
 from licensing.models.purchase_request import PurchaseRequest, SpendingLimit
 from licensing.models.revenue_report import RevenueReport
 from licensing.models.saved_search import SavedSearch
@@ -28,6 +30,7 @@ __all__ = [
     "BoardItem",
     "Brief",
     "Buyout",
+    "CartItem",
     "Channel",
     "Decision",
     "DeliveredCopy",
@@ -46,6 +49,7 @@ __all__ = [
     "Pack",
     "PackWork",
     "PastUse",
+    "Payment",
     "PurchaseRequest",
     "RevenueReport",
     "SavedSearch",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization
 from licensing.models.listing import Listing
+from licensing.models.payment import Payment
 from licensing.models.terms import LicenseTerms
 from marketplace.core.ids import IdField
 from payouts.models import Referrer
@@ -80,6 +81,8 @@ class Order(models.Model):
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
     refunded_minor = models.PositiveBigIntegerField(default=0)
+    # what pays for it together with others; then the session is the payment's, and the payment at Stripe both have
+    payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="orders")
     stripe_session_id = models.CharField(max_length=120, blank=True, db_index=True)
     stripe_payment_intent = models.CharField(max_length=120, blank=True)
     checkout_url = models.TextField(blank=True)

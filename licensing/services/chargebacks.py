@@ -1,17 +1,34 @@
 """Disputes at the buyer's bank: the license waits while they last, and ends when they are lost."""
 
 import logging
+from dataclasses import replace
 
 from django.db import transaction
 
 from licensing.gateways.stripe import CardDispute
-from licensing.models import Order
+from licensing.models import Order, Payment
 from licensing.services import licenses, purposes
 from marketplace.core import events, states
 from payouts.services import chargebacks
 
 logger = logging.getLogger(__name__)
 INQUIRIES = {"warning_needs_response", "warning_under_review", "warning_closed", "prevented"}
+
+
+def apply_payment_dispute(*, payment: Payment, dispute: CardDispute) -> None:
+    """The same for a dispute about the payment of several orders: each bears what is left of its price, and they are
+    won or lost together. What of the payment bought nothing is no order's."""
+    bought = payment.orders.filter(stripe_payment_intent=dispute.payment_intent).order_by("pk")
+    with transaction.atomic():
+        rows = {order.pk: order for order in bought.select_for_update()}
+        if dispute.status in INQUIRIES:
+            parts = dict.fromkeys(rows, 0)
+        else:
+            parts = chargebacks.divide(dispute_id=dispute.id, amount_minor=dispute.amount, sources=list(rows))
+        if not parts:
+            logger.critical("dispute %s is about a payment that bought nothing (%s)", dispute.id, payment.pk)
+        for source, amount in parts.items():
+            apply_card_dispute(order=rows[source], dispute=replace(dispute, amount=amount))
 
 
 def apply_card_dispute(*, order: Order, dispute: CardDispute) -> None:
@@ -40,14 +57,14 @@ def apply_card_dispute(*, order: Order, dispute: CardDispute) -> None:
 
 
 def _win(order: Order, dispute: CardDispute) -> None:
-    chargebacks.win_chargeback(dispute_id=dispute.id)
+    chargebacks.win_chargeback(source=order.pk, dispute_id=dispute.id)
     chargebacks.charge_fee(dispute_id=dispute.id, fee_minor=dispute.fee)
     for one in purposes.of(order).licensed(order):
         licenses.reinstate_license(order=one, reason="dispute_won")
 
 
 def _lose(order: Order, dispute: CardDispute) -> None:
-    chargebacks.lose_chargeback(dispute_id=dispute.id)
+    chargebacks.lose_chargeback(source=order.pk, dispute_id=dispute.id)
     chargebacks.charge_fee(dispute_id=dispute.id, fee_minor=dispute.fee)
     payload = {"dispute": dispute.id, "amount_minor": dispute.amount}
     states.move(order, Order.State.CHARGED_BACK, event="order.charged_back", payload=payload)

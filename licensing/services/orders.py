@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import policies as account_policies
 from accounts.models import Organization, User
 from licensing.gateways import stripe as gateway
-from licensing.models import License, Listing, Order
+from licensing.models import License, Listing, Order, Payment
 from licensing.pricing import NOTHING, Choice
 from licensing.services import (  # noqa: F401  the first purpose registers
     choices,
@@ -21,6 +21,7 @@ from licensing.services import (  # noqa: F401  the first purpose registers
     licenses,
     listings,
     order_windows,
+    payments,
     purposes,
     spending,
 )
@@ -41,13 +42,15 @@ def place_order(
     *, buyer: User, listing: Listing, licensee_name: str = "", organization: Organization | None = None,
     expected_minor: int | None = None, expected_currency: str = "", particulars: Particulars | None = None,
     referrer: Referrer | None = None, approved: bool = False, choice: Choice = NOTHING,
+    payment: Payment | None = None,
 ) -> Order:  # fmt: skip
     """Promise to buy `listing` at its price now, with its terms frozen by hash; one transaction.
 
     Price and terms come from the listing and from what is chosen within it, never from the request: the price the
     buyer saw, `expected_minor`, is only compared. Who buys for a team orders up to its limit, or what its managers
     `approved`. A second click with the same form returns the order that is already open. What is free is licensed at
-    once, without a payment. Raises Refusal, changing nothing.
+    once, without a payment; what a cart's `payment` pays for has no checkout of its own. Raises Refusal, changing
+    nothing.
     """
     form = clean(particulars or Particulars(licensee_name))
     if organization and not account_policies.can_buy_for(buyer, organization):
@@ -63,13 +66,13 @@ def place_order(
         days = int(chosen.body["refund_days"])
         check_waiver(form, consumer=organization is None, price_minor=price, refund_days=days)
         terms = choices.freeze(chosen)
-        open_order = _open_order(buyer, chosen, organization, form)
+        open_order = None if payment else _open_order(buyer, chosen, organization, form)
         if open_order:
             return open_order
         now = timezone.now()
         order = Order.objects.create(
             buyer=buyer, organization=organization, listing=listing, work=listing.work, terms=terms,
-            price_minor=price, currency=listing.currency, fee_bps=fees.bps_of(listing.work, now),
+            price_minor=price, currency=listing.currency, fee_bps=fees.bps_of(listing.work, now), payment=payment,
             **_brought(referrer, buyer, listing), **form.fields(), **form.waiver(now),
             expires_at=now + timedelta(minutes=settings.CHECKOUT_MINUTES),
         )  # fmt: skip
@@ -156,8 +159,6 @@ def _open_order(
     mine = Order.objects.filter(buyer=buyer, listing=chosen.listing, organization=organization, terms=chosen.terms.hash)
     if chosen.price_minor:
         mine = mine.filter(
-            **form.fields(), state=Order.State.PENDING, price_minor=chosen.price_minor, currency=chosen.currency,
-            expires_at__gt=timezone.now(), waived_at__isnull=not form.waive_return,
         )  # fmt: skip
     else:
         mine = mine.filter(state=Order.State.PAID, license__state=License.State.ACTIVE)
@@ -183,16 +184,17 @@ def open_checkout(*, order: Order, language: str = "en") -> str:
         )  # fmt: skip
     except gateway.PaymentsUnavailable as error:
         logger.warning("checkout of %s: %s", order.pk, error)
-        raise Refusal(
-            "payments_unavailable",
-            _("Payments cannot be taken right now. Nothing was charged; try again in a minute."),
-            status=503,
-        ) from error  # fmt: skip
+        raise payments_unavailable() from error
     Order.objects.filter(pk=order.pk, state=Order.State.PENDING).update(
         stripe_session_id=session.id, checkout_url=session.url
     )
     order.stripe_session_id, order.checkout_url = session.id, session.url
     return session.url
+
+
+def payments_unavailable() -> Refusal:
+    sentence = _("Payments cannot be taken right now. Nothing was charged; try again in a minute.")
+    return Refusal("payments_unavailable", sentence, status=503)
 
 
 def settle(*, order_id: str, session_id: str = "") -> Order:
@@ -226,7 +228,7 @@ def mark_order_paid(*, order_id: str, session: gateway.Session) -> Order:
         order = Order.objects.select_for_update().get(pk=order_id)
         if order.state not in UNPAID:
             if session.payment_intent != order.stripe_payment_intent:
-                _return_payment(order, session, "paid_twice")
+                return_payment(order, session, "paid_twice")
             return order
         order.work = Work.objects.select_for_update(no_key=True).get(pk=order.work_id)
         problem = (
@@ -234,7 +236,7 @@ def mark_order_paid(*, order_id: str, session: gateway.Session) -> Order:
             or purposes.of(order).problem(order)
         )  # fmt: skip
         if problem:
-            _return_payment(order, session, problem)
+            return_payment(order, session, problem)
             return order
         bought = {"tax_minor": session.tax_minor, "tax_id": order.tax_id or session.tax_id}
         _fulfill(order, timezone.now(), stripe_payment_intent=session.payment_intent, **bought)
@@ -264,8 +266,8 @@ def _session_problem(order: Order, session: gateway.Session) -> str:
     return "" if same else "amount_differs"
 
 
-def _return_payment(order: Order, session: gateway.Session, problem: str) -> None:
-    """No license: remember why, and let a worker send the money back."""
+def return_payment(order: Order, session: gateway.Session, problem: str) -> None:
+    """No license: remember why, and let a worker send the money back; in the caller's transaction, once."""
     refund_id, amount = f"{order.pk}:{session.payment_intent}", session.amount_total
     owed = refunds.owe_unwanted(source=order.pk, amount_minor=amount, currency=session.currency, refund_id=refund_id)
     if not owed:
@@ -288,13 +290,17 @@ def cancel_open_orders(*, work_id: str, reason: str) -> int:
     Who paid meanwhile gets it back.
     """
     open_ones = Order.objects.filter(work=work_id, state=Order.State.PENDING, terms__isnull=False).order_by("pk")
-    waiting = [order for order in open_ones.select_related("terms") if order_windows.problem(order, timezone.now())]
+    rows = open_ones.select_related("terms", "payment")
+    waiting = [order for order in rows if order_windows.problem(order, timezone.now())]
     return close_orders(waiting, reason=reason)
 
 
 def close_orders(waiting: list[Order], *, reason: str) -> int:
     """Close pending orders here and at Stripe; how many. Outside of a transaction, as Stripe is asked."""
     for order in map(_paid_with, waiting):
+        if order.payment:
+            payments.cancel(order.payment, reason=reason)
+            continue
         if order.stripe_session_id:
             gateway.expire_session(order.stripe_session_id)  # first: when Stripe is away, all of it is tried again
         order_windows.close(order, Order.State.CANCELED, "order.canceled", reason=reason)
@@ -369,6 +375,7 @@ def sweep() -> int:
             logger.warning("Stripe did not answer for %s", order.pk)
     stale = Order.objects.filter(state=Order.State.PENDING, stripe_session_id="", expires_at__lt=timezone.now())
     stale = stale.exclude(purpose=Order.Purpose.PACK_PART)  # they end with the order of the pack
+    stale = stale.filter(payment=None)  # others end with their payment
     for order in stale:
         moved += order_windows.close(order, Order.State.EXPIRED, "order.expired")
     return moved

@@ -116,7 +116,8 @@ def _line_items(call: Call, stripe_id: str) -> Shape:
     items = store.get("checkout.session", stripe_id).extra["items"]
     rows = [
         {"id": f"li_{stripe_id[8:]}{index}", "object": "item", "amount_total": item["amount"],
-         "amount_subtotal": item["amount"], "amount_discount": 0, "amount_tax": 0, "currency": item["currency"],
+         "amount_subtotal": item["amount"], "amount_discount": 0, "amount_tax": item.get("tax", 0),
+         "currency": item["currency"], "metadata": item.get("metadata", {}),
          "description": item["name"], "quantity": item["quantity"], "price": None}
         for index, item in enumerate(items)
     ]  # fmt: skip

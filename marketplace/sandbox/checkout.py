@@ -52,6 +52,8 @@ def _item(entry: Any, *, taxed: bool) -> dict[str, Any]:
         "quantity": quantity,
         "amount": unit * quantity,
         "currency": currencies.code(text(price, "currency")),
+        "metadata": metadata(entry),
+        "tax": 0,
     }
 
 
@@ -172,7 +174,10 @@ def _locate(row: StripeObject, country: str, tax_id: str) -> None:
         return
     if country not in taxes.COUNTRIES:
         raise bad_param("country", "The buyer's country is needed to compute the tax.", "customer_tax_location_invalid")
-    tax = taxes.totals(taxes.within(row.data["amount_total"], country))
+    items = [{**item, "tax": taxes.within(item["amount"], country)} for item in row.extra["items"]]
+    row.extra = {**row.extra, "items": items}
+    row.save(update_fields=["extra"])
+    tax = taxes.totals(sum(item["tax"] for item in items))
     store.change(row, automatic_tax=_automatic_tax("complete"), total_details=tax)
 
 

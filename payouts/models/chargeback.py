@@ -8,7 +8,10 @@ from payouts.models.sale import Sale
 
 
 class Chargeback(models.Model):
-    """One dispute at the bank, by Stripe's id. `parts` are the minor units each share, fee and tax gave up for it."""
+    """What a dispute at the bank, by Stripe's id, asks back of one sale; one about a payment for several has one each.
+
+    `parts` are the minor units that each share, fee and tax gave up for it.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -18,7 +21,7 @@ class Chargeback(models.Model):
     TRANSITIONS = {"open": {"won", "lost"}}
 
     id = IdField(prefix="cbk")
-    dispute_id = models.CharField(max_length=80, unique=True)
+    dispute_id = models.CharField(max_length=80)
     sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="chargebacks")
     amount = models.BigIntegerField()
     parts = models.JSONField(default=dict)
@@ -28,6 +31,7 @@ class Chargeback(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["dispute_id", "sale"], name="chargeback_of_sale_once"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="chargeback_amount_positive"),
             models.CheckConstraint(
                 condition=models.Q(state__in=["open", "won", "lost"]), name="chargeback_state_known"

@@ -1,5 +1,7 @@
 """Disputes at the buyer's bank: money set aside while they last, then gone or given back."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,15 +15,35 @@ from payouts.services import sales
 CLEARING, HELD, LOSSES = Book(Kind.STRIPE_CLEARING), Book(Kind.DISPUTE_HOLD), Book(Kind.LOSSES)
 
 
+def divide(*, dispute_id: str, amount_minor: int, sources: Sequence[str]) -> dict[str, int]:
+    """What a dispute about one payment for several sales asks back of each: what is left of its price.
+
+    What the bank takes beyond that was promised back and has not left yet; it rides on the first. Where the bank takes
+    less, each bears its part. In the caller's transaction; once opened it stays as it was.
+    """
+    rows = list(Sale.objects.select_for_update().filter(source__in=sources).order_by("pk"))
+    known = Chargeback.objects.filter(dispute_id=dispute_id).select_related("sale")
+    opened = {made.sale.source: made.amount for made in known}
+    if opened or not rows:
+        return opened
+    left = {sale.source: sale.gross_minor - sale.refunded_minor for sale in rows}
+    if amount_minor < sum(left.values()):
+        parts = largest_remainder(amount_minor, left)
+    else:
+        first = next((source for source, amount in left.items() if amount), rows[0].source)
+        parts = {**left, first: left[first] + amount_minor - sum(left.values())}
+    return {source: part for source, part in parts.items() if part}
+
+
 def open_chargeback(*, source: str, dispute_id: str, amount_minor: int) -> Chargeback:
-    """Set aside what the bank asks back of a sale, from everybody by what they still hold; idempotent by dispute.
+    """Set aside what the bank asks back of a sale, from everybody by what they still hold; once for each dispute.
 
     Like a refund it is one clawback: what was refunded before is not taken twice, and available money may go
     negative. What nobody holds any more is the platform's loss.
     """
     with transaction.atomic():
         sale = Sale.objects.select_for_update().get(source=source)
-        known = Chargeback.objects.filter(dispute_id=dispute_id).first()
+        known = Chargeback.objects.filter(dispute_id=dispute_id, sale=sale).first()
         if known:
             return known
         shares = list(sale.shares.select_for_update())
@@ -37,10 +59,10 @@ def open_chargeback(*, source: str, dispute_id: str, amount_minor: int) -> Charg
     return made
 
 
-def win_chargeback(*, dispute_id: str) -> Chargeback:
+def win_chargeback(*, source: str, dispute_id: str) -> Chargeback:
     """The bank decided for the seller: everybody gets back exactly what was set aside. Idempotent."""
     with transaction.atomic():
-        made, sale = _locked(dispute_id)
+        made, sale = _locked(source, dispute_id)
         if not _close(made, Chargeback.State.WON, "chargeback.won"):
             return made
         shares, taken = list(sale.shares.select_for_update()), sum(made.parts.values())
@@ -50,20 +72,23 @@ def win_chargeback(*, dispute_id: str) -> Chargeback:
     return made
 
 
-def lose_chargeback(*, dispute_id: str) -> Chargeback:
+def lose_chargeback(*, source: str, dispute_id: str) -> Chargeback:
     """The bank decided for the buyer: what was set aside is gone. Idempotent."""
     with transaction.atomic():
-        made, _sale = _locked(dispute_id)
+        made, _sale = _locked(source, dispute_id)
         if _close(made, Chargeback.State.LOST, "chargeback.lost"):
             _post(made, "chargeback_lost", [Line(HELD, CLEARING, made.amount)])
     return made
 
 
 def charge_fee(*, dispute_id: str, fee_minor: int) -> None:
-    """Book what Stripe took for the dispute to the platform's losses; once."""
-    made = Chargeback.objects.select_related("sale").get(dispute_id=dispute_id)
+    """Book what Stripe took for the dispute to the platform's losses; once, however many sales it is about."""
+    made = Chargeback.objects.select_related("sale").filter(dispute_id=dispute_id).order_by("pk")[0]
     if fee_minor > 0:
-        _post(made, "chargeback_fee", [Line(LOSSES, CLEARING, fee_minor)])
+        ledger.post(
+            key=f"chargeback_fee:{dispute_id}", kind="chargeback_fee", cause=made.sale.source,
+            currency=made.sale.currency, lines=[Line(LOSSES, CLEARING, fee_minor)],
+        )  # fmt: skip
 
 
 def is_disputed(source: str) -> bool:
@@ -75,11 +100,9 @@ def _close(made: Chargeback, to: str, event: str) -> bool:
     return states.move(made, to, event=event, payload={"source": made.sale.source}, closed_at=timezone.now())
 
 
-def _locked(dispute_id: str) -> tuple[Chargeback, Sale]:
-    made = Chargeback.objects.get(dispute_id=dispute_id)
-    sale = Sale.objects.select_for_update().get(pk=made.sale_id)
-    made.refresh_from_db()
-    return made, sale
+def _locked(source: str, dispute_id: str) -> tuple[Chargeback, Sale]:
+    sale = Sale.objects.select_for_update().get(source=source)
+    return Chargeback.objects.get(dispute_id=dispute_id, sale=sale), sale
 
 
 def _books(sale: Sale, shares: list[SaleShare], parts: dict[str, int]) -> list[tuple[Book, int]]:
@@ -90,5 +113,4 @@ def _books(sale: Sale, shares: list[SaleShare], parts: dict[str, int]) -> list[t
 
 
 def _post(made: Chargeback, kind: str, lines: list[Line]) -> None:
-    key = f"{kind}:{made.dispute_id}"
-    ledger.post(key=key, kind=kind, cause=made.sale.source, currency=made.sale.currency, lines=lines)
+    ledger.post(key=f"{kind}:{made.pk}", kind=kind, cause=made.sale.source, currency=made.sale.currency, lines=lines)

@@ -1,6 +1,6 @@
 """Reconciliation: what moved at Stripe against the ledger, both ways, and Stripe's fees booked as it took them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +21,15 @@ LATEST = timedelta(days=90)  # how long after it moved something may have been p
 OURS = ("sale", "unwanted", "refund_settled", "refund_failed", "payout_paid")  # what must stand at Stripe, one for one
 CHARGES, REFUNDS = ("charge", "payment"), ("refund", "payment_refund")
 FAILED_REFUNDS = ("refund_failure", "payment_failure_refund")
+
+
+_told_apart: list[Callable[[str], list[str]]] = []
+
+
+def tells_apart(find: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
+    """Register what knows the sources that a payment at Stripe paid for together; it finds none for any other."""
+    _told_apart.append(find)
+    return find
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +73,13 @@ def _match(start: datetime, end: datetime) -> tuple[list[Movement], list[str]]:
         LedgerTransaction.objects.filter(kind__in=OURS, at__gte=start, at__lt=end).values_list("key", flat=True)
     )
     moved = list(stripe.list_movements(since=start))
-    if posted - {_key(movement) for movement in moved}:
+    if posted - _all_keys(moved):
         moved = list(stripe.list_movements(since=start - LATEST))
-    return moved, sorted(posted - {_key(movement) for movement in moved})
+    return moved, sorted(posted - _all_keys(moved))
+
+
+def _all_keys(moved: list[Movement]) -> set[str]:
+    return {key for movement in moved for key in _keys(movement)}
 
 
 def _last_clean(now: datetime) -> datetime:
@@ -75,17 +88,24 @@ def _last_clean(now: datetime) -> datetime:
     return clean.created_at if clean else first or now
 
 
-def _key(movement: Movement) -> str:
-    """The ledger transaction that stands for a movement; empty for what is not compared one for one."""
+def _keys(movement: Movement) -> list[str]:
+    """The ledger transactions that stand for a movement, several for a payment of several sources; none for what is
+    not compared."""
     name = movement.reference
     if movement.kind in CHARGES:
-        unwanted = f"unwanted:{name}:{movement.payment_intent}"
-        return unwanted if queries.is_posted(unwanted) else f"sale:{name}"
+        sources = next(filter(None, (find(name) for find in _told_apart)), [name])
+        return [_key_of_payment(source, movement.payment_intent) for source in sources]
     if movement.kind in REFUNDS:
-        return f"refund_settled:{name}"
+        return [f"refund_settled:{name}"]
     if movement.kind in FAILED_REFUNDS:
-        return f"refund_failed:{name}"
-    return f"payout_paid:{name}" if movement.kind == "transfer" else ""
+        return [f"refund_failed:{name}"]
+    return [f"payout_paid:{name}"] if movement.kind == "transfer" else []
+
+
+def _key_of_payment(source: str, payment_intent: str) -> str:
+    """A payment, or a part of one, was a sale, or bought nothing and goes back."""
+    unwanted = f"unwanted:{source}:{payment_intent}"
+    return unwanted if queries.is_posted(unwanted) else f"sale:{source}"
 
 
 def _compare(movement: Movement, now: datetime) -> Iterable[Difference]:
@@ -95,8 +115,8 @@ def _compare(movement: Movement, now: datetime) -> Iterable[Difference]:
         expected = queries.sum_postings(cause=movement.reference, kind="payout_reversed") and movement.amount
     elif movement.kind == "adjustment":
         expected = _dispute_amount(movement)
-    elif key := _key(movement):
-        expected = _posted(key, movement.currency)
+    elif keys := _keys(movement):
+        expected = _posted(keys, movement.currency)
     else:
         return  # the operator's own: payouts to its bank, top-ups, Stripe's bills
     shown = f"{movement.kind} {movement.id}, {money.display_plain(movement.amount, movement.currency)} "
@@ -110,21 +130,22 @@ def _compare(movement: Movement, now: datetime) -> Iterable[Difference]:
 
 def _dispute_amount(movement: Movement) -> int:
     """What the ledger set aside for a bank dispute, or gave back when it was won; 0 when it knows of neither."""
-    made = Chargeback.objects.filter(dispute_id=movement.source).first()
-    back = movement.amount > 0
-    return made.amount if made and (not back or made.state == Chargeback.State.WON) else 0
+    made = Chargeback.objects.filter(dispute_id=movement.source)
+    if movement.amount > 0:
+        made = made.filter(state=Chargeback.State.WON)
+    return int(made.aggregate(total=Sum("amount"))["total"] or 0)
 
 
-def _posted(key: str, currency: str) -> int:
-    """Minor units that a transaction moved out of or into Stripe's clearing account."""
-    rows = Posting.objects.filter(transaction__key=key, currency=currency)
+def _posted(keys: list[str], currency: str) -> int:
+    """Minor units that transactions moved out of or into Stripe's clearing account."""
+    rows = Posting.objects.filter(transaction__key__in=keys, currency=currency)
     clearing = rows.filter(source__kind=Kind.STRIPE_CLEARING) | rows.filter(destination__kind=Kind.STRIPE_CLEARING)
     return int(clearing.aggregate(total=Sum("amount"))["total"] or 0)
 
 
 def _book_fee(movement: Movement) -> None:
     """Stripe's processing fee is the platform's cost, of the amount that Stripe says it took."""
-    if movement.kind not in CHARGES or movement.fee <= 0 or not _posted(_key(movement), movement.currency):
+    if movement.kind not in CHARGES or movement.fee <= 0 or not _posted(_keys(movement), movement.currency):
         return
     ledger.post(
         key=f"processing_fee:{movement.id}", kind="processing_fee", cause=movement.reference,

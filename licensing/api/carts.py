@@ -1,0 +1,159 @@
+"""API: the caller's cart, its checkout, and the payment that comes of it."""
+
+from typing import Any, cast
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from licensing import cart_queries, order_queries
+from licensing.api.orders import OrderSerializer, find_referrer
+from licensing.api.particulars import ParticularsRequest
+from licensing.cart_queries import Row
+from licensing.models import Payment
+from licensing.services import cart_orders, carts
+from marketplace.core.api.idempotency import idempotent
+
+SCOPES = {"GET": "licenses:read", **dict.fromkeys(("POST", "DELETE"), "licenses:write")}
+
+
+class CartRow(serializers.Serializer[Row]):
+    """One license in the cart."""
+
+    listing = serializers.CharField(source="item.listing_id")
+    work = serializers.CharField(source="item.work_id")
+    title = serializers.CharField(source="item.listing.work.title")
+    seller = serializers.CharField(source="item.listing.seller.name")
+    terms = serializers.CharField(source="item.listing.terms_id", help_text="Their SHA-256.")
+    seen_minor = serializers.IntegerField(source="item.price_minor", help_text="The price when it was put in.")
+    seen_currency = serializers.CharField(source="item.currency")
+    price_minor = serializers.IntegerField(source="item.listing.price_minor", help_text="The price now.")
+    currency = serializers.CharField(source="item.listing.currency")
+    problem = serializers.CharField(source="code", help_text="Why it cannot be paid as it is; empty when it can.")
+    detail = serializers.CharField(source="note")
+
+
+class CartTotal(serializers.Serializer[Any]):
+    currency = serializers.CharField()
+    total_minor = serializers.IntegerField(source="price_minor")
+
+
+class Cart(serializers.Serializer[Any]):
+    items = CartRow(many=True)
+    totals = CartTotal(many=True, help_text="Each currency is paid by itself.")
+
+
+class CartItemRequest(serializers.Serializer[Any]):
+    listing = serializers.CharField(max_length=40)
+
+
+class CartCheckoutRequest(ParticularsRequest):
+    listings = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, max_length=carts.MOST,
+        help_text="Which of the cart; all of it when left out. All of one currency.",
+    )  # fmt: skip
+    referrer = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, help_text="The handle of the platform that brought the buyer."
+    )
+
+
+class PaymentSerializer(serializers.ModelSerializer[Payment]):
+    orders = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Payment
+        fields = ["id", "state", "amount_minor", "currency", "checkout_url", "created_at", "expires_at", "paid_at",
+                  "orders"]  # fmt: skip
+
+    @extend_schema_field(OrderSerializer(many=True))
+    def get_orders(self, payment: Payment) -> Any:
+        return OrderSerializer(cart_queries.list_orders_of(payment, self.context["user"]), many=True).data
+
+
+class CartCheckedOut(serializers.Serializer[Any]):
+    """An order for each license; `payment` is null when all are free."""
+
+    orders = OrderSerializer(many=True)
+    payment = PaymentSerializer(allow_null=True)
+    checkout_url = serializers.CharField(allow_blank=True, help_text="Where to pay; empty when all are free.")
+
+
+def _user(request: Request) -> User:
+    return cast(User, request.user)
+
+
+def _cart(user: User) -> dict[str, Any]:
+    groups = cart_queries.group(cart_queries.list_items_for(user), user)
+    return dict(Cart({"items": [row for one in groups for row in one.rows], "totals": groups}).data)
+
+
+class CartDetail(APIView):
+    """What the caller has put in, what each costs now, and the sum of each currency."""
+
+    required_scopes = SCOPES
+
+    @extend_schema(responses=Cart)
+    def get(self, request: Request) -> Response:
+        return Response(_cart(_user(request)))
+
+
+class CartItems(APIView):
+    """A POST puts a listing in, in the place of another of the same work; again agrees to a price that changed."""
+
+    required_scopes = SCOPES
+
+    @extend_schema(request=CartItemRequest, responses={201: Cart})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        form = CartItemRequest(data=request.data)
+        form.is_valid(raise_exception=True)
+        listing = order_queries.get_buyable_listing(form.validated_data["listing"])
+        carts.add_to_cart(user=_user(request), listing=listing)
+        return Response(_cart(_user(request)), status=201)
+
+
+class CartItemDetail(APIView):
+    required_scopes = SCOPES
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, listing_id: str) -> Response:
+        carts.remove_from_cart(item=cart_queries.get_item_for(_user(request), listing_id))
+        return Response(status=204)
+
+
+class CartCheckout(APIView):
+    """Orders what is in the cart, one order each, under one payment; all or none. Refused, with `listing`, when one
+    of it is not to be had or has another price than was seen."""
+
+    required_scopes = SCOPES
+
+    @extend_schema(request=CartCheckoutRequest, responses={201: CartCheckedOut})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        form, user = CartCheckoutRequest(data=request.data), _user(request)
+        form.is_valid(raise_exception=True)
+        data = form.validated_data
+        items = cart_queries.pick_items(user, data["listings"]) if "listings" in data else list(
+            cart_queries.list_items_for(user))  # fmt: skip
+        made = cart_orders.check_out(
+            buyer=user, items=items, particulars=form.particulars(), organization=form.team_of(user),
+            referrer=find_referrer(data.get("referrer", "")),
+        )  # fmt: skip
+        url = cart_orders.open_checkout(payment=made.payment) if made.payment else ""
+        placed = order_queries.list_orders_for(user).filter(pk__in=[order.pk for order in made.orders]).order_by("work")
+        answer = {"orders": placed, "payment": made.payment, "checkout_url": url}
+        return Response(CartCheckedOut(answer, context={"user": user}).data, status=201)
+
+
+class PaymentDetail(APIView):
+    """One payment for several orders."""
+
+    required_scopes = SCOPES
+
+    @extend_schema(responses=PaymentSerializer)
+    def get(self, request: Request, payment_id: str) -> Response:
+        payment = cart_queries.get_payment_for(_user(request), payment_id)
+        return Response(PaymentSerializer(payment, context={"user": _user(request)}).data)

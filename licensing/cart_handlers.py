@@ -1,0 +1,19 @@
+"""What follows when carts are paid, or closed before."""
+
+from licensing.models import Order
+from licensing.services import cart_orders, carts
+from marketplace.core import events
+from marketplace.core.models import Event
+
+
+@events.on("order.paid")
+def take_out_of_cart(event: Event) -> None:
+    order = Order.objects.select_related("buyer").get(pk=event.subject)
+    if order.listing_id:
+        carts.take_out_bought(user=order.buyer, work_id=order.work_id, listing_id=order.listing_id)
+
+
+@events.on("payment.canceled", atomic=False)
+def look_again(event: Event) -> None:
+    """Somebody may have paid while it was being closed: what can still be bought is, the rest goes back."""
+    cart_orders.settle(payment_id=event.subject)

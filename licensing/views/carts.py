@@ -1,0 +1,122 @@
+"""The cart: what is in it, its one order form, and the payment as the buyer follows it."""
+
+from contextlib import suppress
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from licensing import cart_queries, listing_queries, order_queries, referral, visitor_carts
+from licensing.cart_forms import CartForm
+from licensing.cart_queries import Group
+from licensing.gateways.stripe import PaymentsUnavailable
+from licensing.models import Payment
+from licensing.services import cart_orders, carts
+from licensing.terms import presets, sentences
+from marketplace.core.errors import NotFound, Refusal
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cart(request: HttpRequest) -> HttpResponse:
+    """What is in the cart, by currency; a valid POST orders one currency's and goes to the payment page."""
+    if not request.user.is_authenticated:
+        groups = cart_queries.group(visitor_carts.list_items(request), None)
+        return render(request, "licensing/cart.html", _context(groups, None, None))
+    user = cast(User, request.user)
+    visitor_carts.join(request, user)
+    groups = cart_queries.group(cart_queries.list_items_for(user), user)
+    chosen = next((one for one in groups if one.currency == request.GET.get("currency")), next(iter(groups), None))
+    if chosen is None:
+        return render(request, "licensing/cart.html", _context([], None, None))
+    form = CartForm(user, chosen, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _go_on(request, form.check_out(referral.of_request(request)))
+        except NotFound:
+            messages.error(request, _("Your cart is another one by now. Please look at it again."))
+            return redirect("licensing:cart")
+        except Refusal as refusal:
+            form.refuse(refusal)
+            _mark(chosen, refusal)
+    return render(request, "licensing/cart.html", _context(groups, chosen, form), status=422 if form.errors else 200)
+
+
+def _go_on(request: HttpRequest, made: cart_orders.CheckedOut) -> HttpResponse:
+    if made.payment:
+        return redirect(cart_orders.open_checkout(payment=made.payment, language=get_language() or "en"))
+    messages.success(request, _("The free licenses are yours."))
+    return redirect("licensing:my_licenses")
+
+
+def _mark(group: Group, refusal: Refusal) -> None:
+    """Say what was refused beside the item that it is about."""
+    for row in group.rows:
+        if row.item.listing_id == refusal.data.get("listing"):
+            row.code, row.note = refusal.code, str(refusal.message)
+
+
+def _context(groups: list[Group], chosen: Group | None, form: CartForm | None) -> dict[str, Any]:
+    asked = bool(form and form.errors.get("organization"))
+    return {"groups": groups, "chosen": chosen, "form": form, "one_by_one": asked, "shown": {
+        row.item.listing_id: _shown(row.item.listing) for one in groups for row in one.rows
+    }}  # fmt: skip
+
+
+def _shown(listing: Any) -> dict[str, Any]:
+    body = listing.terms.body
+    said = sentences.sentences(body)
+    return {
+        "picture": listing_queries.picture(listing.work, "thumbnail"), "preset": presets.title_of(listing.preset),
+        "sentence": said[0] if said else "",
+    }  # fmt: skip
+
+
+@require_POST
+def add_to_cart(request: HttpRequest, listing_id: str) -> HttpResponse:
+    """Put a listing in; a visitor's cart waits in their session until they sign in."""
+    listing = order_queries.get_buyable_listing(listing_id)
+    try:
+        if request.user.is_authenticated:
+            carts.add_to_cart(user=cast(User, request.user), listing=listing)
+        else:
+            visitor_carts.add(request, listing)
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("licensing:work", listing.work_id)
+    return redirect("licensing:cart")
+
+
+@require_POST
+def remove_from_cart(request: HttpRequest, listing_id: str) -> HttpResponse:
+    if request.user.is_authenticated:
+        carts.remove_from_cart(item=cart_queries.get_item_for(cast(User, request.user), listing_id))
+    else:
+        visitor_carts.remove(request, listing_id)
+    return redirect("licensing:cart")
+
+
+@login_required
+@require_safe
+def payment_detail(request: HttpRequest, payment_id: str) -> HttpResponse:
+    """Where the buyer returns from the payment page, with each order and the license it became."""
+    user = cast(User, request.user)
+    payment = cart_queries.get_payment_for(user, payment_id)
+    returned = payment.state == Payment.State.PENDING and "session" in request.GET
+    if returned:
+        with suppress(PaymentsUnavailable):  # the sweep will look again
+            cart_orders.settle(payment_id=payment.pk)
+        payment = cart_queries.get_payment_for(user, payment_id)
+    rows = list(cart_queries.list_orders_of(payment, user))
+    context = {
+        "payment": payment, "orders": rows, "canceled": "canceled" in request.GET,
+        "waiting": returned and payment.state == Payment.State.PENDING,
+        "returned": [order for order in rows if order.state == "canceled"] if payment.paid_at else [],
+    }  # fmt: skip
+    whole = "licensing/payment.html" if not getattr(request, "htmx", False) else "licensing/payment.html#progress"
+    return render(request, whole, context)
