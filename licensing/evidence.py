@@ -14,7 +14,7 @@ MOST_CHARACTERS = 20_000  # in one field at Stripe
 
 
 def of_order(order: Order) -> dict[str, str]:
-    """Stripe's evidence fields for a paid order, and for those paid together with it, in English, as banks read them."""
+    """Stripe's evidence fields for a paid order and those paid together with it, in English, as banks read them."""
     together = _together(order)
     facts = {
         "customer_name": order.licensee_name,

@@ -24,7 +24,7 @@ Kind = LedgerAccount.Kind
 MAY_GO_NEGATIVE = {Kind.STRIPE_CLEARING, Kind.AVAILABLE, Kind.LOSSES, Kind.FEES, Kind.REVENUE}
 CLAWBACKS = ("refund", "chargeback")
 # a payment that bought nothing, its way back, and what Stripe took for it
-WITHOUT_SALE = ("unwanted", "refund_settled", "refund_failed", "processing_fee")
+WITHOUT_SALE = ("unwanted", "refund_settled", "refund_failed", "refund_absorbed", "processing_fee")
 
 
 def find_problems() -> list[str]:

@@ -35,7 +35,7 @@ def check_room(others: int) -> None:
 
 @transaction.atomic
 def join_carts(*, user: User, listings: Mapping[Listing, tuple[int, str]]) -> None:
-    """What somebody put into a cart before they signed in, each at the price they saw; what does not fit is left out."""
+    """What somebody put in before they signed in, each at the price they saw; what does not fit is left out."""
     User.objects.select_for_update().get(pk=user.pk)
     room = MOST - CartItem.objects.filter(user=user).count()
     known = set(CartItem.objects.filter(user=user).values_list("work", flat=True))

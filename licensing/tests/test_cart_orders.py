@@ -128,10 +128,10 @@ def test_a_cart_and_a_single_order_of_the_same_offer_are_two_checkouts(three, ca
 
 
 def test_what_is_free_needs_no_payment(three, offer, carol, deliver):
-    free = offer("Gift", price=0)
+    free = offer("Gift", price=0, preset="personal_research")
     made = check_out(carol, [free])
     assert made.payment is None and states() == {"Gift": "paid"}
-    both = check_out(carol, [offer("Another gift", price=0), *three])
+    both = check_out(carol, [offer("Another gift", price=0, preset="personal_research"), *three])
     assert both.payment.amount_minor == 10_000 and both.payment.orders.count() == 3
     assert License.objects.count() == 2
     assert audit.find_problems() == []
@@ -377,4 +377,25 @@ def test_a_bank_debit_buys_only_when_the_bank_has_paid(three, carol, deliver, ac
     deliver()
     payment.refresh_from_db()
     assert payment.state == ends and set(states().values()) == {ends}
+    assert audit.find_problems() == []
+
+
+def test_a_crash_half_way_leaves_nothing_half_done(three, carol, deliver, monkeypatch):
+    payment = check_out(carol, three).payment
+    pay(payment)
+    whole, calls = orders.mark_order_paid, []
+
+    def killed(**said):
+        calls.append(said)
+        if len(calls) == 2:
+            raise RuntimeError("killed")
+        return whole(**said)
+
+    monkeypatch.setattr(orders, "mark_order_paid", killed)
+    with pytest.raises(RuntimeError):
+        cart_orders.settle(payment_id=payment.pk)
+    assert set(states().values()) == {"pending"} and not Sale.objects.exists()
+    monkeypatch.undo()
+    deliver()
+    assert set(states().values()) == {"paid"} and Sale.objects.count() == 3
     assert audit.find_problems() == []

@@ -1,4 +1,5 @@
-"""Money under everything at once: buy, derive, refund, dispute, hold, pay out, crash, lose, double, reorder, wait.
+"""Money under everything at once: buy, alone or by the cart, derive, refund, dispute, hold, pay out, crash, lose, double,
+reorder, wait.
 
 A state machine takes thousands of random steps. After each one the books balance, and everybody's money is what the
 sales say; whenever all is quiet, Stripe's own balance is what our books say. `MONEY_SEED` repeats a run.
@@ -24,8 +25,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from accounts.models import User
 from accounts.tests.factors import turn_on
-from licensing.models import License, Listing, Order
-from licensing.services import listings, orders
+from licensing.models import License, Listing, Order, Payment
+from licensing.services import cart_orders, carts, listings, orders
+from licensing.services.particulars import Particulars
 from marketplace.core import inbound, relay, stripe_webhook
 from marketplace.core.errors import Refusal
 from marketplace.core.models import Delivery, Event
@@ -106,7 +108,7 @@ class Market(RuleBasedStateMachine):
         Market.taken += 1
 
     def note_what_happened(self):
-        for rows in (Order.objects, License.objects, Payout.objects, Chargeback.objects):
+        for rows in (Order.objects, License.objects, Payment.objects, Payout.objects, Chargeback.objects):
             for state in rows.values_list("state", flat=True):
                 Market.done[rows.model.__name__, state] += 1
         for kind in LedgerTransaction.objects.values_list("kind", flat=True):
@@ -169,6 +171,28 @@ class Market(RuleBasedStateMachine):
         """All goes well, unless a misfortune waits."""
         self.buy(who, pick, GOOD)
         self.deliver()
+
+    @rule(who=picks, pick=picks, number=st.integers(2, 3), gone=st.booleans(), card=st.sampled_from([GOOD, GOOD, ""]))
+    def buy_together(self, who, pick, number, gone, card):
+        """A buyer pays for a cart at once, or leaves; one of its works may be suspended before the money comes."""
+        self.count()
+        currency = one_of(CURRENCIES, pick)
+        live = list(Listing.objects.filter(state="live", currency=currency).order_by("pk"))
+        chosen = [live[(pick + place) % len(live)] for place in range(min(number, len(live)))]
+        buyer = self.people[BUYERS[who % len(BUYERS)]]
+        try:
+            items = [carts.add_to_cart(user=buyer, listing=listing) for listing in chosen]
+            made = cart_orders.check_out(buyer=buyer, items=items, particulars=Particulars(f"Buyer {pick}"))
+            cart_orders.open_checkout(payment=made.payment)
+        except Refusal:
+            return
+        if not card:
+            return
+        suspended = Work.objects.filter(pk=chosen[0].work_id) if gone and len(chosen) > 1 else Work.objects.none()
+        suspended.update(state="suspended")
+        at_stripe(checkout.pay, made.payment.stripe_session_id, card)
+        self.deliver()
+        suspended.update(state="certified")
 
     @rule(who=picks, pick=picks)
     def sell_and_return(self, who, pick):
@@ -315,6 +339,7 @@ class Market(RuleBasedStateMachine):
         self.count()
         with suppress(stripe.StripeError):
             orders.sweep()
+            cart_orders.sweep()
         sales.release_matured()
 
     @rule()
@@ -389,6 +414,7 @@ class Market(RuleBasedStateMachine):
             self.time.shift(timedelta(hours=26))
             self.deliver()
             orders.sweep()
+            cart_orders.sweep()
             replay_lost_messages()
             if not (relay.due() or open_inbound()):
                 break
@@ -407,7 +433,8 @@ class Market(RuleBasedStateMachine):
             if not disputed:
                 assert ledger.balance("refunds_payable", currency) == still_owed(currency)
         assert not Payout.objects.filter(state__in=["scheduled", "sending"]).exists()
-        assert Chargeback.objects.filter(state="open").count() == len(open_disputes())
+        undecided = Chargeback.objects.filter(state="open").values_list("dispute_id", flat=True)
+        assert set(undecided) == {row["id"] for row in open_disputes()}
 
 
 def open_disputes():
@@ -457,3 +484,4 @@ def test_no_series_of_misfortunes_loses_or_doubles_money(run, alice, bob, wen, l
     assert Market.taken >= AT_LEAST
     for kind in ("sale", "refund_settled", "chargeback", "hold", "release", "payout_hold", "processing_fee"):
         assert Market.done["posted", kind], f"{kind} never happened"
+    assert Market.done["Payment", "paid"], "nobody paid for a cart"
