@@ -1,7 +1,7 @@
 """The checkout of a cart: one order for each license, one payment for all of them, and what comes of it."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -77,7 +77,7 @@ def _check_sum(items: Sequence[CartItem]) -> tuple[int, str]:
     return total, currency
 
 
-def _lock_works(keys: object) -> None:
+def _lock_works(keys: Iterable[str]) -> None:
     """In key order, so that two carts with the same works wait for each other and do not stand in each other's way."""
     list(Work.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
 
@@ -193,7 +193,8 @@ def _take(payment: Payment, session: gateway.Session) -> Payment:
         }  # fmt: skip
         if payment.state not in UNPAID:
             if session.payment_intent != payment.stripe_payment_intent:
-                [orders.return_payment(row, parts[row.pk], "paid_twice") for row in rows]
+                for row in rows:
+                    orders.return_payment(row, parts[row.pk], "paid_twice")
             return payment
         _lock_works(row.work_id for row in rows)
         for row in rows:

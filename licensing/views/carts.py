@@ -28,7 +28,7 @@ def cart(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         groups = cart_queries.group(visitor_carts.list_items(request), None)
         return render(request, "licensing/cart.html", _context(groups, None, None))
-    user = cast(User, request.user)
+    user = request.user
     visitor_carts.join(request, user)
     groups = cart_queries.group(cart_queries.list_items_for(user), user)
     chosen = next((one for one in groups if one.currency == request.GET.get("currency")), next(iter(groups), None))
@@ -83,7 +83,7 @@ def add_to_cart(request: HttpRequest, listing_id: str) -> HttpResponse:
     listing = order_queries.get_buyable_listing(listing_id)
     try:
         if request.user.is_authenticated:
-            carts.add_to_cart(user=cast(User, request.user), listing=listing)
+            carts.add_to_cart(user=request.user, listing=listing)
         else:
             visitor_carts.add(request, listing)
     except Refusal as refusal:
@@ -95,7 +95,7 @@ def add_to_cart(request: HttpRequest, listing_id: str) -> HttpResponse:
 @require_POST
 def remove_from_cart(request: HttpRequest, listing_id: str) -> HttpResponse:
     if request.user.is_authenticated:
-        carts.remove_from_cart(item=cart_queries.get_item_for(cast(User, request.user), listing_id))
+        carts.remove_from_cart(item=cart_queries.get_item_for(request.user, listing_id))
     else:
         visitor_carts.remove(request, listing_id)
     return redirect("licensing:cart")
