@@ -29,7 +29,7 @@ class CartForm(OrderForm):
         return any(window_queries.asks_industry(item.work_id) for item in subject.items)
 
     def _refund_days(self, subject: Group) -> int:
-        return min(int(item.listing.terms.body["refund_days"]) for item in subject.items if item.price_minor)
+        return min(int(row.terms.body["refund_days"]) for row in subject.rows if row.item.price_minor)
 
     def refuse(self, refusal: Refusal) -> None:
         """Show what a service refused beside its field, else above the form."""

@@ -1,24 +1,28 @@
 """Reading carts and their payments: what is in one now, by currency, and what has changed since it was put there."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing import order_queries
-from licensing.models import CartItem, Listing, Order, Payment
-from licensing.services import order_windows
+from licensing.models import CartItem, LicenseTerms, Listing, Order, Payment
+from licensing.pricing import read_choice
+from licensing.services import choices, order_windows
 from marketplace.core import money
-from marketplace.core.errors import NotFound
+from marketplace.core.errors import NotFound, Refusal
 
 
 @dataclass(slots=True)
 class Row:
-    """One item, and a sentence about what has to be looked at before it is paid; `blocked` when it cannot be."""
+    """One item as it stands now, and a sentence about what has to be looked at before it is paid; `blocked` when it
+    cannot be."""
 
     item: CartItem
+    price_minor: int
+    terms: LicenseTerms
     code: str = ""
     note: str = ""
     blocked: bool = False
@@ -45,7 +49,7 @@ class Group:
 
     @property
     def listings(self) -> str:
-        """Their keys, as the order form sends them along."""
+        """Keys of the listings, as the order form sends them along."""
         return ",".join(item.listing_id for item in self.items)
 
 
@@ -89,20 +93,26 @@ def group(items: Iterable[CartItem], buyer: User | None) -> list[Group]:
 
 def _look(item: CartItem, buyer: User | None) -> Row:
     listing = item.listing
+    row = Row(item, item.price_minor, listing.terms)
     if not listing.on_offer or listing.work.state != "certified":
-        return Row(item, "listing_not_live", _("This license is not offered any more."), blocked=True)
-    if (listing.price_minor, listing.currency) != (item.price_minor, item.currency):
-        words = {"was": _price(item), "now": _price(listing)}
+        return replace(row, code="listing_not_live", note=_("This license is not offered any more."), blocked=True)
+    try:
+        chosen = choices.choose(listing, read_choice(item.choice))
+    except Refusal as refusal:  # the listing offers another choice by now
+        return replace(row, code=refusal.code, note=str(refusal.message), blocked=True)
+    row = Row(item, chosen.price_minor, chosen.terms)
+    if (chosen.price_minor, chosen.currency) != (item.price_minor, item.currency):
+        words = {"was": _price(item.price_minor, item.currency), "now": _price(chosen.price_minor, chosen.currency)}
         note = _("It was %(was)s when you put it in, and is %(now)s now.") % words
-        return Row(item, "price_changed", note, blocked=True)
-    conflict = order_windows.find_conflict(listing=listing, buyer=buyer) if buyer else None
+        return replace(row, code="price_changed", note=note, blocked=True)
+    conflict = order_windows.find_conflict(chosen=chosen, buyer=buyer) if buyer else None
     if conflict:
-        return Row(item, conflict.code, conflict.message, blocked=not conflict.industries)
-    return Row(item)
+        return replace(row, code=conflict.code, note=conflict.message, blocked=not conflict.industries)
+    return row
 
 
-def _price(one: CartItem | Listing) -> str:
-    return money.display(one.price_minor, one.currency) if one.price_minor else _("Free")
+def _price(minor: int, currency: str) -> str:
+    return money.display(minor, currency) if minor else _("Free")
 
 
 def get_payment_for(user: User, payment_id: str) -> Payment:

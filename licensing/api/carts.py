@@ -14,6 +14,7 @@ from licensing.api.orders import OrderSerializer, find_referrer
 from licensing.api.particulars import ParticularsRequest
 from licensing.cart_queries import Row
 from licensing.models import Payment
+from licensing.pricing import read_choice
 from licensing.services import cart_orders, carts
 from marketplace.core.api.idempotency import idempotent
 
@@ -27,10 +28,11 @@ class CartRow(serializers.Serializer[Row]):
     work = serializers.CharField(source="item.work_id")
     title = serializers.CharField(source="item.listing.work.title")
     seller = serializers.CharField(source="item.listing.seller.name")
-    terms = serializers.CharField(source="item.listing.terms_id", help_text="Their SHA-256.")
+    choice = serializers.JSONField(source="item.choice")
+    terms_hash = serializers.CharField(source="terms.hash")
     seen_minor = serializers.IntegerField(source="item.price_minor", help_text="The price when it was put in.")
     seen_currency = serializers.CharField(source="item.currency")
-    price_minor = serializers.IntegerField(source="item.listing.price_minor", help_text="The price now.")
+    price_minor = serializers.IntegerField(help_text="The price now.")
     currency = serializers.CharField(source="item.listing.currency")
     problem = serializers.CharField(source="code", help_text="Why it cannot be paid as it is; empty when it can.")
     detail = serializers.CharField(source="note")
@@ -48,6 +50,7 @@ class Cart(serializers.Serializer[Any]):
 
 class CartItemRequest(serializers.Serializer[Any]):
     listing = serializers.CharField(max_length=40)
+    choice = serializers.DictField(required=False, default=dict, help_text="As in a quote.")
 
 
 class CartCheckoutRequest(ParticularsRequest):
@@ -110,8 +113,9 @@ class CartItems(APIView):
     def post(self, request: Request) -> Response:
         form = CartItemRequest(data=request.data)
         form.is_valid(raise_exception=True)
-        listing = order_queries.get_buyable_listing(form.validated_data["listing"])
-        carts.add_to_cart(user=_user(request), listing=listing)
+        data = form.validated_data
+        listing = order_queries.get_buyable_listing(data["listing"])
+        carts.add_to_cart(user=_user(request), listing=listing, choice=read_choice(data["choice"]))
         return Response(_cart(_user(request)), status=201)
 
 

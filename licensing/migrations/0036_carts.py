@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
             name="CartItem",
             fields=[
                 ("id", marketplace.core.ids.IdField(prefix="cit")),
+                ("choice", models.JSONField(default=dict)),
                 ("price_minor", models.PositiveBigIntegerField()),
                 ("currency", models.CharField(max_length=3)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),

@@ -15,6 +15,7 @@ class CartItem(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cart_items")
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="+")
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="+")
+    choice = models.JSONField(default=dict)  # what was chosen within the listing, where it leaves a choice
     price_minor = models.PositiveBigIntegerField()  # as seen; what it costs now, the listing says
     currency = models.CharField(max_length=3)
     created_at = models.DateTimeField(auto_now_add=True)

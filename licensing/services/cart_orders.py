@@ -1,7 +1,8 @@
 """The checkout of a cart: one order for each license, one payment for all of them, and what comes of it."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Organization, User
 from licensing.gateways import stripe as gateway
 from licensing.models import CartItem, Order, Payment
-from licensing.services import orders, payments, purposes, spending
+from licensing.pricing import read_choice
+from licensing.services import choices, orders, payments, purposes, spending
 from licensing.services.particulars import Particulars, clean
 from marketplace.core import events, money, states
 from marketplace.core.errors import Refusal
@@ -85,29 +87,42 @@ def _lock_works(keys: Iterable[str]) -> None:
 def _open_payment(
     buyer: User, items: list[CartItem], organization: Organization | None, form: Particulars
 ) -> Payment | None:  # fmt: skip
-    """The payment that a second click means: open, for the same offers at the same prices, and the same particulars."""
-    wanted = sorted((item.listing_id, item.price_minor) for item in items if item.price_minor)
+    """The payment that a second click means: open, for the same terms at the same prices, and the same particulars."""
+    wanted = sorted((item.listing_id, item.price_minor, _terms_of(item)) for item in items if item.price_minor)
     since = Payment.objects.filter(buyer=buyer, state=Payment.State.PENDING, expires_at__gt=timezone.now())
     same = Order.objects.filter(
         **form.fields(), organization=organization, waived_at__isnull=not form.waive_return, payment__isnull=False
     )
     for payment in since.order_by("-pk")[:5]:
-        rows = same.filter(payment=payment).values_list("listing_id", "price_minor")
+        rows = same.filter(payment=payment).values_list("listing_id", "price_minor", "terms_id")
         if wanted and sorted(rows) == wanted:
             return payment
     return None
+
+
+def _terms_of(item: CartItem) -> str:
+    with _about(item):
+        return str(choices.choose(item.listing, read_choice(item.choice)).terms.hash)
 
 
 def _place(
     item: CartItem, buyer: User, organization: Organization | None, form: Particulars, referrer: Referrer | None,
     payment: Payment | None,
 ) -> Order:  # fmt: skip
-    try:
+    with _about(item):
         return orders.place_order(
             buyer=buyer, listing=item.listing, organization=organization, particulars=form, referrer=referrer,
             expected_minor=item.price_minor, expected_currency=item.currency, approved=True,
+            choice=read_choice(item.choice),
             payment=payment if item.price_minor else None,
         )  # fmt: skip
+
+
+@contextmanager
+def _about(item: CartItem) -> Iterator[None]:
+    """What is refused names the item that it is about."""
+    try:
+        yield
     except Refusal as refusal:
         data = {**refusal.data, "listing": item.listing_id}
         raise Refusal(

@@ -1,5 +1,5 @@
-"""Money under everything at once: buy, alone or by the cart, derive, refund, dispute, hold, pay out, crash, lose, double,
-reorder, wait.
+"""Money under everything at once: buy, alone or by the cart, derive, refund, dispute, hold, pay out, crash, lose,
+double, reorder, wait.
 
 A state machine takes thousands of random steps. After each one the books balance, and everybody's money is what the
 sales say; whenever all is quiet, Stripe's own balance is what our books say. `MONEY_SEED` repeats a run.

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from licensing import cart_queries, listing_queries, order_queries, referral, visitor_carts
+from licensing import cart_queries, listing_queries, order_queries, pricing, referral, visitor_carts
 from licensing.cart_forms import CartForm
-from licensing.cart_queries import Group
+from licensing.cart_queries import Group, Row
 from licensing.gateways.stripe import PaymentsUnavailable
 from licensing.models import Payment
 from licensing.services import cart_orders, carts
@@ -64,28 +64,28 @@ def _mark(group: Group, refusal: Refusal) -> None:
 def _context(groups: list[Group], chosen: Group | None, form: CartForm | None) -> dict[str, Any]:
     asked = bool(form and form.errors.get("organization"))
     return {"groups": groups, "chosen": chosen, "form": form, "one_by_one": asked, "shown": {
-        row.item.listing_id: _shown(row.item.listing) for one in groups for row in one.rows
+        row.item.listing_id: _shown(row) for one in groups for row in one.rows
     }}  # fmt: skip
 
 
-def _shown(listing: Any) -> dict[str, Any]:
-    body = listing.terms.body
-    said = sentences.sentences(body)
+def _shown(row: Row) -> dict[str, Any]:
+    listing, said = row.item.listing, sentences.sentences(row.terms.body)
     return {
         "picture": listing_queries.picture(listing.work, "thumbnail"), "preset": presets.title_of(listing.preset),
-        "sentence": said[0] if said else "",
+        "sentence": said[0] if said else "", "choice": pricing.read_choice(row.item.choice).query(),
     }  # fmt: skip
 
 
 @require_POST
 def add_to_cart(request: HttpRequest, listing_id: str) -> HttpResponse:
-    """Put a listing in; a visitor's cart waits in their session until they sign in."""
+    """Put a listing in, or what is chosen within it; a visitor's cart waits in their session until they sign in."""
     listing = order_queries.get_buyable_listing(listing_id)
     try:
+        choice = pricing.read_query(request.GET)
         if request.user.is_authenticated:
-            carts.add_to_cart(user=request.user, listing=listing)
+            carts.add_to_cart(user=request.user, listing=listing, choice=choice)
         else:
-            visitor_carts.add(request, listing)
+            visitor_carts.add(request, listing, choice)
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
         return redirect("licensing:work", listing.work_id)
