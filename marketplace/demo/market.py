@@ -19,6 +19,7 @@ from marketplace.core import events
 from marketplace.demo import (
     answers,
     boards,
+    carts,
     catalog,
     exclusives,
     follow_ups,
@@ -72,6 +73,7 @@ def load(*, count: int | None, seed: int, say: Say) -> None:
         follow_ups.show_follow_ups(users["carol"], team, _buy)
         prices.sell_pack(made, users, team, _pay)
         boards.collect(made, users, team)
+        carts.fill(users, team)
     _name_identities(users["alice"])
     events.record("demo.loaded", subject="demo", payload={"works": len(specs)})
 

@@ -1,0 +1,42 @@
+"""A cart of the demo's team: two licenses that were paid at once, and two that wait."""
+
+from django.db import transaction
+
+from accounts.models import Organization, User
+from licensing.models import CartItem, Listing, Order, Payment, Window
+from licensing.services import cart_orders, carts
+from licensing.services.particulars import Particulars
+from marketplace.sandbox import checkout
+
+CARD = "4242424242424242"
+
+
+def fill(users: dict[str, User], team: Organization) -> None:
+    """Once; as far as there are works."""
+    carol = users["carol"]
+    if CartItem.objects.filter(user=carol).exists() or Payment.objects.filter(buyer=carol).exists():
+        return
+    taken = [*Window.objects.filter(exclusive=True).values_list("work", flat=True)]
+    bought = [*Order.objects.filter(buyer=carol).values_list("work", flat=True)]
+    rows = Listing.objects.filter(
+        state="live", currency="USD", preset="standard", price_minor__gt=0, pricing=None
+    ).exclude(work__in=[*taken, *bought]).select_related("work", "terms").order_by("-pk")  # fmt: skip
+    offers = list({listing.work_id: listing for listing in rows}.values())[:4]
+    if len(offers) == 4:
+        _pay([carts.add_to_cart(user=carol, listing=listing) for listing in offers[:2]], team)
+        for listing in offers[2:]:
+            carts.add_to_cart(user=carol, listing=listing)
+
+
+def _pay(items: list[CartItem], team: Organization) -> None:
+    made = cart_orders.check_out(
+        buyer=items[0].user, items=items, particulars=Particulars(team.legal_name, country=team.country),
+        organization=team,
+    )  # fmt: skip
+    assert made.payment is not None
+    cart_orders.open_checkout(payment=made.payment)
+    with transaction.atomic(using="sandbox"):
+        checkout.pay(made.payment.stripe_session_id, CARD)
+    cart_orders.settle(payment_id=made.payment.pk)
+    for item in items:
+        carts.take_out_bought(user=item.user, work_id=item.work_id, listing_id=item.listing_id)
