@@ -159,6 +159,8 @@ def _open_order(
     mine = Order.objects.filter(buyer=buyer, listing=chosen.listing, organization=organization, terms=chosen.terms.hash)
     if chosen.price_minor:
         mine = mine.filter(
+            **form.fields(), state=Order.State.PENDING, price_minor=chosen.price_minor, currency=chosen.currency,
+            expires_at__gt=timezone.now(), waived_at__isnull=not form.waive_return, payment=None,
         )  # fmt: skip
     else:
         mine = mine.filter(state=Order.State.PAID, license__state=License.State.ACTIVE)
