@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import override_settings
 
-from licensing.models import Order, RevenueReport
+from licensing.models import License, Order, RevenueReport
 from licensing.services import (
     buyouts,
     offer_orders,
@@ -18,7 +18,9 @@ from licensing.services import (
     tips,
     title_sales,
 )
+from licensing.tests.buying import buy
 from licensing.tests.test_buyouts import edge  # noqa: F401  a graph of three works
+from licensing.tests.test_follow_ups import follow
 from licensing.tests.test_license_transfers import accept, held_under, pass_on
 from licensing.tests.test_market import make_work
 from licensing.tests.test_market import offer as put_on_offer
@@ -70,6 +72,20 @@ def transfer_order(edge, carol):  # noqa: F811
     return accept(pass_on(held, "carol", PRICE))
 
 
+def _first(edge, carol, price):
+    with override_settings(STRIPE_TAX=False):  # the first purchase is not what is looked at
+        return License.objects.get(order=buy(carol, put_on_offer(edge.child, preset="social_web", price_minor=price)))
+
+
+def renewal_order(edge, carol):  # noqa: F811
+    held = _first(edge, carol, PRICE)
+    return follow(held, held.order.listing)
+
+
+def upgrade_order(edge, carol):  # noqa: F811
+    return follow(_first(edge, carol, 10_000), put_on_offer(edge.child, price_minor=10_000 + PRICE))
+
+
 def pack_order(edge, carol):  # noqa: F811
     works = [edge.child, make_work(edge.child.owner, kind=edge.child.kind)]
     pack = packs.create_pack(
@@ -79,7 +95,7 @@ def pack_order(edge, carol):  # noqa: F811
 
 
 MAKERS = {
-    "pack": pack_order,
+    "pack": pack_order, "renewal": renewal_order, "upgrade": upgrade_order,
     "license": license_order, "offer": offer_order, "tip": tip_order, "buyout": buyout_order,
     "past_use": past_use_order, "title": title_order, "transfer": transfer_order,
 }  # fmt: skip
