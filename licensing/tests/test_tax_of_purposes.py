@@ -72,14 +72,14 @@ def transfer_order(edge, carol):  # noqa: F811
     return accept(pass_on(held, "carol", PRICE))
 
 
-def _first(edge, carol, price):
+def _first(edge, carol, price):  # noqa: F811
     with override_settings(STRIPE_TAX=False):  # the first purchase is not what is looked at
         return License.objects.get(order=buy(carol, put_on_offer(edge.child, preset="social_web", price_minor=price)))
 
 
 def renewal_order(edge, carol):  # noqa: F811
-    held = _first(edge, carol, PRICE)
-    return follow(held, held.order.listing)
+    first = _first(edge, carol, PRICE)
+    return follow(first, first.order.listing)
 
 
 def upgrade_order(edge, carol):  # noqa: F811
