@@ -4,10 +4,13 @@ import pytest
 
 from accounts.models import User
 from licensing.models import CartItem, Order, Payment, SpendingLimit
+from licensing.pricing import Choice
 from licensing.services import cart_orders, carts, listings
 from licensing.services.particulars import Particulars
 from licensing.tests.buying import place
 from licensing.tests.test_cart_orders import offer, pay, three  # noqa: F401  (fixtures)
+from licensing.tests.test_prices_by_choice import DE_ID, campaign
+from licensing.tests.test_pricing import CAMPAIGN
 from marketplace.core.errors import Refusal
 from works.models import Work
 
@@ -207,3 +210,31 @@ def test_a_full_cart_asks_the_database_as_little(offer, carol, browse, django_as
     page = browse(carol)
     with django_assert_max_num_queries(30):  # two for each: its windows, and whether its industry matters
         page.get("/cart/")
+
+
+def test_what_was_chosen_within_a_listing_is_what_is_bought(three, alice, carol, browse, client):  # noqa: F811
+    listing = campaign(alice)
+    page, address = browse(carol), f"/cart/add/{listing.pk}/"
+    assert "Add to cart" in text(page.get(f"/buy/{listing.pk}/?{DE_ID.query()}"))
+    assert page.post(address).status_code == 302 and not CartItem.objects.exists()  # nothing was chosen
+    page.post(f"{address}?{DE_ID.query()}")
+    item = CartItem.objects.get()
+    assert (item.price_minor, item.choice) == (78_125, DE_ID.stored())
+    carts.add_to_cart(user=carol, listing=three[0])
+    send(page, [listing, three[0]])
+    order = Order.objects.get(listing=listing)
+    assert (order.price_minor, order.payment.amount_minor) == (78_125, 83_125)
+    assert order.terms.body["territory"] == {"include": ["DE", "ID"]}
+    listings.change_pricing(listing=listing, pricing={**CAMPAIGN, "base_minor": 20_000}, currency="USD", actor=alice)
+    assert "It was $781.25 when you put it in, and is $1,562.50 now." in text(page.get("/cart/"))
+    client.post(f"{address}?{DE_ID.query()}")
+    assert "$1,562.50" in text(client.get("/cart/"))
+
+
+def test_the_same_offer_chosen_otherwise_is_another_payment(alice, carol, three):  # noqa: F811
+    listing, made = campaign(alice), []
+    for choice in (DE_ID, Choice(("paid_ads", "web"), ("DE", "FR"), 12)):
+        carts.add_to_cart(user=carol, listing=listing, choice=choice)
+        items, form = list(CartItem.objects.all()), Particulars("Carol Whitfield")
+        made += [cart_orders.check_out(buyer=carol, items=items, particulars=form).payment for _ in range(2)]
+    assert made[0] == made[1] != made[2] == made[3]
