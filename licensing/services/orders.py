@@ -232,6 +232,8 @@ def mark_order_paid(*, order_id: str, session: gateway.Session) -> Order:
             if session.payment_intent != order.stripe_payment_intent:
                 return_payment(order, session, "paid_twice")
             return order
+        if order.state != Order.State.PENDING and refunds.is_unwanted(f"{order.pk}:{session.payment_intent}"):
+            return order  # told again of a payment that is on its way back, when it could be bought after all
         order.work = Work.objects.select_for_update(no_key=True).get(pk=order.work_id)
         problem = (
             _session_problem(order, session) or order_windows.problem(order, timezone.now())

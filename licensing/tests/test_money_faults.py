@@ -269,3 +269,16 @@ def test_three_decimals_are_known_and_not_sold(work, alice):
     assert refusal.value.code == "currency_unknown"
     with pytest.raises(StripeError):
         check_charge(5001, "kwd")
+
+
+def test_a_payment_that_went_back_stays_back_when_it_is_told_again(work, buy, deliver):
+    order = buy(work, paid=False)
+    Work.objects.update(state="suspended")
+    pay(order)
+    deliver()
+    Work.objects.update(state="certified")
+    orders.settle(order_id=order.pk, session_id=order.stripe_session_id)
+    deliver()
+    assert Order.objects.get().state == "canceled" and not License.objects.exists() and not Sale.objects.exists()
+    assert ledger.balance("stripe_clearing", "USD") == 0
+    assert audit.find_problems() == []

@@ -13,6 +13,10 @@ def owe_unwanted(*, source: str, amount_minor: int, currency: str, refund_id: st
     return _post("unwanted", source, currency, refund_id, Line(CLEARING, REFUNDS, amount_minor))
 
 
+def is_unwanted(refund_id: str) -> bool:
+    return queries.is_posted(f"unwanted:{refund_id}")
+
+
 def settle_refund(*, source: str, amount_minor: int, currency: str, refund_id: str) -> bool:
     """The refund left for the card: it is owed no more. Idempotent by `refund_id`."""
     return _post("refund_settled", source, currency, refund_id, Line(REFUNDS, CLEARING, amount_minor))
