@@ -144,6 +144,16 @@ def test_free_licenses_need_no_stripe(offer, carol, browse):  # noqa: F811
     assert Order.objects.get().state == "paid" and not Payment.objects.exists()
 
 
+def test_free_ones_beside_others_are_there_at_once_and_the_payment_page_says_so(filled, offer, carol, browse):  # noqa: F811
+    free = offer("Gift", price=0, preset="personal_research")
+    carts.add_to_cart(user=carol, listing=free)
+    page = browse(carol)
+    send(page, [*filled, free])
+    assert Order.objects.get(state="paid").work.title == "Gift"
+    shown = text(page.get(f"/payments/{Payment.objects.get().pk}/?canceled=1"))
+    assert "The free licenses are yours." in shown and "$100.00" in shown
+
+
 def test_above_a_teams_limit_each_is_asked_for_by_itself(filled, dan, northwind, browse):
     SpendingLimit.objects.create(organization=northwind, currency="USD", amount_minor=9000)
     for one in filled:

@@ -48,9 +48,10 @@ def cart(request: HttpRequest) -> HttpResponse:
 
 
 def _go_on(request: HttpRequest, made: cart_orders.CheckedOut) -> HttpResponse:
+    if any(not order.price_minor for order in made.orders):
+        messages.success(request, _("The free licenses are yours."))
     if made.payment:
         return redirect(cart_orders.open_checkout(payment=made.payment, language=get_language() or "en"))
-    messages.success(request, _("The free licenses are yours."))
     return redirect("licensing:my_licenses")
 
 
