@@ -1,5 +1,4 @@
-"""Buying a pack: one order that is paid, and beside it an order of nothing for each work, which holds its window and
-becomes its license."""
+"""Buying a pack: one order that is paid, and an order of nothing for each work, which becomes its license."""
 
 from datetime import datetime
 from typing import Any
