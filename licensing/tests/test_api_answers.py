@@ -32,12 +32,12 @@ def test_an_unknown_page_stays_a_page(client, db):
 
 
 def test_a_fault_is_a_problem_document(client, db, monkeypatch):
-    from licensing import search
+    from licensing import catalog_pages
 
     def fail(*_args):
         raise RuntimeError("a fault")
 
-    monkeypatch.setattr(search, "find", fail)
+    monkeypatch.setattr(catalog_pages, "find", fail)
     client.raise_request_exception = False
     answer = client.get("/api/v1/search/")
     assert refused(answer) == (500, "server_error") and b"a fault" not in answer.content

@@ -129,7 +129,7 @@ def test_work_page_queries_do_not_grow_with_offers(alice, client, django_assert_
     work = make_work(alice)
     for preset in ("standard", "extended", "social_web", "editorial", "remix"):
         offer(work, preset=preset)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get(f"/w/{work.pk}/")
 
 

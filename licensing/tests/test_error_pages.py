@@ -47,12 +47,12 @@ def test_it_is_drawn_without_a_request_and_without_the_database(name):
 
 
 def test_a_failing_view_shows_the_last_page(client, db, monkeypatch):
-    from licensing import search
+    from licensing import catalog_pages
 
     def fail(*_args):
         raise RuntimeError("a fault")
 
-    monkeypatch.setattr(search, "find", fail)
+    monkeypatch.setattr(catalog_pages, "find_cards", fail)
     client.raise_request_exception = False
     page = client.get("/catalog/")
     assert page.status_code == 500 and b"Something broke on our side" in page.content and not Event.objects.exists()
