@@ -1,5 +1,6 @@
 """API: what teams let their buyers spend, and requests to buy above that."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -156,6 +157,15 @@ class PurchaseRequestAnswer(APIView):
         return _shown(user, acts[answer](request=asked, actor=user).pk)
 
 
+def _end(request: Request, request_id: str, act: Callable[..., PurchaseRequest]) -> Response:
+    """Let an act of owners and managers end a request, with the reason that the body gives."""
+    form = RefusalRequest(data=request.data)
+    form.is_valid(raise_exception=True)
+    user = _user(request)
+    asked = queries.get_request_for(user, request_id.replace("\0", ""))
+    return _shown(user, act(request=asked, actor=user, reason=form.validated_data["reason"]).pk)
+
+
 class PurchaseRequestRefusal(APIView):
     """Owners and managers refuse, with a reason for whoever asked."""
 
@@ -163,12 +173,7 @@ class PurchaseRequestRefusal(APIView):
 
     @extend_schema(request=RefusalRequest, responses=PurchaseRequestSerializer)
     def post(self, request: Request, request_id: str) -> Response:
-        form = RefusalRequest(data=request.data)
-        form.is_valid(raise_exception=True)
-        user = _user(request)
-        asked = queries.get_request_for(user, request_id.replace("\0", ""))
-        refused = purchase_requests.refuse(request=asked, actor=user, reason=form.validated_data["reason"])
-        return _shown(user, refused.pk)
+        return _end(request, request_id, purchase_requests.refuse)
 
 
 class PurchaseRequestTakingBack(APIView):
@@ -178,12 +183,7 @@ class PurchaseRequestTakingBack(APIView):
 
     @extend_schema(request=RefusalRequest, responses=PurchaseRequestSerializer)
     def post(self, request: Request, request_id: str) -> Response:
-        form = RefusalRequest(data=request.data)
-        form.is_valid(raise_exception=True)
-        user = _user(request)
-        asked = queries.get_request_for(user, request_id.replace("\0", ""))
-        ended = purchase_requests.take_back(request=asked, actor=user, reason=form.validated_data["reason"])
-        return _shown(user, ended.pk)
+        return _end(request, request_id, purchase_requests.take_back)
 
 
 class PurchaseRequestCheckout(APIView):

@@ -10,6 +10,17 @@ from licensing.services import license_credit, licenses, listings, purposes
 from marketplace.core.errors import Refusal
 
 
+def problem_of_work(order: Order) -> str:
+    """Why the work of an order cannot be licensed any more, as a code; empty when it can."""
+    if order.work.state in ("suspended", "removed"):
+        return "work_suspended"
+    try:
+        listings.check_stack(order.work_id)
+    except Refusal as refusal:
+        return refusal.code
+    return ""
+
+
 @purposes.register
 class LicensePurpose(purposes.Purpose):
     """The right is issued when the money is there, unless it is gone meanwhile."""
@@ -18,13 +29,7 @@ class LicensePurpose(purposes.Purpose):
 
     def problem(self, order: Order) -> str:
         Listing.objects.select_for_update(of=("self",)).only("pk").filter(pk=order.listing_id).first()
-        if order.work.state in ("suspended", "removed"):
-            return "work_suspended"
-        try:
-            listings.check_stack(order.work_id)
-        except Refusal as refusal:
-            return refusal.code
-        return ""
+        return problem_of_work(order)
 
     def fulfill(self, order: Order, now: datetime) -> None:
         starts_at = self.starts_at(order, now)

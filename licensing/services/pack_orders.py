@@ -12,10 +12,10 @@ from accounts import policies as account_policies
 from accounts.models import Organization, User
 from licensing import pack_queries
 from licensing.models import Order, Pack
-from licensing.services import license_purpose, licenses, listings, order_windows, orders, packs, purposes, spending
+from licensing.services import license_purpose, licenses, order_windows, orders, packs, purposes, spending
 from licensing.services.particulars import Particulars, check_waiver, clean
 from marketplace.core import states
-from marketplace.core.errors import NotAllowed, Refusal
+from marketplace.core.errors import NotAllowed
 from works.models import Work
 
 
@@ -128,13 +128,7 @@ class PackPartPurpose(license_purpose.LicensePurpose):
     name = Order.Purpose.PACK_PART
 
     def problem(self, order: Order) -> str:
-        if order.work.state in ("suspended", "removed"):
-            return "work_suspended"
-        try:
-            listings.check_stack(order.work_id)
-        except Refusal as refusal:
-            return refusal.code
-        return ""
+        return license_purpose.problem_of_work(order)
 
     def page(self, order: Order) -> str:
         held = licenses.bought_by(order)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,7 +14,8 @@ from accounts.models import User
 from licensing import buyout_queries
 from licensing.models import Buyout, Order
 from licensing.money_forms import AmountForm
-from licensing.services import buyouts, orders
+from licensing.services import buyouts
+from licensing.views.paying import to_checkout
 from marketplace.core.errors import NotFound, Refusal
 from works.models import Derivation
 
@@ -60,7 +60,7 @@ def _offer(edge: Derivation, form: AmountForm, user: User) -> bool:
 def _pay(request: HttpRequest, active: Buyout, user: User) -> HttpResponse:
     try:
         order = buyouts.place_order(buyout=active, actor=user)
-        return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
+        return to_checkout(order)
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
         return redirect("licensing:buyout", active.before_id)

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import queries as account_queries
@@ -21,6 +20,7 @@ from licensing.order_forms import OrderForm
 from licensing.services import choices, order_windows, orders, purposes
 from licensing.terms import presets, sentences, strip, words
 from licensing.views.pages import newest_page
+from licensing.views.paying import to_checkout
 from marketplace.core import events
 from marketplace.core.errors import NotFound, Refusal
 
@@ -51,7 +51,7 @@ def checkout(request: HttpRequest, listing_id: str) -> HttpResponse:
             order = form.place(chosen, referral.of_request(request))
             if order.state == Order.State.PAID:
                 return redirect("licensing:order", order.pk)
-            return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
+            return to_checkout(order)
         except Refusal as refusal:
             form.refuse(refusal)
     if form.errors:

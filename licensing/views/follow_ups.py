@@ -5,16 +5,16 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from licensing import listing_queries, order_queries
 from licensing.follow_up_forms import FollowUpForm
 from licensing.models import License, Order
-from licensing.services import follow_ups, licenses, orders
+from licensing.services import follow_ups, licenses
 from licensing.services.follow_ups import FollowUp
 from licensing.terms import changes, presets, sentences, strip
+from licensing.views.paying import to_checkout
 from marketplace.core.errors import NotFound, Refusal
 
 
@@ -80,7 +80,7 @@ def _order(request: HttpRequest, held: License, found: FollowUp) -> HttpResponse
             order = form.follow()
             if order.state != Order.State.PENDING:
                 return redirect("licensing:order", order.pk)
-            return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
+            return to_checkout(order)
         except Refusal as refusal:
             form.refuse(refusal)
     if form.errors:

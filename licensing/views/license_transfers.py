@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,8 +16,9 @@ from licensing import license_transfer_queries, listing_queries, order_queries
 from licensing.models import License, LicenseTransfer, Order
 from licensing.money_forms import AmountForm
 from licensing.order_forms import OrderForm, Priced
-from licensing.services import license_transfers, licenses, orders
+from licensing.services import license_transfers, licenses
 from licensing.terms import presets, sentences, strip
+from licensing.views.paying import to_checkout
 from marketplace.core import money
 from marketplace.core.errors import NotFound, Refusal
 
@@ -118,7 +119,7 @@ def _form(found: LicenseTransfer, user: User, data: Any) -> OrderForm | None:
 
 def _go_on(order: Order) -> HttpResponse:
     if order.state == Order.State.PENDING:
-        return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
+        return to_checkout(order)
     return redirect("licensing:license", order.license.pk)
 
 

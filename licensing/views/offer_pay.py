@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,8 +14,9 @@ from licensing import listing_queries, offer_queries
 from licensing.models import Offer, Order, TakesOffers
 from licensing.offer_forms import OfferRulesForm
 from licensing.order_forms import OrderForm, Priced
-from licensing.services import floors, offer_orders, orders
+from licensing.services import floors, offer_orders
 from licensing.terms import presets, sentences, strip
+from licensing.views.paying import to_checkout
 from marketplace.core.errors import NotFound, Refusal
 
 
@@ -42,7 +42,7 @@ def pay_offer(request: HttpRequest, negotiation_id: str) -> HttpResponse:
             order = offer_orders.place_order(offer=offer, actor=user, particulars=particulars, organization=team)
             if order.state != Order.State.PENDING:
                 return redirect("licensing:order", order.pk)
-            return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
+            return to_checkout(order)
         except Refusal as refusal:
             form.refuse(refusal)
     body = offer.terms.body

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,8 +15,9 @@ from licensing import market_cards, order_queries, pack_queries
 from licensing.models import Order, Pack
 from licensing.order_forms import Priced
 from licensing.pack_forms import PackForm, PackOrderForm
-from licensing.services import orders, pack_orders, packs
+from licensing.services import pack_orders, packs
 from licensing.terms import presets, sentences, strip
+from licensing.views.paying import to_checkout
 from marketplace.core.errors import NotFound, Refusal
 from marketplace.core.paging import paginate
 
@@ -59,7 +59,7 @@ def buy_pack(request: HttpRequest, pack_id: str) -> HttpResponse:
                 expected_minor=int(seen) if re.fullmatch("[0-9]{1,12}", seen) else -1,
                 expected_currency=form.cleaned_data["expected_currency"],
             )  # fmt: skip
-            return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
+            return to_checkout(order)
         except Refusal as refusal:
             form.refuse(refusal)
     if form.errors:

@@ -7,15 +7,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from licensing import listing_queries, past_use_queries
 from licensing.models import Order, PastUse
-from licensing.services import orders, past_uses
+from licensing.services import past_uses
 from licensing.terms import presets, sentences
+from licensing.views.paying import to_checkout
 from marketplace.core import money
 from marketplace.core.errors import NotFound, Refusal
 from works import queries as work_queries
@@ -103,7 +104,7 @@ def _act(request: HttpRequest, offer: PastUse, user: User) -> HttpResponse:
         if verb == "pay":
             name = request.POST.get("licensee_name", "")
             order = past_uses.place_order(offer=offer, actor=user, licensee_name=name)
-            return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
+            return to_checkout(order)
         acts = {"decline": past_uses.decline_past_use, "withdraw": past_uses.withdraw_past_use}
         if verb not in acts:
             raise NotFound("answer")

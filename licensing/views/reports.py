@@ -9,14 +9,15 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from licensing import exports, invoices, report_rows, revenue_queries
 from licensing.models import License, RevenueReport
-from licensing.services import licenses, orders, revenue
+from licensing.services import licenses, revenue
+from licensing.views.paying import to_checkout
 from marketplace.core import money
 from marketplace.core.errors import NotFound, Refusal
 
@@ -69,7 +70,7 @@ def pay_report(request: HttpRequest, report_id: str) -> HttpResponse:
     report = revenue_queries.get_report_for(user, report_id)
     try:
         order = revenue.place_order(report=report, actor=user)
-        return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
+        return to_checkout(order)
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
         return redirect("licensing:reports", report.license_id)

@@ -4,14 +4,14 @@ from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from licensing import listing_queries
 from licensing.money_forms import AmountForm
-from licensing.services import orders, tips
+from licensing.services import tips
+from licensing.views.paying import to_checkout
 from marketplace.core.errors import Refusal
 from works import queries as work_queries
 from works.models import Work
@@ -31,7 +31,7 @@ def tip(request: HttpRequest, work_id: str) -> HttpResponse:
             order = tips.place_tip(
                 buyer=user, work=work, amount_minor=form.minor, currency=form.cleaned_data["currency"]
             )  # fmt: skip
-            return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
+            return to_checkout(order)
         except Refusal as refusal:
             form.refuse(refusal)
     context = {

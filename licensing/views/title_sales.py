@@ -7,17 +7,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from licensing import listing_queries, title_conditions, title_queries
 from licensing.models import TitleSale
-from licensing.services import orders, title_sales
+from licensing.services import title_sales
 from licensing.title_forms import BidForm, SellTitleForm, TitleOrderForm
 from licensing.views import title_bids
 from licensing.views.pages import newest_page
+from licensing.views.paying import to_checkout
 from marketplace.core import money
 from marketplace.core.errors import NotFound, Refusal
 from payouts import queries as payout_queries
@@ -54,7 +54,7 @@ def title_sale(request: HttpRequest, sale_id: str) -> HttpResponse:
     if request.method == "POST" and user and form and form.is_valid():
         try:
             order = title_sales.place_order(sale=sale, buyer=user, **form.read())
-            return redirect(orders.open_checkout(order=order, language=get_language() or "en"))
+            return to_checkout(order)
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
     context = {
