@@ -3,32 +3,36 @@
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
-pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE, AFTER = [("works", "0003_ai_source_and_training")], [("works", "0006_everything_has_a_version")]
 
 
 @pytest.fixture
-def migrate():
-    """`migrate(targets)` moves the database there and gives its models; the newest state is back afterward."""
+def migrate(db):
+    """`migrate(targets)` takes an empty schema there step by step and gives its models; the test's end rolls back."""
+    with connection.cursor() as cursor:
+        cursor.execute("create schema earlier")
+        cursor.execute("set local search_path to earlier")
+        cursor.execute("set constraints all immediate")  # else a table that was written to cannot be altered
 
     def to(targets):
         executor = MigrationExecutor(connection)
+        executor.loader = MigrationLoader(connection, replace_migrations=False)
         executor.migrate(targets)
-        return MigrationExecutor(connection).loader.project_state(targets).apps
+        return MigrationLoader(connection, replace_migrations=False).project_state(targets).apps
 
-    yield to
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    return to
 
 
-def test_works_files_and_prints_are_joined_to_a_first_version(alice, migrate):
+def test_works_files_and_prints_are_joined_to_a_first_version(migrate):
     old = migrate(BEFORE)
+    person = old.get_model("accounts", "User").objects.create(email="alice@example.test", handle="alice")
     work_of, media_of = old.get_model("works", "Work"), old.get_model("works", "Media")
     made = {}
     for state in ("draft", "processing", "certified", "hidden"):
         made[state] = work_of.objects.create(
-            creator_id=alice.pk, owner_id=alice.pk, kind="image", title=state, state=state, sha256=state,
+            creator=person, owner=person, kind="image", title=state, state=state, sha256=state,
             problem="Broken." if state == "draft" else "", facts={"width": 1},
         )  # fmt: skip
         media_of.objects.create(work=made[state], role="original", key=state, media_type="image/png", size=1)
