@@ -7,10 +7,11 @@ from django import forms
 from accounts.models import User
 from licensing import cart_queries, window_queries
 from licensing.cart_queries import Group
+from licensing.models import CartItem, PurchaseRequest
 from licensing.order_forms import OrderForm
 from licensing.services import cart_orders
 from licensing.services.cart_orders import CheckedOut
-from marketplace.core.errors import Refusal
+from licensing.services.request_subjects import Basket
 from payouts.models import Referrer
 
 
@@ -31,14 +32,16 @@ class CartForm(OrderForm):
     def _refund_days(self, subject: Group) -> int:
         return min(int(row.terms.body["refund_days"]) for row in subject.rows if row.item.price_minor)
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Show what a service refused beside its field, else above the form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))
+    def ask_for_cart(self) -> PurchaseRequest | None:
+        """Ask the team for all of it; None when that is not needed."""
+        return self.ask(Basket(tuple(self._items())))
+
+    def _items(self) -> list[CartItem]:
+        return cart_queries.pick_items(self.user, self.cleaned_data["listings"].split(","))
 
     def check_out(self, referrer: Referrer | None) -> CheckedOut:
         """Order what the page showed."""
         team, particulars = self.read()
-        items = cart_queries.pick_items(self.user, self.cleaned_data["listings"].split(","))
         return cart_orders.check_out(
-            buyer=self.user, items=items, particulars=particulars, organization=team, referrer=referrer
+            buyer=self.user, items=self._items(), particulars=particulars, organization=team, referrer=referrer
         )

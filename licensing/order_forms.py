@@ -15,6 +15,7 @@ from licensing.purchase_request_queries import find_exceeded
 from licensing.services import orders, purchase_requests
 from licensing.services.choices import Chosen
 from licensing.services.particulars import MOST_ADDRESS, Particulars
+from licensing.services.request_subjects import Subject
 from licensing.terms import sentences, waivers
 from licensing.terms_forms import country_choices
 from marketplace.core.errors import Refusal
@@ -127,7 +128,7 @@ class OrderForm(forms.Form):
         )  # fmt: skip
 
     def ask(
-        self, subject: Chosen | purchase_requests.Subject, follows: License | None = None
+        self, subject: Chosen | Subject, follows: License | None = None
     ) -> PurchaseRequest | None:  # fmt: skip
         """Ask the team for it; None when that is not needed, because it is within the limit or for oneself."""
         team, particulars = self.read()
@@ -159,7 +160,7 @@ class OrderForm(forms.Form):
         self.data = {**self.data.dict(), **self.seen}  # type: ignore[attr-defined]
 
 
-def _subject(subject: Chosen | purchase_requests.Subject) -> dict[str, Any]:
+def _subject(subject: Chosen | Subject) -> dict[str, Any]:
     """What a request to the team is about."""
     return (
         {"subject": subject.listing, "choice": subject.choice} if isinstance(subject, Chosen) else {"subject": subject}

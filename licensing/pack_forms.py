@@ -1,4 +1,4 @@
-"""The form in which a pack is made, and that in which one is bought."""
+"""The form in which a pack is made."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from licensing import pack_queries
 from licensing.models import Pack
-from licensing.order_forms import OrderForm
 from licensing.services import packs
 from licensing.terms import presets
 from marketplace.core import money
@@ -44,13 +43,6 @@ class PackForm(forms.Form):
             description=data["description"], currency=data["currency"],
             price_minor=money.parse(data["price"], data["currency"]),
         )  # fmt: skip
-
-    def refuse(self, refusal: Refusal) -> None:
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))
-
-
-class PackOrderForm(OrderForm):
-    """Who the licenses are for. Above a team's limit its managers buy."""
 
     def refuse(self, refusal: Refusal) -> None:
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))

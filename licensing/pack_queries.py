@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from licensing import listing_queries
 from licensing.models import License, Order, Pack, PackWork, Window
 from marketplace.core.errors import NotFound
 from works.models import Work
@@ -66,6 +67,15 @@ def get_own_pack(user: User, pack_id: str) -> Pack:
 def list_offerable(user: User) -> QuerySet[Work]:
     """The user's certified works, of which a pack can be made."""
     return Work.objects.filter(owner=user, state=Work.State.CERTIFIED).order_by("-pk")
+
+
+def list_pictures(pack: Pack) -> list[dict[str, Any]]:
+    """Its works at their places, each with a small picture."""
+    parts = PackWork.objects.filter(pack=pack).select_related("work").prefetch_related("work__media")
+    return [
+        {"work": part.work, "picture": listing_queries.picture(part.work, "thumbnail")}
+        for part in parts.order_by("position")
+    ]
 
 
 def list_parts(order: Order) -> QuerySet[Order]:

@@ -15,7 +15,7 @@ from marketplace.core.models import Event
 
 
 def _get(request_id: str) -> PurchaseRequest:
-    rows = PurchaseRequest.objects.select_related("organization", "requester", "decided_by", "work")
+    rows = PurchaseRequest.objects.select_related("organization", "requester", "decided_by", "work", "pack", "payment")
     return rows.get(pk=request_id)
 
 
@@ -63,7 +63,7 @@ def tell_requester(event: Event) -> None:
 
 def _words(asked: PurchaseRequest) -> dict[str, str]:
     return {
-        "name": asked.requester.name, "title": asked.work.title,
+        "name": asked.requester.name, "title": asked.title,
         "by": asked.decided_by.name if asked.decided_by else "",
         "price": money.display(asked.price_minor, asked.currency),
         "due": formats.date_format(asked.due_at, "DATE_FORMAT"),

@@ -7,31 +7,42 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization
 from licensing import purchase_request_queries as queries
+from licensing.models import SpendingLimit
 from marketplace.core import money
 from marketplace.core.errors import Refusal
 
+Per = SpendingLimit.Per
+LABELS = {Per.ORDER: _("%(currency)s for one order"), Per.MONTH: _("%(currency)s in a month")}
+
 
 class SpendingForm(forms.Form):
-    """One amount for each currency; `limits` in minor units after it was found valid."""
+    """Two amounts for each currency; `limits` of each kind, in minor units, after it was found valid."""
 
     def __init__(self, organization: Organization, data: Any = None) -> None:
-        known = queries.get_limits(organization)
         super().__init__(data)
-        for currency in money.CURRENCIES:
-            typed = money.display_plain(known[currency], currency) if currency in known else ""
-            self.fields[currency] = forms.CharField(
-                label=currency, required=False, max_length=20, initial=typed,
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            )  # fmt: skip
-        self.fields[money.CURRENCIES[-1]].help_text = _("Leave a currency empty for no limit.")
-        self.limits: dict[str, int | None] = {}
+        for per, label in LABELS.items():
+            known = queries.get_limits(organization, per)
+            for currency in money.CURRENCIES:
+                typed = money.display_plain(known[currency], currency) if currency in known else ""
+                self.fields[_name(currency, per)] = forms.CharField(
+                    label=label % {"currency": currency}, required=False, max_length=20, initial=typed,
+                    widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+                )  # fmt: skip
+            self.fields[_name(money.CURRENCIES[-1], per)].help_text = _("Leave a currency empty for no limit.")
+        self.limits: dict[str, dict[str, int | None]] = {per: {} for per in LABELS}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for currency in money.CURRENCIES:
-            typed = data.get(currency, "")
-            try:
-                self.limits[currency] = money.parse(typed, currency, field=currency) if typed else None
-            except Refusal as refusal:
-                self.add_error(currency, str(refusal.message))
+        for per, amounts in self.limits.items():
+            for currency in money.CURRENCIES:
+                name = _name(currency, per)
+                typed = data.get(name, "")
+                try:
+                    amounts[currency] = money.parse(typed, currency, field=name) if typed else None
+                except Refusal as refusal:
+                    self.add_error(name, str(refusal.message))
         return data
+
+
+def _name(currency: str, per: str) -> str:
+    return currency if per == Per.ORDER else f"{currency}_{per}"

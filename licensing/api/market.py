@@ -312,6 +312,7 @@ class Quotes(APIView):
         chosen = choices.choose(listing, read_choice(data["choice"]))
         if data["organization"]:
             team = account_queries.get_team_to_buy_for(user, data["organization"])
+        exceeded = find_exceeded(user, team, chosen.price_minor, listing.currency)
         quote = {
             "listing": listing.pk, "price_minor": chosen.price_minor, "tax_minor": 0,
             "fee_minor": money.share(chosen.price_minor, fees.bps_of(listing.work)),
@@ -320,6 +321,6 @@ class Quotes(APIView):
             "conflict": order_windows.find_conflict(
                 chosen=chosen, buyer=user, organization=team, industry=data["industry"]
             ),
-            "limit_exceeded": find_exceeded(user, team, chosen.price_minor, listing.currency),
+            "limit_exceeded": exceeded.left_minor if exceeded else None,
         }  # fmt: skip
         return Response(QuoteSerializer(quote).data)

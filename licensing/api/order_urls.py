@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from licensing.api import buyouts, carts, channels, follow_ups, orders, past_uses, purchase_requests, reports, seats
+from licensing.api import (
+    buyouts,
+    carts,
+    channels,
+    follow_ups,
+    orders,
+    past_uses,
+    purchase_requests,
+    reports,
+    seats,
+    spending,
+)
 
 urlpatterns = [
     path("tips/", buyouts.Tips.as_view()),
@@ -14,7 +25,8 @@ urlpatterns = [
     path("buyouts/", buyouts.Buyouts.as_view()),
     path("buyouts/<str:buyout_id>/pay/", buyouts.BuyoutPayment.as_view()),
     re_path(r"^buyouts/(?P<buyout_id>[^/]+)/(?P<answer>accept|decline|withdraw)/$", buyouts.BuyoutAnswer.as_view()),
-    path("organizations/<str:org_id>/spending-limits/", purchase_requests.SpendingLimits.as_view()),
+    path("organizations/<str:org_id>/spending-limits/", spending.SpendingLimits.as_view()),
+    path("organizations/<str:org_id>/spending/", spending.Spending.as_view()),
     path("purchase-requests/", purchase_requests.PurchaseRequests.as_view()),
     path("purchase-requests/<str:request_id>/", purchase_requests.PurchaseRequestDetail.as_view()),
     path("purchase-requests/<str:request_id>/refuse/", purchase_requests.PurchaseRequestRefusal.as_view()),

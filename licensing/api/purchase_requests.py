@@ -1,36 +1,49 @@
-"""API: what teams let their buyers spend, and requests to buy above that."""
+"""API: requests of a team's buyers to buy above what they may spend."""
 
 from collections.abc import Callable
 from typing import Any, cast
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import queries as account_queries
 from accounts.models import User
-from licensing import license_transfer_queries, offer_queries, order_queries
+from licensing import cart_queries, license_transfer_queries, offer_queries, order_queries, pack_queries
 from licensing import purchase_request_queries as queries
 from licensing.api.buyouts import to_pay
+from licensing.api.carts import PaymentSerializer
 from licensing.api.orders import OrderSerializer
 from licensing.api.particulars import ParticularsRequest
-from licensing.models import PurchaseRequest
+from licensing.models import Order, PurchaseRequest, RequestLine
 from licensing.pricing import read_choice
-from licensing.services import purchase_requests, spending
-from marketplace.core import money
+from licensing.services import cart_orders, carts, purchase_requests
+from licensing.services.request_subjects import Basket, Subject
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.errors import Refusal
 
 State = PurchaseRequest.State
 
 
+class RequestLineSerializer(serializers.ModelSerializer[RequestLine]):
+    """One license of a cart."""
+
+    work = serializers.CharField(source="listing.work_id")
+    title = serializers.CharField(source="listing.work.title")
+    terms_hash = serializers.CharField(source="terms_id")
+
+    class Meta:
+        model = RequestLine
+        fields = ["listing", "work", "title", "choice", "terms_hash", "price_minor"]
+
+
 class PurchaseRequestSerializer(serializers.ModelSerializer[PurchaseRequest]):
     requester = serializers.CharField(source="requester.handle")
     decided_by = serializers.CharField(source="decided_by.handle", default=None)
     negotiation = serializers.CharField(source="offer.negotiation_id", default=None)
-    title = serializers.CharField(source="work.title")
+    title = serializers.CharField()
+    lines = RequestLineSerializer(many=True, help_text="The licenses of a cart; empty for anything else.")
     terms = serializers.JSONField(source="terms.body")
     terms_hash = serializers.CharField(source="terms_id")
 
@@ -38,6 +51,7 @@ class PurchaseRequestSerializer(serializers.ModelSerializer[PurchaseRequest]):
         model = PurchaseRequest
         fields = [
             "id", "state", "organization", "requester", "listing", "negotiation", "transfer", "follows",
+            "pack", "lines", "payment",
             "work", "title", "terms_hash", "terms", "price_minor", "currency", "particulars", "why", "decided_by",
             "decided_at", "answer", "order", "created_at", "due_at",
         ]  # fmt: skip
@@ -45,7 +59,11 @@ class PurchaseRequestSerializer(serializers.ModelSerializer[PurchaseRequest]):
 
 class PurchaseRequestRequest(ParticularsRequest):
     listing = serializers.CharField(
-        max_length=40, required=False, default="", allow_blank=True, help_text="This, a negotiation, or a transfer."
+        max_length=40,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="This, or one of: a negotiation, a transfer, a pack, a cart.",
     )
     license = serializers.CharField(
         max_length=40, required=False, default="", allow_blank=True,
@@ -57,6 +75,11 @@ class PurchaseRequestRequest(ParticularsRequest):
     negotiation = serializers.CharField(
         max_length=40, required=False, default="", allow_blank=True, help_text="whose offer was accepted"
     )
+    pack = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    cart = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, default=list, max_length=carts.MOST,
+        help_text="Listings in the caller’s cart, all of one currency, to be bought together.",
+    )  # fmt: skip
     choice = serializers.DictField(required=False, default=dict, help_text="As in a quote, of the listing.")
     why = serializers.CharField(max_length=purchase_requests.MOST_WORDS)
     expected_minor = serializers.IntegerField(required=False, help_text="Refused when the price is another one.")
@@ -64,13 +87,6 @@ class PurchaseRequestRequest(ParticularsRequest):
 
 class RefusalRequest(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=purchase_requests.MOST_WORDS)
-
-
-class LimitSerializer(serializers.Serializer[Any]):
-    currency = serializers.ChoiceField(choices=money.CURRENCIES)
-    amount_minor = serializers.IntegerField(
-        min_value=0, max_value=money.MAX_MINOR, allow_null=True, help_text="null: no limit"
-    )
 
 
 def _user(request: Request) -> User:
@@ -81,9 +97,15 @@ def _shown(user: User, request_id: str, status: int = 200) -> Response:
     return Response(PurchaseRequestSerializer(queries.get_request_for(user, request_id)).data, status=status)
 
 
-def _subject(user: User, data: dict[str, Any]) -> purchase_requests.Subject:
-    if sum(bool(data[name]) for name in ("listing", "negotiation", "transfer")) != 1:
-        raise Refusal("subject_invalid", "Name a listing, a negotiation or a transfer.", field="listing")
+def _subject(user: User, data: dict[str, Any]) -> Subject:
+    if sum(bool(data[name]) for name in ("listing", "negotiation", "transfer", "pack", "cart")) != 1:
+        sentence = "Name a listing, a negotiation, a transfer, a pack or a cart."
+        raise Refusal("subject_invalid", sentence, field="listing")
+    if data["cart"]:
+        listings = [one.replace("\0", "") for one in data["cart"]]
+        return Basket(tuple(cart_queries.pick_items(user, listings)))
+    if data["pack"]:
+        return pack_queries.get_pack_for(user, data["pack"].replace("\0", ""))
     if data["transfer"]:
         return license_transfer_queries.get_transfer_for(user, data["transfer"].replace("\0", ""))
     if data["license"]:
@@ -187,32 +209,18 @@ class PurchaseRequestTakingBack(APIView):
 
 
 class PurchaseRequestCheckout(APIView):
-    """Who asked, or a manager, goes on to pay what was approved; the answer is an order with where to pay."""
+    """Who asked, or a manager, goes on to pay what was approved; the answer is an order, or the payment for a cart's
+    orders, with where to pay."""
 
     required_scopes = {"POST": "licenses:write"}
 
-    @extend_schema(request=None, responses={201: OrderSerializer})
+    @extend_schema(request=None, responses={201: PolymorphicProxySerializer(
+        "OrderOrPayment", [OrderSerializer, PaymentSerializer], resource_type_field_name=None)})  # fmt: skip
     def post(self, request: Request, request_id: str) -> Response:
-        asked = queries.get_request_for(_user(request), request_id.replace("\0", ""))
-        return to_pay(request, purchase_requests.check_out(request=asked, actor=_user(request)))
-
-
-class SpendingLimits(APIView):
-    """The most that one order of the team's buyers may cost without asking; a currency left out keeps its limit."""
-
-    required_scopes = {"GET": "licenses:read", "PUT": "licenses:write"}
-
-    @extend_schema(responses=LimitSerializer(many=True))
-    def get(self, request: Request, org_id: str) -> Response:
-        team = account_queries.get_membership_for(_user(request), org_id.replace("\0", "")).organization
-        rows = [{"currency": name, "amount_minor": most} for name, most in sorted(queries.get_limits(team).items())]
-        return Response(LimitSerializer(rows, many=True).data)
-
-    @extend_schema(request=LimitSerializer(many=True), responses=LimitSerializer(many=True))
-    def put(self, request: Request, org_id: str) -> Response:
-        team = account_queries.get_membership_for(_user(request), org_id.replace("\0", "")).organization
-        form: Any = LimitSerializer(data=request.data, many=True)
-        form.is_valid(raise_exception=True)
-        limits = {row["currency"]: row["amount_minor"] for row in form.validated_data}
-        spending.set_limits(organization=team, limits=limits, actor=_user(request))
-        return self.get(request, org_id)
+        user = _user(request)
+        asked = queries.get_request_for(user, request_id.replace("\0", ""))
+        made = purchase_requests.check_out(request=asked, actor=user)
+        if isinstance(made, Order):
+            return to_pay(request, made)
+        cart_orders.open_checkout(payment=made)
+        return Response(PaymentSerializer(made, context={"user": user}).data, status=201)

@@ -15,7 +15,7 @@ from licensing.models.order import DownloadRecord, License, Order
 from licensing.models.pack import Pack, PackWork
 from licensing.models.past_use import PastUse
 from licensing.models.payment import Payment
-from licensing.models.purchase_request import PurchaseRequest, SpendingLimit
+from licensing.models.purchase_request import PurchaseRequest, RequestLine, SpendingLimit
 from licensing.models.revenue_report import RevenueReport
 from licensing.models.saved_search import SavedSearch
 from licensing.models.search_word import SearchWord
@@ -51,6 +51,7 @@ __all__ = [
     "PastUse",
     "Payment",
     "PurchaseRequest",
+    "RequestLine",
     "RevenueReport",
     "SavedSearch",
     "SearchWord",

@@ -17,6 +17,7 @@ from licensing.gateways import stripe as gateway
 from licensing.models import CartItem, Order, Payment
 from licensing.pricing import read_choice
 from licensing.services import choices, orders, payments, purposes, spending
+from licensing.services.choices import Chosen
 from licensing.services.particulars import Particulars, clean
 from marketplace.core import events, money, states
 from marketplace.core.errors import Refusal
@@ -37,23 +38,25 @@ class CheckedOut:
 
 def check_out(
     *, buyer: User, items: Sequence[CartItem], particulars: Particulars, organization: Organization | None = None,
-    referrer: Referrer | None = None,
+    referrer: Referrer | None = None, approved: bool = False,
 ) -> CheckedOut:  # fmt: skip
     """Promise to buy what these items are, of one currency, each at the price its buyer saw; one transaction.
 
-    All or none: every window is held until the checkout is over, or nothing is. A team's limit is that of the sum.
+    All or none: every window is held until the checkout is over, or nothing is. A team's limit is that of the sum,
+    unless its managers `approved` it.
     What is free is licensed at once. A second click with the same form returns the payment that is open. Raises
     Refusal, changing nothing; where it is about one item, its `data` names the `listing`.
     """
     form = clean(particulars)
-    total, currency = _check_sum(items)
+    total, currency = check_sum(items)
     with transaction.atomic():
         wanted = sorted(items, key=lambda item: item.work_id)
         _lock_works(item.work_id for item in wanted)
-        spending.check_limit(buyer=buyer, organization=organization, price_minor=total, currency=currency)
         payment = _open_payment(buyer, wanted, organization, form)
         if payment:
             return CheckedOut(list(payment.orders.order_by("work")), payment)
+        if not approved:
+            spending.check_limit(buyer=buyer, organization=organization, price_minor=total, currency=currency)
         if total:
             payment = Payment.objects.create(
                 buyer=buyer, amount_minor=total, currency=currency,
@@ -64,7 +67,7 @@ def check_out(
     return CheckedOut(placed, payment)
 
 
-def _check_sum(items: Sequence[CartItem]) -> tuple[int, str]:
+def check_sum(items: Sequence[CartItem]) -> tuple[int, str]:
     """What they cost together. Raises Refusal for none, several currencies, or more than a card can be charged."""
     currencies, total = {item.currency for item in items}, sum(item.price_minor for item in items)
     if not items:
@@ -116,6 +119,16 @@ def _place(
             choice=read_choice(item.choice),
             payment=payment if item.price_minor else None,
         )  # fmt: skip
+
+
+def check_item(item: CartItem, buyer: User) -> Chosen:
+    """What is chosen with this item. Raises Refusal unless it is on offer to its buyer at the price they saw."""
+    with _about(item):
+        orders.check_listing(item.listing, buyer)
+        chosen = choices.choose(item.listing, read_choice(item.choice))
+        if (chosen.price_minor, chosen.currency) != (item.price_minor, item.currency):
+            raise orders.price_changed(chosen.price_minor, chosen.currency)
+    return chosen
 
 
 @contextmanager

@@ -20,7 +20,6 @@ from licensing.services import (
     orders,
     purposes,
     seats,
-    spending,
     windows,
 )
 from licensing.services.particulars import Particulars, check_waiver, clean
@@ -47,14 +46,12 @@ def place_order(
         if expected_minor not in (None, found.price_minor) or expected_currency not in ("", listing.currency):
             raise orders.price_changed(found.price_minor, listing.currency)
         team, price = held.organization, found.price_minor
-        if not approved:
-            spending.check_limit(buyer=actor, organization=team, price_minor=price, currency=listing.currency)
         days = int(found.chosen.body["refund_days"])
         check_waiver(form, consumer=team is None, price_minor=price, refund_days=days)
         return orders.place_for(
             purpose=found.purpose, matter=held.pk, buyer=actor, work=work, listing=listing,
             terms=choices.freeze(found.chosen), price_minor=price, credit_minor=found.credit_minor,
-            currency=listing.currency, organization=team,
+            currency=listing.currency, organization=team, limited=not approved,
             **{**form.fields(), "industry": held.order.industry}, **form.waiver(timezone.now()),
         )  # fmt: skip
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import policies as account_policies
 from accounts.models import Organization, User
 from licensing.models import License, LicenseTransfer, Order, Window
-from licensing.services import licenses, orders, prices, purposes, spending
+from licensing.services import licenses, orders, prices, purposes
 from licensing.services.particulars import Particulars, clean
 from marketplace.core import events, states
 from marketplace.core.errors import NotAllowed, Refusal
@@ -91,9 +91,6 @@ def accept_license(
     check_acceptable(transfer, actor)
     if organization and not account_policies.can_buy_for(actor, organization):
         raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
-    price, currency = transfer.price_minor, transfer.currency
-    if not approved:
-        spending.check_limit(buyer=actor, organization=organization, price_minor=price, currency=currency)
     form = clean(particulars)
     with transaction.atomic():
         work = Work.objects.select_for_update(no_key=True).get(pk=transfer.license.work_id)
@@ -104,7 +101,7 @@ def accept_license(
         return orders.place_for(
             purpose=Order.Purpose.TRANSFER, matter=transfer.pk, buyer=actor, work=work, organization=organization,
             price_minor=transfer.price_minor, currency=transfer.currency, sold_by=transfer.giver,
-            **{**form.fields(), "industry": held.order.industry},
+            limited=not approved, **{**form.fields(), "industry": held.order.industry},
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from accounts import policies as account_policies
 from accounts.models import Organization, User
 from licensing import offer_queries
 from licensing.models import Offer, Order
-from licensing.services import license_purpose, orders, purposes, spending
+from licensing.services import license_purpose, orders, purposes
 from licensing.services.particulars import Particulars, check_waiver, clean
 from marketplace.core import states
 from marketplace.core.errors import NotAllowed, Refusal
@@ -45,14 +45,10 @@ def place_order(
             return known
         offer.negotiation = talk
         check_payable(offer, actor)
-        if not approved:
-            spending.check_limit(
-                buyer=actor, organization=organization, price_minor=offer.price_minor, currency=talk.currency
-            )
         return orders.place_for(
             purpose=Order.Purpose.OFFER, matter=offer.pk, buyer=actor, work=work, terms=offer.terms,
-            price_minor=offer.price_minor, currency=talk.currency, organization=organization, **form.fields(),
-            **form.waiver(timezone.now()),
+            price_minor=offer.price_minor, currency=talk.currency, organization=organization,
+            limited=not approved, **form.fields(), **form.waiver(timezone.now()),
         )  # fmt: skip
 
 

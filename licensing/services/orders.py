@@ -61,14 +61,14 @@ def place_order(
         chosen = choices.choose(listing, choice)
         _check_expected(chosen, expected_minor, expected_currency)
         price = chosen.price_minor
-        if not approved:
-            spending.check_limit(buyer=buyer, organization=organization, price_minor=price, currency=listing.currency)
         days = int(chosen.body["refund_days"])
         check_waiver(form, consumer=organization is None, price_minor=price, refund_days=days)
         terms = choices.freeze(chosen)
         open_order = None if payment else _open_order(buyer, chosen, organization, form)
         if open_order:
             return open_order
+        if not approved:
+            spending.check_limit(buyer=buyer, organization=organization, price_minor=price, currency=listing.currency)
         now = timezone.now()
         order = Order.objects.create(
             buyer=buyer, organization=organization, listing=listing, work=listing.work, terms=terms,
@@ -85,13 +85,14 @@ def place_order(
 
 
 def place_for(
-    *, purpose: str, matter: str, buyer: User, work: Work, price_minor: int, currency: str, **fields: Any
+    *, purpose: str, matter: str, buyer: User, work: Work, price_minor: int, currency: str, limited: bool = False,
+    **fields: Any,
 ) -> Order:  # fmt: skip
     """Promise to pay for something other than a listing, in the caller's transaction; what it is, `purpose` knows.
 
     With `terms` among the fields it becomes a license, and what that takes up of the work is held meanwhile; raises
     Refusal when somebody else has it. An order that is open for the same matter, price and particulars is returned
-    again. What is free is carried out at once.
+    again. What is free is carried out at once. When it is `limited`, who buys for a team asks above its limits.
     """
     now = timezone.now()
     same: dict[str, Any] = {
@@ -103,6 +104,9 @@ def place_for(
     known = open_ones.filter(waived_at__isnull=not fields.get("waived_at")).order_by("-pk").first()
     if known:
         return known
+    if limited:
+        team = fields.get("organization")
+        spending.check_limit(buyer=buyer, organization=team, price_minor=price_minor, currency=currency)
     made = {
         "licensee_name": buyer.name, "fee_bps": fees.bps_of(work, now),
         "expires_at": now + timedelta(minutes=settings.CHECKOUT_MINUTES),

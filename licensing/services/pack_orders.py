@@ -12,7 +12,7 @@ from accounts import policies as account_policies
 from accounts.models import Organization, User
 from licensing import pack_queries
 from licensing.models import Order, Pack
-from licensing.services import license_purpose, licenses, order_windows, orders, packs, purposes, spending
+from licensing.services import license_purpose, licenses, order_windows, orders, packs, purposes
 from licensing.services.particulars import Particulars, check_waiver, clean
 from marketplace.core import states
 from marketplace.core.errors import NotAllowed
@@ -21,11 +21,12 @@ from works.models import Work
 
 def place_order(
     *, pack: Pack, buyer: User, particulars: Particulars, organization: Organization | None = None,
-    expected_minor: int | None = None, expected_currency: str = "",
+    expected_minor: int | None = None, expected_currency: str = "", approved: bool = False,
 ) -> Order:  # fmt: skip
     """Promise to buy all of a pack at its price now; a second click returns the same order.
 
-    The windows of all its works are held together, or none. Raises Refusal, changing nothing.
+    The windows of all its works are held together, or none. Raises Refusal, changing nothing; above the limit of the
+    team it is for, unless its managers `approved`.
     """
     form = clean(particulars)
     if organization and not account_policies.can_buy_for(buyer, organization):
@@ -37,12 +38,11 @@ def place_order(
         price, currency = pack.price_minor, pack.currency
         if expected_minor not in (None, price) or expected_currency not in ("", currency):
             raise orders.price_changed(price, currency)
-        spending.check_limit(buyer=buyer, organization=organization, price_minor=price, currency=currency)
         check_waiver(form, consumer=organization is None, price_minor=price, refund_days=0)
         said = {**form.fields(), **form.waiver(timezone.now()), "organization": organization}
         order = orders.place_for(
             purpose=Order.Purpose.PACK, matter=pack.pk, buyer=buyer, work=works[0], price_minor=price,
-            currency=currency, sold_by=pack.seller, **said,
+            currency=currency, sold_by=pack.seller, limited=not approved, **said,
         )  # fmt: skip
         if not pack_queries.list_parts(order).exists():
             for work in works:

@@ -5,30 +5,33 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import policies as account_policies
 from accounts.models import Organization, User
 from licensing import purchase_request_queries as queries
-from licensing.models import License, LicenseTransfer, Listing, Offer, Order, PurchaseRequest
+from licensing.models import License, Order, Payment, PurchaseRequest, RequestLine
 from licensing.pricing import NOTHING, Choice, read_choice
-from licensing.services import choices, follow_up_orders, follow_ups, license_transfers, offer_orders, orders
+from licensing.services import orders, payments
+from licensing.services import request_subjects as subjects
 from licensing.services.particulars import Particulars, clean
+from licensing.services.request_subjects import Basket, Subject
 from marketplace.core import events, states
 from marketplace.core.errors import NotAllowed, Refusal
 
 DAYS, MOST_WORDS = 14, 1000
 State = PurchaseRequest.State
-Subject = Listing | Offer | LicenseTransfer
 
 
 def ask(
     *, requester: User, organization: Organization, subject: Subject, particulars: Particulars, why: str,
     choice: Choice = NOTHING, follows: License | None = None, expected_minor: int | None = None,
 ) -> PurchaseRequest:  # fmt: skip
-    """A buyer asks to order a listing, an offer that was accepted, or a license that somebody sells on, at its price
-    now; a second click changes nothing. A listing may renew or upgrade a license of the team, which it then `follows`.
+    """A buyer asks to order a listing, an offer that was accepted, a license that somebody sells on, a pack, or their
+    cart, at its price now; a second click changes nothing. A listing may renew or upgrade a license of the team, which
+    it then `follows`.
 
     Raises Refusal when they need not ask, asked before, or it cannot be bought.
     """
@@ -39,53 +42,30 @@ def ask(
         raise Refusal("reason_required", _("Say why your team needs it."), field="why")
     if follows and follows.organization_id != organization.pk:
         raise Refusal("license_of_another", _("This license is not your team’s."), field="license")
-    wanted = _wanted(subject, requester, choice, follows)
+    wanted = subjects.look_at(subject, requester, choice, follows)
     if expected_minor not in (None, wanted["price_minor"]):
         raise orders.price_changed(wanted["price_minor"], wanted["currency"])
     if queries.find_exceeded(requester, organization, wanted["price_minor"], wanted["currency"]) is None:
         raise Refusal("no_request_needed", _("You may buy this without asking."), status=409)
     same = {"requester": requester, "organization": organization, **wanted, "particulars": _stored(form)}
+    lines = subjects.lines_of(subject) if isinstance(subject, Basket) else []
     try:
         with transaction.atomic():
-            made = PurchaseRequest.objects.create(
-                **same, why=reason, due_at=timezone.now() + timedelta(days=DAYS), work=subject_work(subject)
-            )
-            events.record("request.made", subject=made, actor=requester)
+            return _make(same, lines, why=reason, work=subjects.work_of(subject))
     except IntegrityError:
         known = PurchaseRequest.objects.filter(**same, state=State.OPEN).first()
-        if known:
+        if known and subjects.is_same_cart(known, lines):
             return known
         raise Refusal("request_open", _("You asked your team for this already."), status=409) from None
+
+
+def _make(same: dict[str, Any], lines: list[RequestLine], **fields: Any) -> PurchaseRequest:
+    made = PurchaseRequest.objects.create(**same, **fields, due_at=timezone.now() + timedelta(days=DAYS))
+    for line in lines:
+        line.request = made
+    RequestLine.objects.bulk_create(lines)
+    events.record("request.made", subject=made, actor=made.requester)
     return made
-
-
-def subject_work(subject: Subject) -> Any:
-    if isinstance(subject, LicenseTransfer):
-        return subject.license.work
-    return subject.work if isinstance(subject, Listing) else subject.negotiation.work
-
-
-def _wanted(
-    subject: Subject, requester: User, choice: Choice = NOTHING, follows: License | None = None
-) -> dict[str, Any]:  # fmt: skip
-    """What is asked for, as it stands now. Raises Refusal when it cannot be bought."""
-    if isinstance(subject, LicenseTransfer):
-        license_transfers.check_acceptable(subject, requester)
-        price_minor, currency = subject.price_minor, subject.currency
-        terms = subject.license.terms
-        return {"transfer": subject, "terms": terms, "price_minor": price_minor, "currency": currency}
-    if isinstance(subject, Listing) and follows:
-        found = follow_ups.quote(held=follows, listing=subject, actor=requester)
-        wanted = {"listing": subject, "follows": follows, "terms": found.chosen.terms}
-        return {**wanted, "price_minor": found.price_minor, "currency": subject.currency}
-    if isinstance(subject, Listing):
-        orders.check_listing(subject, requester)
-        chosen = choices.choose(subject, choice)
-        price = {"price_minor": chosen.price_minor, "currency": chosen.currency}
-        return {"listing": subject, "terms": choices.freeze(chosen), "choice": choice.stored(), **price}
-    offer_orders.check_payable(subject, requester)
-    terms, currency = subject.terms, subject.negotiation.currency
-    return {"offer": subject, "terms": terms, "price_minor": subject.price_minor, "currency": currency}
 
 
 def _stored(form: Particulars) -> dict[str, Any]:
@@ -98,9 +78,9 @@ def ask_again(*, request: PurchaseRequest, actor: User) -> PurchaseRequest:
     with transaction.atomic():
         _end(request, State.WITHDRAWN, "request.withdrawn", actor)
         return ask(
-            requester=actor, organization=request.organization, subject=_subject(request),
-            particulars=_particulars(request), why=request.why, choice=read_choice(request.choice),
-            follows=_follows(request),
+            requester=actor, organization=request.organization, particulars=_particulars(request), why=request.why,
+            subject=subjects.at_present_prices(subjects.subject_of(request)), choice=read_choice(request.choice),
+            follows=subjects.follows_of(request),
         )  # fmt: skip
 
 
@@ -145,6 +125,8 @@ def _check_reason(request: PurchaseRequest, actor: User, reason: str) -> str:
 
 def close_checkout(request: PurchaseRequest) -> int:
     """Nobody is to pay for it any more: its order ends, here and at Stripe; how many did."""
+    if request.payment and request.payment.state == Payment.State.PENDING:
+        payments.cancel(request.payment, reason="request_over")
     waiting = Order.objects.filter(request=request, state=Order.State.PENDING)
     return orders.close_orders(list(waiting), reason="request_over")
 
@@ -156,8 +138,9 @@ def withdraw(*, request: PurchaseRequest, actor: User) -> PurchaseRequest:
     return request
 
 
-def check_out(*, request: PurchaseRequest, actor: User) -> Order:
-    """The order of an approved request, in its requester's name; they or a manager pay it. Twice gives the same order.
+def check_out(*, request: PurchaseRequest, actor: User) -> Order | Payment:
+    """The order of an approved request, in its requester's name, or the payment for a cart; they or a manager pay it.
+    Twice gives the same.
 
     Raises Refusal when it is not approved, was bought, or costs another by now.
     """
@@ -165,52 +148,35 @@ def check_out(*, request: PurchaseRequest, actor: User) -> Order:
         _check_manages(request, actor)
     with transaction.atomic():
         PurchaseRequest.objects.select_for_update().get(pk=request.pk)  # two clicks make one order
-        request = PurchaseRequest.objects.select_related("order", "requester", "organization").get(pk=request.pk)
-        known = request.order
-        if known and (known.paid_at or (known.state == Order.State.PENDING and known.expires_at > timezone.now())):
+        whole = PurchaseRequest.objects.select_related("order", "payment", "requester", "organization", "pack")
+        request = whole.get(pk=request.pk)
+        known = request.order or request.payment
+        if known and (known.paid_at or (known.state == "pending" and known.expires_at > timezone.now())):
             return known
         if request.state != State.APPROVED or request.due_at <= timezone.now():
             raise _over()
         check_unchanged(request)
-        request.order = _place(request)
-        request.save(update_fields=["order"])
-        events.record("request.checked_out", subject=request, actor=actor, payload={"order": request.order.pk})
-    return request.order
-
-
-def _place(request: PurchaseRequest) -> Order:
-    subject, form = _subject(request), _particulars(request)
-    if isinstance(subject, Offer):
-        return offer_orders.place_order(
-            offer=subject, actor=request.requester, particulars=form, organization=request.organization, approved=True
-        )
-    if isinstance(subject, LicenseTransfer):
-        return license_transfers.accept_license(
-            transfer=subject, actor=request.requester, particulars=form, organization=request.organization,
-            approved=True,
-        )  # fmt: skip
-    follows = _follows(request)
-    if follows:
-        return follow_up_orders.place_order(
-            held=follows, listing=subject, actor=request.requester, particulars=form, approved=True,
-            expected_minor=request.price_minor, expected_currency=request.currency,
-        )  # fmt: skip
-    return orders.place_order(
-        buyer=request.requester, listing=subject, organization=request.organization, particulars=form, approved=True,
-        expected_minor=request.price_minor, expected_currency=request.currency, choice=read_choice(request.choice),
-    )  # fmt: skip
+        made = subjects.place(request, _particulars(request))
+        field = "order" if isinstance(made, Order) else "payment"
+        setattr(request, field, made)
+        request.save(update_fields=[field])
+        events.record("request.checked_out", subject=request, actor=actor, payload={field: made.pk})
+    return made
 
 
 def check_unchanged(request: PurchaseRequest) -> None:
     """Raise Refusal unless what was asked for can still be bought at the price that was asked for."""
-    now = _wanted(_subject(request), request.requester, read_choice(request.choice), _follows(request))
+    now = subjects.look_at(
+        subjects.subject_of(request), request.requester, read_choice(request.choice), subjects.follows_of(request)
+    )
     if (now["price_minor"], now["currency"]) != (request.price_minor, request.currency):
         raise orders.price_changed(now["price_minor"], now["currency"])
 
 
 def mark_bought(*, order: Order) -> bool:
-    """A request ends with the payment of its order. Idempotent."""
-    request = PurchaseRequest.objects.filter(order=order).first()
+    """A request ends with the payment of its order, or of a first one of its cart. Idempotent."""
+    of_cart = Q(payment=order.payment_id) if order.payment_id else Q()
+    request = PurchaseRequest.objects.filter(Q(order=order) | of_cart).first()
     return bool(request and states.move(request, State.BOUGHT, event="request.bought", actor=order.buyer))
 
 
@@ -218,21 +184,6 @@ def expire_requests() -> int:
     """End requests that nobody answered or paid in time; how many."""
     late = PurchaseRequest.objects.filter(state__in=[State.OPEN, State.APPROVED], due_at__lte=timezone.now())
     return sum(states.move(one, State.EXPIRED, event="request.expired") for one in late.order_by("pk")[:500])
-
-
-def _subject(request: PurchaseRequest) -> Subject:
-    """The listing, offer or transfer as it stands now."""
-    if request.transfer_id:
-        return LicenseTransfer.objects.select_related("license__work", "license__terms").get(pk=request.transfer_id)
-    if request.listing_id:
-        rows = Listing.objects.select_related("work", "terms", "seller").defer("search")
-        return rows.get(pk=request.listing_id)
-    return Offer.objects.select_related("negotiation__work", "terms").get(pk=request.offer_id)
-
-
-def _follows(request: PurchaseRequest) -> License | None:
-    rows = License.objects.select_related("order", "terms", "organization")
-    return rows.filter(pk=request.follows_id).first()
 
 
 def _particulars(request: PurchaseRequest) -> Particulars:

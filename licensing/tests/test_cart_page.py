@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from licensing.models import CartItem, Order, Payment, SpendingLimit
+from licensing.models import CartItem, Order, Payment, PurchaseRequest, SpendingLimit
 from licensing.pricing import Choice
 from licensing.services import cart_orders, carts, listings
 from licensing.services.particulars import Particulars
@@ -154,14 +154,18 @@ def test_free_ones_beside_others_are_there_at_once_and_the_payment_page_says_so(
     assert "The free licenses are yours." in shown and "$100.00" in shown
 
 
-def test_above_a_teams_limit_each_is_asked_for_by_itself(filled, dan, northwind, browse):
+def test_above_a_teams_limit_the_whole_cart_is_asked_for(filled, dan, northwind, browse):
     SpendingLimit.objects.create(organization=northwind, currency="USD", amount_minor=9000)
     for one in filled:
         carts.add_to_cart(user=dan, listing=one)
     answer = send(browse(dan), filled, organization=northwind.pk)
     shown = text(answer)
-    assert answer.status_code == 422 and "You may spend up to $90.00" in shown and "Order it alone" in shown
-    assert f"/buy/{filled[0].pk}/" in shown and not Order.objects.exists()
+    assert answer.status_code == 422 and "You may spend up to $90.00" in shown and "Ask for approval" in shown
+    assert not Order.objects.exists() and not PurchaseRequest.objects.exists()
+    done = send(browse(dan), filled, organization=northwind.pk, why="For spring.")
+    asked = PurchaseRequest.objects.get()
+    assert done["Location"] == f"/requests/{asked.pk}/" and (asked.is_cart, asked.price_minor) == (True, 10_000)
+    assert not Order.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["", "x", "y" * 201])

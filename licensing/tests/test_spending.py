@@ -102,7 +102,8 @@ def test_limits_are_set_taken_away_and_remembered(northwind, carol):
     bind(northwind, carol, USD=None)
     assert queries.get_limits(northwind) == {"EUR": 200}
     last = Event.objects.filter(name="organization.limits_changed").latest("pk")
-    assert last.payload == {"from": {"EUR": 200, "USD": 100}, "to": {"EUR": 200}}
+    before, after = {"order": {"EUR": 200, "USD": 100}, "month": {}}, {"order": {"EUR": 200}, "month": {}}
+    assert last.payload == {"from": before, "to": after}
     bind(northwind, carol, USD=None)
     assert Event.objects.filter(name="organization.limits_changed").count() == 2
 
@@ -133,8 +134,9 @@ def test_the_page_shows_buyers_their_limit_and_strangers_nothing(northwind, caro
 def test_the_api_sets_and_reads_them(northwind, carol, dan, mallory, api):
     address = f"/api/v1/organizations/{northwind.pk}/spending-limits/"
     said = [{"currency": "USD", "amount_minor": 1000}, {"currency": "EUR", "amount_minor": None}]
-    assert api(carol).put(address, said, format="json").json() == [{"currency": "USD", "amount_minor": 1000}]
-    assert api(dan).get(address).json() == [{"currency": "USD", "amount_minor": 1000}]
+    shown = [{"currency": "USD", "amount_minor": 1000, "monthly_minor": None}]
+    assert api(carol).put(address, said, format="json").json() == shown
+    assert api(dan).get(address).json() == shown
     assert api(dan).put(address, said, format="json").json()["code"] == "role_too_low"
     assert api(mallory).get(address).status_code == 404
     assert api(carol).put(address, {"currency": "USD"}, format="json").status_code == 400

@@ -37,6 +37,9 @@ def cart(request: HttpRequest) -> HttpResponse:
     form = CartForm(user, chosen, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            asked = form.ask_for_cart() if form.asking else None
+            if asked:
+                return redirect("licensing:request", asked.pk)
             return _go_on(request, form.check_out(referral.of_request(request)))
         except NotFound:
             messages.error(request, _("Your cart is another one by now. Please look at it again."))
@@ -63,8 +66,7 @@ def _mark(group: Group, refusal: Refusal) -> None:
 
 
 def _context(groups: list[Group], chosen: Group | None, form: CartForm | None) -> dict[str, Any]:
-    asked = bool(form and form.errors.get("organization"))
-    return {"groups": groups, "chosen": chosen, "form": form, "one_by_one": asked, "shown": {
+    return {"groups": groups, "chosen": chosen, "form": form, "shown": {
         row.item.listing_id: _shown(row) for one in groups for row in one.rows
     }}  # fmt: skip
 

@@ -1,6 +1,5 @@
 """Pages of packs: looked at, bought, made, and taken off the market."""
 
-import re
 from typing import cast
 
 from django.contrib import messages
@@ -13,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from licensing import market_cards, order_queries, pack_queries
 from licensing.models import Order, Pack
-from licensing.order_forms import Priced
-from licensing.pack_forms import PackForm, PackOrderForm
+from licensing.order_forms import OrderForm, Priced
+from licensing.pack_forms import PackForm
 from licensing.services import pack_orders, packs
 from licensing.terms import presets, sentences, strip
 from licensing.views.paying import to_checkout
@@ -49,22 +48,23 @@ def buy_pack(request: HttpRequest, pack_id: str) -> HttpResponse:
     user = cast(User, request.user)
     pack = pack_queries.get_pack_for(user, pack_id)
     first = pack.parts.all()[0].work_id
-    form = PackOrderForm(user, Priced(pack.price_minor, pack.currency, pack.terms, first), request.POST or None)
+    form = OrderForm(user, Priced(pack.price_minor, pack.currency, pack.terms, first), request.POST or None)
     if request.method == "POST" and form.is_valid():
         team, particulars = form.read()
-        seen = form.cleaned_data["expected_minor"]
         try:
+            asked = form.ask(pack) if form.asking else None
+            if asked:
+                return redirect("licensing:request", asked.pk)
             order = pack_orders.place_order(
                 pack=pack, buyer=user, organization=team, particulars=particulars,
-                expected_minor=int(seen) if re.fullmatch("[0-9]{1,12}", seen) else -1,
-                expected_currency=form.cleaned_data["expected_currency"],
+                expected_minor=form.seen_minor, expected_currency=form.cleaned_data["expected_currency"],
             )  # fmt: skip
             return to_checkout(order)
         except Refusal as refusal:
             form.refuse(refusal)
     if form.errors:
         form.show_present_price()
-    context = {**_shown(pack, request), "form": form}
+    context = {**_shown(pack, request), "form": form, "packed": pack_queries.list_pictures(pack)}
     return render(request, "licensing/buy_pack.html", context, status=422 if form.errors else 200)
 
 

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import policies as account_policies
 from accounts.models import User
-from licensing import listing_queries
+from licensing import listing_queries, pack_queries
 from licensing import purchase_request_queries as queries
-from licensing.models import Order, PurchaseRequest
+from licensing.models import Listing, Order, Payment, PurchaseRequest
 from licensing.pricing import read_choice
-from licensing.services import choices, order_windows, orders
+from licensing.services import cart_orders, choices, order_windows, orders
 from licensing.services import purchase_requests as service
+from licensing.services import request_subjects as subjects
 from licensing.terms import presets, sentences, strip, words
 from marketplace.core.errors import NotFound, Refusal
 from marketplace.core.paging import paginate
@@ -46,30 +47,57 @@ def request_detail(request: HttpRequest, request_id: str) -> HttpResponse:
         "obstacle": _obstacle(asked), "preset": presets.title_of(body["preset"]),
         "strip": strip.permission_strip(body), "sentences": sentences.sentences(body),
         "picture": listing_queries.picture(asked.work, "thumbnail"), "facts": _facts(asked),
-        "seller": _seller(asked),
-        "paid": asked.order if asked.order and asked.order.paid_at else None,
+        "seller": _seller(asked), "lines": _lines(asked),
+        "packed": pack_queries.list_pictures(asked.pack) if asked.pack else [],
+        "paid": bool((asked.order and asked.order.paid_at) or (asked.payment and asked.payment.paid_at)),
     }  # fmt: skip
     return render(request, "licensing/request.html", context)
 
 
+def _lines(asked: PurchaseRequest) -> list[dict[str, Any]]:
+    """The licenses of a cart, each with what it costs and lets one do."""
+    return [
+        {
+            "work": line.listing.work, "seller": line.listing.seller, "price_minor": line.price_minor,
+            "preset": presets.title_of(line.terms.body["preset"]),
+            "picture": listing_queries.picture(line.listing.work, "thumbnail"),
+            "sentences": sentences.sentences(line.terms.body),
+        }
+        for line in (subjects.list_lines(asked) if asked.is_cart else [])
+    ]  # fmt: skip
+
+
 def _obstacle(asked: PurchaseRequest) -> Refusal | None:
     """Why it cannot be bought as it was asked for: another price, no longer on offer, or sold to somebody meanwhile."""
-    if asked.state not in (State.OPEN, State.APPROVED) or (asked.order and asked.order.state == Order.State.PAID):
+    placed = asked.order or asked.payment
+    if asked.state not in (State.OPEN, State.APPROVED) or (placed and placed.paid_at):
         return None
     try:
         service.check_unchanged(asked)
     except Refusal as refusal:
         return refusal
-    if asked.listing is None or asked.follows_id:
+    if asked.follows_id:
         return None
+    if asked.listing:
+        return _conflict(asked, asked.listing, asked.choice)
+    found = (_conflict(asked, line.listing, line.choice) for line in subjects.list_lines(asked))
+    return next((one for one in found if one), None)
+
+
+def _conflict(asked: PurchaseRequest, listing: Listing, choice: dict[str, Any]) -> Refusal | None:
     conflict = order_windows.find_conflict(
-        chosen=choices.choose(asked.listing, read_choice(asked.choice)), buyer=asked.requester,
+        chosen=choices.choose(listing, read_choice(choice)), buyer=asked.requester,
         organization=asked.organization, industry=asked.particulars["industry"],
     )  # fmt: skip
     return conflict.refusal() if conflict and conflict.code != "window_held" else None
 
 
-def _seller(asked: PurchaseRequest) -> User:
+def _seller(asked: PurchaseRequest) -> User | None:
+    """Who sells it; several do with a cart."""
+    if asked.is_cart:
+        return None
+    if asked.pack:
+        return asked.pack.seller
     if asked.transfer:
         return asked.transfer.giver
     return asked.listing.seller if asked.listing else asked.work.owner
@@ -96,14 +124,23 @@ def act_on_request(request: HttpRequest, request_id: str, verb: str) -> HttpResp
         raise NotFound("act")
     try:
         made = _ACTS[verb](asked, user, request.POST.get("reason", ""))
-        if isinstance(made, Order):
-            if made.state != Order.State.PENDING:
-                return redirect("licensing:order", made.pk)
-            return redirect(orders.open_checkout(order=made, language=get_language() or "en"))
+        if isinstance(made, Order | Payment):
+            return _to_pay(made)
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
         return redirect("licensing:request", asked.pk)
     return redirect("licensing:request", made.pk)
+
+
+def _to_pay(made: Order | Payment) -> HttpResponse:
+    language = get_language() or "en"
+    if isinstance(made, Payment):
+        if made.state != Payment.State.PENDING:
+            return redirect("licensing:payment", made.pk)
+        return redirect(cart_orders.open_checkout(payment=made, language=language))
+    if made.state != Order.State.PENDING:
+        return redirect("licensing:order", made.pk)
+    return redirect(orders.open_checkout(order=made, language=language))
 
 
 _ACTS: dict[str, Any] = {
