@@ -1,11 +1,14 @@
-"""A cart of the demo's team: two licenses that were paid at once, and two that wait."""
+"""Carts of the demo's team: two licenses paid at once and two that wait, and three that its buyer asks for."""
 
 from django.db import transaction
 
 from accounts.models import Organization, User
 from licensing.models import CartItem, Listing, Order, Payment, Window
-from licensing.services import cart_orders, carts
+from licensing.purchase_request_queries import find_exceeded
+from licensing.services import cart_orders, carts, spending
 from licensing.services.particulars import Particulars
+from licensing.services.purchase_requests import ask
+from licensing.services.request_subjects import Basket
 from marketplace.sandbox import checkout
 
 CARD = "4242424242424242"
@@ -26,6 +29,18 @@ def fill(users: dict[str, User], team: Organization) -> None:
         _pay([carts.add_to_cart(user=carol, listing=listing) for listing in offers[:2]], team)
         for listing in offers[2:]:
             carts.add_to_cart(user=carol, listing=listing)
+        _ask(users, team, offers[1:])
+
+
+def _ask(users: dict[str, User], team: Organization, offers: list[Listing]) -> None:
+    """Dan has 100 USD a month, which these are above as far as they are not cheap; he asks carol for his cart."""
+    spending.set_limits(organization=team, limits={}, monthly={"USD": 10_000}, actor=users["carol"])
+    dan = users["dan"]
+    items = tuple(carts.add_to_cart(user=dan, listing=one) for one in offers if one.seller_id != dan.pk)
+    if find_exceeded(dan, team, sum(item.price_minor for item in items), "USD"):
+        form = Particulars(team.legal_name, country=team.country, channels=("northwind.example",))
+        why = "Three pictures for the landing page of the spring collection."
+        ask(requester=dan, organization=team, subject=Basket(items), particulars=form, why=why)
 
 
 def _pay(items: list[CartItem], team: Organization) -> None:
