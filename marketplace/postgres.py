@@ -61,10 +61,14 @@ def _programs() -> Path:
 
 
 class EmbeddedPostgres:
-    """One cluster, remembered in `<folder>/postgres.json`. Whoever uses it calls `start` and in the end `stop`."""
+    """One cluster, remembered in `<folder>/postgres.json`. Whoever uses it calls `start` and in the end `stop`.
 
-    def __init__(self, folder: Path) -> None:
+    Nobody misses what a `scratch` cluster holds, so it never waits for the disk.
+    """
+
+    def __init__(self, folder: Path, *, scratch: bool = False) -> None:
         self.folder = folder
+        self.scratch = scratch
         self.note = folder / "postgres.json"
         self.unfinished = folder / "postgres.unfinished"
         self.gate = FileLock(folder / "postgres.gate")  # held while starting or stopping
@@ -145,6 +149,8 @@ class EmbeddedPostgres:
             # many small questions at once: neither helpers nor a compiler for one of them, and a disk without a head
             " -c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1"
         )
+        if self.scratch:
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         log = str(Path(self._data(config), "server.log"))
         self._run("pg_ctl", "-D", self._data(config), "-o", options, "-l", log, "-w", "-t", "60", "start")
 

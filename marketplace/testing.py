@@ -10,7 +10,7 @@ from marketplace.env import BASE_DIR
 from marketplace.postgres import EmbeddedPostgres
 
 if not os.environ.get("DATABASE_URL"):
-    server = EmbeddedPostgres(BASE_DIR / ".data" / "test")
+    server = EmbeddedPostgres(BASE_DIR / ".data" / "test", scratch=True)
     os.environ["DATABASE_URL"] = server.start().rsplit("/", 1)[0] + "/genip"
     atexit.register(server.stop)
 folder = tempfile.mkdtemp(prefix="genip-test-")
