@@ -168,7 +168,7 @@ NOT_PAGES = {
         ("healthz", "readyz", "licensing:certificate_status", "licensing:certificate_jws", "licensing:did",
          "licensing:certificate_proof", "licensing:certificate_tlog_proof", "licensing:checkpoint", "licensing:jwks",
          "licensing:log_key", "licensing:c2pa_ca", "licensing:log_tile", "licensing:certificate_schema",
-         "licensing:tdmrep", "licensing:work_odrl", "licensing:work_rsl", "licensing:terms_json",
+         "licensing:tdmrep", "licensing:work_odrl", "licensing:work_rsl", "licensing:work_tdm", "licensing:terms_json",
          "licensing:oembed", "licensing:stripe_webhook", "payouts:connect_webhook",
          "payouts:v2_webhook",
          "sandbox:api", "sandbox:api_v2"),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("w/<slug:work_id>/", work.work_detail, name="work"),
     path("w/<slug:work_id>/price/<slug:listing_id>/", picking.pick, name="pick"),
     path("w/<slug:work_id>/odrl.json", terms.work_odrl, name="work_odrl"),
+    path("w/<slug:work_id>/tdm.json", terms.work_tdm, name="work_tdm"),
     path("w/<slug:work_id>/rsl.xml", terms.work_rsl, name="work_rsl"),
     path("terms/genip-terms-1/", terms.vocabulary_page, name="terms_vocabulary"),
     path("terms/<slug:terms_hash>/", terms.terms_page, name="terms"),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from licensing.models import DeliveredCopy, License
+from licensing.terms.exports import cawg
 from marketplace.core import storage
 from marketplace.core.errors import Refusal
 from works import bounded
@@ -59,12 +60,15 @@ def _make(held: License, media: Media) -> DeliveredCopy:
 def _marks(held: License, number: str) -> Marks:
     work, site = held.work, settings.SITE_URL
     agreed = str(held.terms.body["ai_training"])
+    training = agreed if agreed == work.ai_training else "allowed_named"
+    license_page = f"{site}/licenses/{held.pk}/"
     return Marks(
         title=work.title, creator=work.creator.name, creator_url=f"{site}/@{work.creator.handle}/",
         owner=work.owner.name,
         site=settings.SITE_NAME, site_url=site, certificate=number, certificate_url=f"{site}/c/{number}",
-        work_url=f"{site}/w/{work.pk}/", license=held.pk, license_url=f"{site}/licenses/{held.pk}/",
-        ai_training=agreed if agreed == work.ai_training else "allowed_named", ai_source=work.ai_source,
+        work_url=f"{site}/w/{work.pk}/", license=held.pk, license_url=license_page,
+        ai_training=training, ai_source=work.ai_source,
+        mining=cawg.entries({**held.terms.body, "ai_training": training}, license_page),
     )  # fmt: skip
 
 

@@ -34,7 +34,9 @@ def find_obstacle(child: dict[str, Any], parent: dict[str, Any], relation: str) 
         return "use_class"
     if relation in OUTPUT_RELATIONS or parent["derivatives"] not in PUBLISHING:
         return None
-    return find_looser(child, parent) if parent["derivative_terms"] == "same_or_stricter" else None
+    if parent["derivative_terms"] == "same_or_stricter":
+        return find_looser(child, parent)
+    return "term" if term_days(child["term"]) > term_days(parent["term"]) else None
 
 
 def find_looser(child: dict[str, Any], parent: dict[str, Any]) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from licensing.terms.vocabulary import normalize
+from marketplace.core import money
 from marketplace.core.errors import Refusal
 
 _QUIET_MEDIA = ["ebook", "internal", "print", "social_organic", "web"]
@@ -107,13 +108,15 @@ def _civitai_changes(uses: set[str], merges: bool, no_credit: bool, own_terms: b
 def from_story(terms: Any) -> dict[str, Any]:
     """Complete terms from Story's Programmable IP License: `commercialRevShare` is in percent, as there.
 
-    `defaultMintingFee`, `currency` and `expiration` (seconds, 0 for none) are a price and a term; the price is the
-    listing's and not read here.
+    `defaultMintingFee` and `expiration` (seconds, 0 for none) are a price and a term; the price is the listing's and
+    not read here, and neither is which contract pays. A ceiling is read in our currencies, not in tokens, and what
+    we cannot say is refused.
     """
     flags = ("transferable", "commercialUse", "commercialAttribution", "derivativesAllowed", "derivativesAttribution",
              "derivativesApproval", "derivativesReciprocal")  # fmt: skip
-    numbers = ("commercialRevShare", "expiration", "defaultMintingFee", "commercialRevCeiling")
-    if not isinstance(terms, dict) or not terms or set(terms) - {*flags, *numbers, "currency"}:
+    numbers = ("commercialRevShare", "expiration", "defaultMintingFee", "commercialRevCeiling", "derivativeRevCeiling")
+    unread = {"currency", "royaltyPolicy", "uri", "commercializerCheckerData", "commercializerChecker"}
+    if not isinstance(terms, dict) or not terms or set(terms) - {*flags, *numbers, *unread}:
         raise _unreadable("story")
     on = {name: terms.get(name, False) for name in flags}
     amount = {name: terms.get(name, 0) for name in numbers}
@@ -121,15 +124,31 @@ def from_story(terms: Any) -> dict[str, Any]:
         isinstance(value, int) and not isinstance(value, bool) and value >= 0 for value in amount.values()
     ):
         raise _unreadable("story")
+    _check_story(terms, amount)
+    return normalize(_story_changes(on, amount, str(terms.get("currency", ""))))
+
+
+def _check_story(terms: dict[str, Any], amount: dict[str, int]) -> None:
+    """Raise Refusal for what would be lost."""
     if amount["commercialRevShare"] > 100:
         raise _unreadable("commercialRevShare")
-    return normalize(_story_changes(on, amount))
+    if amount["derivativeRevCeiling"]:
+        raise _unreadable("derivativeRevCeiling")
+    if amount["commercialRevCeiling"] and terms.get("currency") not in money.CURRENCIES:
+        raise _unreadable("commercialRevCeiling")
+    if str(terms.get("commercializerChecker", "")).strip("0x"):  # a contract that says who may sell
+        raise _unreadable("commercializerChecker")
 
 
-def _story_changes(on: dict[str, bool], amount: dict[str, int]) -> dict[str, Any]:
+def _story_changes(on: dict[str, bool], amount: dict[str, int], currency: str) -> dict[str, Any]:
     days = -(-amount["expiration"] // 86_400)
-    share = amount["commercialRevShare"] * 100
+    share, ceiling = amount["commercialRevShare"] * 100, amount["commercialRevCeiling"]
+    if share and not on["derivativesAllowed"]:  # nothing is made from it: the licensee's own sales are what is shared
+        priced = {"price_model": "revenue_share", "revenue_share_bps": share}
+    else:
+        priced = {"price_model": "fixed" if amount["defaultMintingFee"] else "free"}
     return {
+        **priced,
         "use_class": "commercial" if on["commercialUse"] else "personal",
         "media": ["all"] if on["commercialUse"] else _QUIET_MEDIA,
         "licensee_type": "organization" if on["commercialUse"] else "individual",
@@ -142,7 +161,7 @@ def _story_changes(on: dict[str, bool], amount: dict[str, int]) -> dict[str, Any
         "upstream_reach": "direct",
         "credit": "required" if on["commercialAttribution"] or on["derivativesAttribution"] else "not_required",
         "max_copies": None, "max_projects": None,
-        "price_model": "fixed" if amount["defaultMintingFee"] else "free",
+        "revenue_ceiling": {"amount": ceiling, "currency": currency} if ceiling else None,
     }  # fmt: skip
 
 

@@ -4,8 +4,10 @@ import json
 import struct
 import zipfile
 
+import c2pa
 import encypher_c2pa
 import pytest
+from django.conf import settings
 from PIL import Image
 
 from licensing.license_bundle import stream
@@ -205,6 +207,25 @@ def test_terms_that_allow_training_are_named_beside_the_general_reservation(sold
     got = copy_of(held)[1]
     assert b"DMI-PROHIBITED-SEECONSTRAINT" in got
     assert b"OtherConstraints" in got
+
+
+def test_the_manifest_says_of_mining_what_the_license_says(sold):
+    held = sold(PICTURES["png RGB"][1])
+    assert mining_of(copy_of(held)[1]) == {
+        f"cawg.{use}": {"use": "notAllowed"}
+        for use in ("data_mining", "ai_inference", "ai_training", "ai_generative_training")
+    }
+    DeliveredCopy.objects.all().delete()
+    held.terms.body |= {"ai_training": "allowed", "ai_reference_input": "internal"}
+    said = mining_of(copy_of(held)[1])
+    assert {row["use"] for row in said.values()} == {"constrained"}
+    assert {row["constraint_info"] for row in said.values()} == {f"{settings.SITE_URL}/licenses/{held.pk}/"}
+
+
+def mining_of(data):
+    said = json.loads(c2pa.Reader("image/png", io.BytesIO(data)).json())
+    active = said["manifests"][said["active_manifest"]]["assertions"]
+    return next(row["data"]["entries"] for row in active if row["label"] == "cawg.training-mining")
 
 
 def test_after_a_rotation_a_new_signer_signs_under_the_same_authority(sold):

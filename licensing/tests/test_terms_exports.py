@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from licensing.terms import imports, presets, rules, sentences, vocabulary
-from licensing.terms.exports import odrl, rsl
+from licensing.terms.exports import cawg, odrl, plus, rsl, tdmrep
 from marketplace.core.errors import Refusal
 
 PARTIES = odrl.Parties("urn:offer", "urn:work", "urn:alice", "urn:profile", price_minor=4900, currency="USD")
@@ -37,6 +37,10 @@ def said(license_, name, kind):
     return {part for one in license_.findall(f"r:{name}[@type='{kind}']", NS) for part in one.text.split(",")}
 
 
+def tdm_of(body, price=4900):
+    return tdmrep.policy("urn:policy", "urn:work", tdmrep.Holder("urn:alice", "Alice", "urn:page"), [(body, price)])
+
+
 @given(BODIES)
 def test_every_target_says_the_same_of_training(changes):
     body = vocabulary.normalize(changes)
@@ -45,6 +49,11 @@ def test_every_target_says_the_same_of_training(changes):
     assert ("genip:trainGenerativeModel" in actions(policy, "permission")) is allowed
     assert ("ai-train" in said(license_, "permits", "usage")) is allowed
     assert ("ai-train" in said(license_, "prohibits", "usage")) is not allowed
+    entries = cawg.entries(body, "urn:license")
+    assert (entries["cawg.ai_generative_training"]["use"] != "notAllowed") is allowed
+    assert (plus.data_mining(body).rsplit("/", 1)[1] in ("DMI-ALLOWED", "DMI-PROHIBITED-SEECONSTRAINT")) is allowed
+    duties = [row["action"] for row in tdm_of(body)["permission"][0]["duty"]]
+    assert ("compensate" in duties) is allowed
 
 
 @given(BODIES)
@@ -95,6 +104,71 @@ def test_a_work_on_no_offer_reserves_all_ai_use():
     root = ElementTree.fromstring(rsl.document("urn:work", [], owner="A & <B>", owner_page="urn:alice"))
     assert root.find("r:content/r:license/r:prohibits", NS).text == "ai-all"
     assert root.find("r:content/r:copyright", NS).text == "A & <B>"
+
+
+PLUS = "http://ns.useplus.org/ldf/vocab/DMI-"
+
+
+@pytest.mark.parametrize(
+    ("training", "code", "generative", "other"),
+    [("prohibited", "PROHIBITED-AIMLTRAINING", "notAllowed", "notAllowed"),
+     ("no_generative", "PROHIBITED-GENAIMLTRAINING", "notAllowed", "allowed"),
+     ("allowed", "ALLOWED", "allowed", "allowed"),
+     ("allowed_named", "PROHIBITED-SEECONSTRAINT", "constrained", "constrained")],
+)  # fmt: skip
+def test_plus_and_cawg_name_each_value_of_training(training, code, generative, other):
+    body = vocabulary.normalize({"ai_training": training})
+    assert plus.data_mining(body) == PLUS + code
+    entries = cawg.entries(body, "urn:license")
+    assert {name: row["use"] for name, row in entries.items()} == {
+        "cawg.ai_generative_training": generative, "cawg.ai_training": other, "cawg.data_mining": other,
+        "cawg.ai_inference": "notAllowed",
+    }  # fmt: skip
+
+
+@given(BODIES)
+def test_cawg_entries_have_the_published_shape(changes):
+    entries = cawg.entries(vocabulary.normalize(changes), "urn:license")
+    assert set(entries) == {f"cawg.{use}" for use in ("data_mining", "ai_inference", "ai_training",
+                                                      "ai_generative_training")}  # fmt: skip
+    for row in entries.values():
+        constrained = row["use"] == "constrained"
+        assert row["use"] in ("allowed", "notAllowed", "constrained")
+        assert set(row) == ({"use", "constraint_info"} if constrained else {"use"})
+    assert (entries["cawg.ai_inference"]["use"] == "notAllowed") is (changes["ai_reference_input"] == "none")
+
+
+@given(BODIES)
+def test_a_tdmrep_policy_has_the_published_shape(changes):
+    policy = tdm_of(vocabulary.normalize(changes))
+    assert policy["@context"] == ["http://www.w3.org/ns/odrl.jsonld", {"tdm": "http://www.w3.org/ns/tdmrep#"}]
+    assert (policy["@type"], policy["profile"], policy["uid"]) == ("Offer", "http://www.w3.org/ns/tdmrep", "urn:policy")
+    assert policy["assigner"] == {"uid": "urn:alice", "vcard:fn": "Alice", "vcard:hasURL": "urn:page"}
+    assert not {"prohibition", "obligation"} & set(policy)
+    (permission,) = policy["permission"]
+    assert (permission["action"], permission["target"]) == ("tdm:mine", "urn:work")
+    assert {row["action"] for row in permission["duty"]} <= {"obtainConsent", "compensate"} and permission["duty"]
+    for row in permission.get("constraint", []):
+        assert row == {"leftOperand": "purpose", "operator": "eq", "rightOperand": "tdm:research"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "price", "duties"),
+    [({"ai_training": "prohibited"}, 4900, ["obtainConsent"]), ({"ai_training": "no_generative"}, 0, ["obtainConsent"]),
+     ({"ai_training": "allowed"}, 4900, ["compensate"]), ({"ai_training": "allowed"}, 0, ["obtainConsent"]),
+     ({"ai_training": "allowed_named", "ai_training_model": "Harbor 2"}, 900, ["obtainConsent", "compensate"])],
+)  # fmt: skip
+def test_who_mines_asks_or_pays(changes, price, duties):
+    (permission,) = tdm_of(vocabulary.normalize(changes), price)["permission"]
+    assert [row["action"] for row in permission["duty"]] == duties
+
+
+def test_offers_that_say_the_same_of_mining_are_said_once():
+    holder, body = tdmrep.Holder("urn:alice", "Alice", "urn:page"), vocabulary.normalize({"ai_training": "allowed"})
+    research = vocabulary.normalize({"ai_training": "allowed", "use_class": "research"})
+    policy = tdmrep.policy("urn:policy", "urn:work", holder, [(body, 100), (body, 900), (research, 0)])
+    assert len(policy["permission"]) == 2 and "constraint" in policy["permission"][1]
+    assert len(tdmrep.policy("urn:policy", "urn:work", holder, [])["permission"]) == 1
 
 
 @pytest.mark.parametrize("name", sorted(imports.KNOWN))

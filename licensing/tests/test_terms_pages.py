@@ -41,7 +41,10 @@ def test_terms_are_public_and_their_json_has_their_name(client, listing):
     assert "immutable" in answer["Cache-Control"] and json.loads(answer.content) == listing.terms.body
 
 
-@pytest.mark.parametrize("path", ["/terms/abc/", "/terms/abc.json", f"{API}abc/", "/w/wrk_none/rsl.xml"])
+NO_POLICY = "/w/wrk_none/tdm.json"
+
+
+@pytest.mark.parametrize("path", ["/terms/abc/", "/terms/abc.json", f"{API}abc/", "/w/wrk_none/rsl.xml", NO_POLICY])
 def test_what_does_not_exist_is_not_found(client, path):
     assert client.get(path).status_code == 404
 
@@ -54,6 +57,11 @@ def test_the_vocabulary_names_every_field(client):
 def test_a_work_says_its_terms_to_machines(client, listing):
     offers = client.get(f"/w/{listing.work_id}/odrl.json").json()
     assert [one["@type"] for one in offers] == ["Offer"] and listing.pk in offers[0]["uid"]
+    mined = client.get(f"/w/{listing.work_id}/tdm.json")
+    assert mined["Content-Type"] == "application/ld+json"
+    assert mined.json()["uid"].endswith(f"/w/{listing.work_id}/tdm.json")
+    page = client.get(f"/w/{listing.work_id}/").content.decode()
+    assert f'<meta name="tdm-policy" content="{mined.json()["uid"]}">' in page and 'name="tdm-reservation"' in page
     answer = client.get(f"/w/{listing.work_id}/rsl.xml")
     assert answer["Content-Type"] == "application/rsl+xml"
     assert ElementTree.fromstring(answer.content)[0][0].tag.endswith("license")

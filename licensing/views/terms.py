@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from licensing import listing_queries, schema_org, terms_queries
 from licensing.models import Listing
 from licensing.terms import options, presets, sentences, strip, vocabulary
-from licensing.terms.exports import odrl, rsl
+from licensing.terms.exports import odrl, rsl, tdmrep
 from licensing.views.work import mark_differences
 from marketplace.core import money
 from works import queries as work_queries
@@ -75,6 +75,19 @@ def _parties(listing: Listing) -> odrl.Parties:
         profile=settings.SITE_URL + reverse("licensing:terms_vocabulary"),
         price_minor=listing.price_minor, currency=listing.currency,
     )  # fmt: skip
+
+
+@require_safe
+def work_tdm(request: HttpRequest, work_id: str) -> JsonResponse:
+    """TDMRep: whom to ask, and under which duties the work may be mined."""
+    work = work_queries.get_work_for(request.user, work_id)
+    page, site = schema_org.page_of(work), settings.SITE_URL
+    holder = tdmrep.Holder(
+        site + reverse("licensing:creator", args=[work.owner.handle]), work.owner.name, f"{page}#licenses"
+    )
+    offers = [(one.terms.body, one.price_minor) for one in listing_queries.list_listings_of(work)]
+    made = tdmrep.policy(site + reverse("licensing:work_tdm", args=[work.pk]), page, holder, offers)
+    return JsonResponse(made, content_type=tdmrep.MEDIA_TYPE)
 
 
 @require_safe

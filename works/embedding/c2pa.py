@@ -8,6 +8,7 @@ from works.embedding.x509 import Signer
 
 TAKES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "image/tiff", "application/pdf"})
 LABEL = "org.gen-ip.delivery"
+MINING = "cawg.training-mining"
 _PARENT = "xmp.iid:original"
 # Nothing is fetched for a file's sake: no remote manifest, no revocation list, no time stamp.
 SETTINGS: dict[str, Any] = {
@@ -48,6 +49,7 @@ def _definition(marks: Marks, media_type: str) -> dict[str, Any]:
         "licenseUrl": marks.license_url, "creator": marks.creator,
         "digitalSourceType": marks.source_type,
     }  # fmt: skip
+    mining = {"label": MINING, "created": True, "data": {"entries": dict(marks.mining)}}
     return {
         "claim_generator_info": [{"name": marks.site, "version": "1"}],
         "title": marks.title,
@@ -55,5 +57,6 @@ def _definition(marks: Marks, media_type: str) -> dict[str, Any]:
         "assertions": [
             {"label": "c2pa.actions.v2", "created": True, "data": {"actions": [opened, published]}},
             {"label": LABEL, "created": True, "data": delivery},
+            *([mining] if marks.mining else []),
         ],
     }

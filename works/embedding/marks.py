@@ -1,6 +1,7 @@
 """What a delivered file says of itself."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 # What the terms say of AI training, in the words of PLUS.
@@ -29,6 +30,8 @@ class Marks:
     license_url: str
     ai_training: str  # a key of DATA_MINING
     ai_source: str  # a code of IPTC's DigitalSourceType
+    # what else machines are told, as entries of CAWG's assertion of training and mining
+    mining: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def rights(self) -> str:

@@ -18,6 +18,8 @@ MARKS = Marks(
     site_url="https://market.test", certificate="GIP-TEST", certificate_url="https://market.test/c/GIP-TEST",
     work_url="https://market.test/w/1/", license="lic_test", license_url="https://market.test/licenses/lic_test/",
     ai_training="prohibited", ai_source="trainedAlgorithmicMedia",
+    mining={"cawg.ai_training": {"use": "notAllowed"}, "cawg.ai_inference": {"use": "constrained",
+                                                                             "constraint_info": "see the license"}},
 )  # fmt: skip
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 AUTHORITY, KEY = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))

@@ -67,6 +67,8 @@ def test_it_names_certificate_and_license_and_no_thumbnail():
     active = said["manifests"][said["active_manifest"]]
     delivery = next(row for row in active["assertions"] if row["label"] == c2pa.LABEL)
     assert (delivery["data"]["certificate"], delivery["data"]["license"]) == ("GIP-TEST", "lic_test")
+    mining = next(row for row in active["assertions"] if row["label"] == "cawg.training-mining")
+    assert mining["data"] == {"entries": MARKS.mining}
     assert all(row["created"] for row in active["assertions"])
     assert "thumbnail" not in active
     assert active["ingredients"][0]["relationship"] == "parentOf"

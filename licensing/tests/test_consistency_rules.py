@@ -1,0 +1,111 @@
+"""Rules of terms that need several works or times to break; those of one set of terms stand in test_terms.py."""
+
+import pytest
+
+from licensing.models import Listing, Order
+from licensing.services import listings
+from licensing.terms import derivatives, imports, vocabulary
+from licensing.tests.buying import place
+from licensing.tests.test_market import make_work, offer
+from marketplace.core.errors import Refusal
+from works.models import Ancestry, Derivation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def child(alice, wen, bob):
+    """Bob's work from one of alice's and one of wen's."""
+    made = make_work(bob, title="Both")
+    for owner, title in ((alice, "First"), (wen, "Second")):
+        parent = make_work(owner, title=title)
+        Derivation.objects.create(child=made, parent=parent, relation="combines", share_bps=1000, state="active")
+        Ancestry.objects.create(ancestor=parent, descendant=made)
+    return made
+
+
+def parent(title):
+    return Listing._meta.get_field("work").related_model.objects.get(title=title)
+
+
+def refused(work, **fields):
+    before = Listing.objects.count()
+    with pytest.raises(Refusal) as refusal:
+        offer(work, **fields)
+    assert Listing.objects.count() == before
+    return refusal.value
+
+
+def test_parents_whose_commercial_flags_differ_leave_what_the_stricter_allows(child):
+    offer(parent("First"), preset="remix")
+    offer(parent("Second"), preset="personal_research", price_minor=0)
+    refusal = refused(child)
+    assert (refusal.code, refusal.field, refusal.data["parent"]) == ("parent_forbids", "use_class", "Second")
+    assert "Personal and research" in str(refusal.message)
+    assert offer(child, preset="personal_research", price_minor=0).state == "live"
+
+
+def test_parents_whose_terms_differ_from_each_other_name_the_field_and_what_fits_both(child):
+    custom = {"preset": "custom", "media": ["web", "print"], "credit": "not_required"}
+    offer(parent("First"), preset="remix", overrides=custom)
+    offer(parent("Second"), preset="remix", overrides={**custom, "media": ["all"], "max_copies": 1000})
+    loose = refused(child, overrides={"preset": "custom", "max_copies": 1000})
+    assert (loose.field, loose.data["parent"]) == ("media", "First")
+    many = refused(child, overrides={"preset": "custom", "media": ["web"], "max_copies": 5000})
+    assert (many.field, many.data["parent"]) == ("max_copies", "Second")
+    fitting = offer(child, overrides={"preset": "custom", "media": ["web"], "max_copies": 1000})
+    assert fitting.terms.body["media"] == ["web"]
+
+
+@pytest.mark.parametrize("theirs", ["same_or_stricter", "own"])
+def test_a_child_does_not_last_longer_than_its_parent_lets(theirs):
+    held = vocabulary.normalize({"derivatives": "publish", "derivative_terms": theirs, "term": {"months": 12}})
+    longer, shorter = vocabulary.normalize({}), vocabulary.normalize({"term": {"months": 6}})
+    assert derivatives.find_obstacle(longer, held, "remix_of") == "term"
+    assert derivatives.find_obstacle(shorter, held, "remix_of") is None
+    assert derivatives.find_obstacle(longer, held, "generated_with") is None
+
+
+def test_shares_upstream_are_looked_at_again_when_the_license_is_sold(child, carol):
+    listing = offer(child)
+    Derivation.objects.filter(child=child).update(share_bps=6000)
+    with pytest.raises(Refusal) as refusal:
+        place(carol, listing)
+    assert refusal.value.code == "stack_too_high" and not Order.objects.exists()
+    with pytest.raises(Refusal):
+        listings.check_stack(child.pk)
+
+
+PIL = {
+    "transferable": True, "royaltyPolicy": "0xBe54FB168b3c982b7AaE60dB6CF75Bd8447b390E", "defaultMintingFee": 0,
+    "expiration": 0, "commercialUse": True, "commercialAttribution": True, "commercializerChecker": "0x" + "0" * 40,
+    "commercializerCheckerData": "0x", "commercialRevShare": 5, "commercialRevCeiling": 0, "derivativesAllowed": True,
+    "derivativesAttribution": True, "derivativesApproval": False, "derivativesReciprocal": True,
+    "derivativeRevCeiling": 0, "currency": "0x1514000000000000000000000000000000000000", "uri": "",
+}  # fmt: skip
+
+
+def test_a_whole_license_of_story_is_read_as_its_contract_says_it():
+    body = imports.from_story(PIL)
+    assert (body["upstream_share_bps"], body["derivative_terms"], body["term"]) == (
+        500,
+        "same_or_stricter",
+        "perpetual",
+    )
+    capped = imports.from_story({**PIL, "commercialRevCeiling": 50_000_00, "currency": "USD"})
+    assert capped["revenue_ceiling"] == {"amount": 50_000_00, "currency": "USD"}
+    shared = imports.from_story({**PIL, "derivativesAllowed": False})
+    assert (shared["price_model"], shared["revenue_share_bps"], shared["upstream_share_bps"]) == (
+        "revenue_share",
+        500,
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    "changes", [{"commercialRevCeiling": 10**21}, {"derivativeRevCeiling": 1}, {"commercializerChecker": "0x12"}]
+)
+def test_what_we_cannot_say_of_a_license_is_not_dropped_silently(changes):
+    with pytest.raises(Refusal) as refusal:
+        imports.from_story({**PIL, **changes})
+    assert (refusal.value.code, refusal.value.field) == ("import_unreadable", next(iter(changes)))
