@@ -18,7 +18,7 @@ from reportlab.platypus.tables import Table, TableStyle
 from licensing import certificate_drawing as drawing
 from licensing.certificate_claims import list_claims
 from licensing.certificate_queries import Card, list_ai, list_codes, list_proved
-from marketplace.core import fonts, typeset
+from marketplace.core import fonts, money, typeset
 from marketplace.core.fonts import BOLD, MONO, SANS, SERIF, Faces
 from works import tlog
 from works.services import log
@@ -120,7 +120,7 @@ def _facts(card: Card, proof: dict[str, Any] | None) -> list[tuple[str, str]]:
     place = _("Entry %(index)s of %(size)s") % proof if proof else _("Waiting for the next checkpoint")
     rows = [
         (_("Number"), card.number), (_("Title"), subject["title"]), ("SHA-256", subject["sha256"]),
-        (_("Size"), _("%(count)s bytes") % {"count": f"{subject['size']:,}"}),
+        (_("Size"), _("%(count)s bytes") % {"count": money.display_count(subject["size"])}),
         (_("Received"), subject["received_at"]), (_("Issued"), card.certificate.payload["validFrom"]),
         (_("Log"), place),
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from licensing import pack_queries
+from licensing import listing_queries, pack_queries
 from licensing.models import Pack
 from licensing.services import packs
 from licensing.terms import presets
@@ -28,12 +28,19 @@ class PackForm(forms.Form):
 
     def __init__(self, user: User, data: Any = None) -> None:
         super().__init__(data)
-        self.mine = {work.pk: work for work in pack_queries.list_offerable(user)}
+        self.mine = {work.pk: work for work in pack_queries.list_offerable(user).prefetch_related("media")}
         self.fields["works"].choices = [(pk, work.title) for pk, work in self.mine.items()]  # type: ignore[attr-defined]
         self.fields["preset"].choices = [  # type: ignore[attr-defined]
             (one.name, one.title) for one in presets.PRESETS.values()
             if one.changes.get("price_model", "fixed") in ("fixed", "negotiable")
         ]  # fmt: skip
+
+    def list_choices(self) -> list[dict[str, Any]]:
+        """Each work with its box and a small picture."""
+        return [
+            {"box": box, "work": work, "picture": listing_queries.picture(work, "thumbnail")}
+            for box, work in zip(self["works"], self.mine.values(), strict=True)
+        ]
 
     def create(self, actor: User) -> Pack:
         """Raises Refusal."""

@@ -60,4 +60,8 @@ def quantity_words(unit: str, up_to: int | None) -> str:
         if up_to is None:
             return _("any number of people")
         return ngettext("%(count)d person", "up to %(count)d people", up_to) % {"count": up_to}
-    return _("any number of copies") if up_to is None else _("up to %(count)s copies") % {"count": f"{up_to:,}"}
+    return (
+        _("any number of copies")
+        if up_to is None
+        else _("up to %(count)s copies") % {"count": money.display_count(up_to)}
+    )

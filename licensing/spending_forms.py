@@ -20,15 +20,15 @@ class SpendingForm(forms.Form):
 
     def __init__(self, organization: Organization, data: Any = None) -> None:
         super().__init__(data)
-        for per, label in LABELS.items():
-            known = queries.get_limits(organization, per)
-            for currency in money.CURRENCIES:
-                typed = money.display_plain(known[currency], currency) if currency in known else ""
+        known = {per: queries.get_limits(organization, per) for per in LABELS}
+        for currency in money.CURRENCIES:
+            for per, label in LABELS.items():
+                amount = known[per].get(currency)
+                typed = "" if amount is None else money.display_plain(amount, currency)
                 self.fields[_name(currency, per)] = forms.CharField(
                     label=label % {"currency": currency}, required=False, max_length=20, initial=typed,
                     widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
                 )  # fmt: skip
-            self.fields[_name(money.CURRENCIES[-1], per)].help_text = _("Leave a currency empty for no limit.")
         self.limits: dict[str, dict[str, int | None]] = {per: {} for per in LABELS}
 
     def clean(self) -> dict[str, Any]:

@@ -44,5 +44,10 @@ def join(request: HttpRequest, user: User) -> None:
         del request.session[KEY]
 
 
+def count(request: HttpRequest) -> int:
+    """How many works are in it."""
+    return len(_kept(request))
+
+
 def _kept(request: HttpRequest) -> dict[str, Any]:
     return dict(request.session.get(KEY) or {})

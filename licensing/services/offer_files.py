@@ -8,7 +8,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from licensing.models import Brief, Offer, OfferFile
-from marketplace.core import storage
+from marketplace.core import money, storage
 from marketplace.core.errors import Refusal
 from works import intake, sniffing
 
@@ -45,7 +45,7 @@ def _check(file: "File[bytes]") -> Checked:
     if not file.size:
         raise Refusal("empty", _("This file is empty."), field="attachments", status=400)
     if file.size > MOST_BYTES:
-        sentence = _("This is too large; the limit is %(most)s kB.") % {"most": f"{MOST_BYTES // 1024:,}"}
+        sentence = _("This is too large; the limit is %(most)s kB.") % {"most": money.display_count(MOST_BYTES // 1024)}
         raise Refusal("too_large", sentence, field="attachments", status=413)
     try:
         sniffing.check("image" if ending in sniffing.ENDINGS["image"] else "text", intake.head_of(file), name)

@@ -101,7 +101,7 @@ def _products(terms: dict[str, Any]) -> str:
     if terms["end_product"] == "not_for_sale" and terms["merchandise"] == "none":
         return _("You may not sell products that show it.")
     sold = terms["max_units_sold"]
-    many = _("any number") if sold is None else f"{sold:,}"
+    many = _("any number") if sold is None else money.display_count(sold)
     if terms["end_product"] == "template_resale":
         return _("You may sell products and templates that contain it, %(many)s of them.") % {"many": many}
     if terms["merchandise"] == "primary_value":
@@ -119,9 +119,11 @@ def _projects(terms: dict[str, Any]) -> str:
 def _limits(terms: dict[str, Any]) -> str:
     said = []
     if terms["max_audience"] is not None:
-        said.append(_("It may reach up to %(count)s people.") % {"count": f"{terms['max_audience']:,}"})
+        said.append(_("It may reach up to %(count)s people.") % {"count": money.display_count(terms["max_audience"])})
     if terms["max_licensee_size"] is not None:
-        said.append(_("For licensees of up to %(count)s people.") % {"count": f"{terms['max_licensee_size']:,}"})
+        said.append(
+            _("For licensees of up to %(count)s people.") % {"count": money.display_count(terms["max_licensee_size"])}
+        )
     if terms["max_licensee_revenue"]:
         limit = {"amount": money.display(**_minor(terms["max_licensee_revenue"]))}
         said.append(_("For licensees who take in up to %(amount)s a year.") % limit)
@@ -295,7 +297,7 @@ def how_long(terms: dict[str, Any]) -> str:
 def how_many(terms: dict[str, Any]) -> str:
     if terms["max_copies"] is None:
         return _("Any number of copies.")
-    return _("Up to %(count)s copies.") % {"count": f"{terms['max_copies']:,}"}
+    return _("Up to %(count)s copies.") % {"count": money.display_count(terms["max_copies"])}
 
 
 def _exclusive(terms: dict[str, Any]) -> str:

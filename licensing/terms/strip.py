@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from licensing.terms import sentences
+from marketplace.core import money
 
 
 def permission_strip(terms: dict[str, Any]) -> list[dict[str, str]]:
@@ -14,7 +15,7 @@ def permission_strip(terms: dict[str, Any]) -> list[dict[str, str]]:
     return [
         _item("where", _("Where"), sentences.where(terms), "allowed" if everywhere else "limited"),
         _item("how_long", _("How long"), sentences.how_long(terms), "allowed" if forever else "limited"),
-        _item("how_many", _("How many"), _("unlimited") if copies is None else f"{copies:,}",
+        _item("how_many", _("How many"), _("unlimited") if copies is None else money.display_count(copies),
               "allowed" if copies is None else "limited"),
         _item("exclusive", _("Exclusive"), _("no") if terms["exclusivity"] == "none" else _("yes"),
               "no" if terms["exclusivity"] == "none" else "allowed"),

@@ -182,6 +182,7 @@ def test_a_visitors_cart_waits_and_is_joined_at_the_price_they_saw(three, carol,
     assert "Sign in to say who the licenses are for" in shown and "$80.00" in shown and not CartItem.objects.exists()
     listings.change_price(listing=three[1], price_minor=3500, currency="USD", actor=bob)
     client.force_login(carol, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert CartItem.objects.filter(user=carol).count() == 2  # at sign-in, before any page of it
     shown = text(client.get("/cart/"))
     assert "It was $30.00 when you put it in" in shown
     assert set(CartItem.objects.filter(user=carol).values_list("listing", flat=True)) == {three[0].pk, three[1].pk}
@@ -252,3 +253,29 @@ def test_the_same_offer_chosen_otherwise_is_another_payment(alice, carol, three)
         items, form = list(CartItem.objects.all()), Particulars("Carol Whitfield")
         made += [cart_orders.check_out(buyer=carol, items=items, particulars=form).payment for _ in range(2)]
     assert made[0] == made[1] != made[2] == made[3]
+
+
+def test_a_card_puts_its_license_into_the_cart_without_leaving_the_page(three, carol, browse):  # noqa: F811
+    page, headers = browse(carol), {"HX-Request": "true"}
+    answer = page.post(f"/cart/add/{three[0].pk}/", headers=headers)
+    shown = text(answer)
+    assert answer.status_code == 200 and "In your cart" in shown and '<b class="count">1</b>' in shown
+    assert "<html" not in shown and CartItem.objects.get().listing == three[0]
+    assert page.post(f"/cart/add/{three[0].pk}x/", headers=headers).status_code == 404
+
+
+def test_without_the_script_a_card_leads_to_the_question(three, client):  # noqa: F811
+    address = f"/cart/add/{three[0].pk}/"
+    shown = text(client.get(address))
+    assert (
+        "Kelp" in shown and "$50.00" in shown and f'action="{address}"' not in shown and "csrfmiddlewaretoken" in shown
+    )
+    assert "cart" not in client.session
+    assert client.post(address)["Location"] == "/cart/" and list(client.session["cart"]) == [three[0].pk]
+
+
+def test_a_visitor_sees_how_much_is_in_their_cart(three, client):  # noqa: F811
+    assert '<b class="count">' not in text(client.get("/catalog/"))
+    shown = text(client.post(f"/cart/add/{three[0].pk}/", headers={"HX-Request": "true"}))
+    assert '<b class="count">1</b>' in shown
+    assert '<b class="count">1</b>' in text(client.get("/catalog/"))

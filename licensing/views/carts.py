@@ -29,7 +29,6 @@ def cart(request: HttpRequest) -> HttpResponse:
         groups = cart_queries.group(visitor_carts.list_items(request), None)
         return render(request, "licensing/cart.html", _context(groups, None, None))
     user = request.user
-    visitor_carts.join(request, user)
     groups = cart_queries.group(cart_queries.list_items_for(user), user)
     chosen = next((one for one in groups if one.currency == request.GET.get("currency")), next(iter(groups), None))
     if chosen is None:
@@ -79,10 +78,16 @@ def _shown(row: Row) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_to_cart(request: HttpRequest, listing_id: str) -> HttpResponse:
-    """Put a listing in, or what is chosen within it; a visitor's cart waits in their session until they sign in."""
+    """Put a listing in, or what is chosen within it; a visitor's cart waits in their session until they sign in.
+
+    The script of a card posts and shows the new count; without it, a card's link leads to the question.
+    """
     listing = order_queries.get_buyable_listing(listing_id)
+    if request.method != "POST":
+        context = {"listing": listing, "work": listing.work, "preset": presets.title_of(listing.preset)}
+        return render(request, "licensing/add_to_cart.html", context)
     try:
         choice = pricing.read_query(request.GET)
         if request.user.is_authenticated:
@@ -92,6 +97,8 @@ def add_to_cart(request: HttpRequest, listing_id: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
         return redirect("licensing:work", listing.work_id)
+    if request.headers.get("HX-Request"):
+        return render(request, "licensing/add_to_cart.html#added")
     return redirect("licensing:cart")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 from django.utils.translation import get_language, to_locale
 
 from marketplace.core.errors import Refusal
@@ -52,6 +52,11 @@ def _display(minor: int, currency: str, locale: str) -> str:
     if currency == "IDR" and minor % 100 == 0:
         return str(format_currency(amount, currency, locale=locale, format="¤#,##0", currency_digits=False))
     return str(format_currency(amount, currency, locale=locale, currency_digits=digits != 0 or currency == "JPY"))
+
+
+def display_count(count: int) -> str:
+    """A number of things as people of the active language write it."""
+    return str(format_decimal(count, locale=to_locale(get_language() or "en").replace("zh_Hans", "zh_Hans_CN")))
 
 
 def display_plain(minor: int, currency: str) -> str:

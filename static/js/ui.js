@@ -71,15 +71,17 @@ for (const chooser of document.querySelectorAll("form[data-fill]")) {
   });
 }
 
-// One click keeps a work on the board used last. Without this file, or signed out, the link asks for a board.
+// One click keeps a work on the board used last, or puts its license into the cart. Without this file, or when that
+// is refused, the link leads to the page that asks. What comes after the link's new words takes the place of its like.
 document.addEventListener("click", async (event) => {
-  const link = event.target.closest("a[data-keep]");
+  const link = event.target.closest("a[data-keep], a[data-cart]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "HX-Request": "true" };
   const answer = await fetch(link.href, { method: "POST", headers, redirect: "manual" }).catch(() => null);
   if (!answer?.ok) { location.href = link.href; return; }
-  const kept = document.createRange().createContextualFragment(await answer.text()).firstElementChild;
+  const [kept, ...others] = document.createRange().createContextualFragment(await answer.text()).children;
+  for (const other of others) document.getElementById(other.id)?.replaceWith(other);
   link.replaceWith(kept);
   kept.focus();
 });
