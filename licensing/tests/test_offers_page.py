@@ -68,6 +68,19 @@ def test_the_whole_way_to_the_license(listing, alice, carol, browse, deliver):
     assert "Open the license" in buyer.get(f"/orders/{order.pk}/").content.decode()
 
 
+def test_where_offers_are_welcome_each_license_is_where_one_may_begin(alice, carol, browse):
+    work = make_work(alice)
+    rows = [put_on_offer(work, price_minor=4_900), put_on_offer(work, preset="exclusive", price_minor=90_000)]
+    free = put_on_offer(work, preset="personal_research", price_minor=0)
+    page = f"/w/{work.pk}/"
+    assert "Make an offer" not in browse(carol).get(page).content.decode()
+    TakesOffers.objects.create(work=work)
+    shown = browse(carol).get(page).content.decode()
+    assert all(f"{page}offer/?listing={one.pk}" in shown for one in rows)
+    assert f"{page}offer/?listing={free.pk}" not in shown and shown.count("Make an offer") == 2
+    assert "Make an offer" not in browse(alice).get(page).content.decode()
+
+
 def test_an_answer_to_an_older_revision_changes_nothing(listing, alice, carol, browse):
     talk = begin(listing, carol)
     old = talk.latest_id

@@ -39,6 +39,9 @@ def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
     picture, certificate = listing_queries.picture(work, "preview"), listing_queries.get_certificate(work)
     rows = list(listing_queries.list_listings_of(work))
     offers = [_offer(one) for one in rows]
+    welcome = not any(one["negotiable"] for one in offers) and offer_queries.takes_offers(work, rows)
+    for one in offers:
+        one["negotiable"] |= welcome and not one["free"]
     mark_differences([offer["strip"] for offer in offers])
     status, bases = get_status(work=work).status, listing_queries.list_base_models(work)
     context = {
@@ -52,7 +55,7 @@ def work_detail(request: HttpRequest, work_id: str) -> HttpResponse:
         "status": status, "status_words": STATES[status][1],
         "taken": [window_queries.sentence_of(one) for one in window_queries.list_exclusive(work.pk)],
         "displaced": [_offer(one) for one in listing_queries.list_displaced(work)],
-        "offers_welcome": not any(one["negotiable"] for one in offers) and offer_queries.takes_offers(work, rows),
+        "offers_welcome": welcome and not any(one["negotiable"] for one in offers),
         "json_ld": schema_org.script(schema_org.describe(work, rows, picture["src"])),
         "license_page": schema_org.page_of(work), "title_sale": title_queries.get_live_sale(work),
         "prices": price_history.draw(work), "packs": pack_queries.list_with_work(work)[:3],

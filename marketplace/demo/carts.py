@@ -20,10 +20,11 @@ def fill(users: dict[str, User], team: Organization) -> None:
     if CartItem.objects.filter(user=carol).exists() or Payment.objects.filter(buyer=carol).exists():
         return
     taken = [*Window.objects.filter(exclusive=True).values_list("work", flat=True)]
+    taken += Listing.objects.filter(preset="exclusive").values_list("work", flat=True)
     bought = [*Order.objects.filter(buyer=carol).values_list("work", flat=True)]
     rows = Listing.objects.filter(
         state="live", currency="USD", price_minor__gt=0, pricing__isnull=True
-    ).exclude(preset="exclusive").exclude(work__in=[*taken, *bought]).select_related("work", "terms").order_by("-pk")  # fmt: skip
+    ).exclude(work__in=[*taken, *bought]).select_related("work", "terms").order_by("-pk")  # fmt: skip
     offers = list({listing.work_id: listing for listing in rows}.values())[:4]
     if len(offers) == 4:
         _pay([carts.add_to_cart(user=carol, listing=listing) for listing in offers[:2]], team)

@@ -1,11 +1,11 @@
-"""Exclusive licenses of the demo: one that Northwind holds, and one in two countries that dan asks his team for."""
+"""Exclusive licenses of the demo: one that Northwind holds, and two in two countries, of which dan asks for one."""
 
 from collections.abc import Callable
 from typing import Any
 
 from accounts.models import Organization, User
 from licensing.models import Listing, Order, PurchaseRequest
-from licensing.services import listings, purchase_requests, spending
+from licensing.services import floors, listings, purchase_requests, spending
 from licensing.services.particulars import Particulars
 from works.models import Work
 
@@ -16,10 +16,13 @@ CAMPAIGN = {"media": ["web", "social_organic", "paid_ads"], "territory": {"inclu
 
 
 def show_exclusives(made: dict[str, Work], users: dict[str, User], team: Organization, buy: Buy) -> None:
-    """Offer both, beside the licenses that everybody may buy, as far as their works are here."""
+    """Offer them, beside the licenses that everybody may buy, as far as their works are here."""
     if "green_valley" in made:
         wanted = _offer(made["green_valley"], 240_000, "EUR", exclusive_scope=FASHION, **CAMPAIGN)
         _ask_team(wanted, users, team)
+    if "puerto_alto" in made:
+        _offer(made["puerto_alto"], 180_000, "USD", exclusive_scope=FASHION, **CAMPAIGN)
+        floors.set_takes_offers(work=made["puerto_alto"], takes=True, actor=made["puerto_alto"].owner)
     if "slow_orbit" in made:
         sold = _offer(made["slow_orbit"], 190_000, "USD", exclusive_scope=TRAVEL)
         if not Order.objects.filter(listing=sold).exists():

@@ -56,7 +56,7 @@ def sell_pack(made: dict[str, Work], users: dict[str, User], team: Organization,
         return
     by_owner: dict[int, list[Work]] = {}
     for work in Work.objects.filter(pk__in=[one.pk for one in made.values()]).order_by("pk"):
-        taken = work.windows.filter(exclusive=True).exists()
+        taken = work.windows.filter(exclusive=True).exists() or work.listings.filter(preset="exclusive").exists()
         if work.kind == Work.Kind.IMAGE and work.state == Work.State.CERTIFIED and not taken:
             by_owner.setdefault(work.owner_id, []).append(work)
     works = max(by_owner.values(), key=len, default=[])[:3]
