@@ -27,7 +27,7 @@ def draw(order: Order) -> bytes:
     what = _("%(purpose)s, “%(title)s” by %(seller)s") % {
         "purpose": order.get_purpose_display(), "title": purposes.of(order).title(order), "seller": order.seller.name,
     }  # fmt: skip
-    return _draw(order, order.pk, order.price_minor, what)
+    return _draw(order, order.pk, order.price_minor, what, credit=order.credit_minor)
 
 
 def draw_report(report: RevenueReport, order: Order | None = None) -> bytes:
@@ -54,7 +54,7 @@ def draw_report(report: RevenueReport, order: Order | None = None) -> bytes:
 
 def _draw(
     order: Order, number: str, gross: int, what: str, more: Facts | None = None, notes: list[str] | None = None, *,
-    paid: bool = True,
+    paid: bool = True, credit: int = 0,
 ) -> bytes:  # fmt: skip
     """One paper; `order` says between whom, in which currency, and once it is paid, with which tax."""
 
@@ -62,6 +62,9 @@ def _draw(
         return money.display(minor, order.currency)
 
     tax = order.tax_minor if paid else 0
+    rows = [[what, shown(gross + credit - tax)]]
+    if credit:  # what this took the place of was paid before
+        rows.append([_("Credit for what you paid before"), shown(-credit)])
     totals = [(_("Without tax"), shown(gross - tax)), (_("Tax"), shown(tax))] if tax else []
     totals.append((_("Paid") if paid else _("Amount due"), shown(gross)))
     if paid and order.refunded_minor:
@@ -72,7 +75,7 @@ def _draw(
         Paper(
             brand=settings.SELLER_NAME, heading=_("Invoice"), number=number,
             facts=[*_parties(order, number, paid=paid), *(row for row in more or [] if row[1])],
-            head=[_("What"), _("Amount")], widths=[4, 1], rows=[[what, shown(gross - tax)]], totals=totals,
+            head=[_("What"), _("Amount")], widths=[4, 1], rows=rows, totals=totals,
             notes=notes or [],
         )
     )  # fmt: skip

@@ -12,6 +12,7 @@ from licensing.api import (
     purchase_requests,
     reports,
     seats,
+    seller_refunds,
     spending,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     re_path(r"^buyouts/(?P<buyout_id>[^/]+)/(?P<answer>accept|decline|withdraw)/$", buyouts.BuyoutAnswer.as_view()),
     path("organizations/<str:org_id>/spending-limits/", spending.SpendingLimits.as_view()),
     path("organizations/<str:org_id>/spending/", spending.Spending.as_view()),
+    path("sales/<str:order_id>/refund/", seller_refunds.SaleRefunds.as_view()),
     path("purchase-requests/", purchase_requests.PurchaseRequests.as_view()),
     path("purchase-requests/<str:request_id>/", purchase_requests.PurchaseRequestDetail.as_view()),
     path("purchase-requests/<str:request_id>/refuse/", purchase_requests.PurchaseRequestRefusal.as_view()),

@@ -26,7 +26,7 @@ from works.services import matching
 
 ASKED = ("certificate", "license", "sha256")
 MOST = 100
-WHO = "A license number, an organization's id, or, for signed-in callers, a handle."
+WHO = "A license number, an organization's id, or, for signed-in callers, a handle or a channel such as a domain."
 USE = (
     "One medium, `commercial`, `ai_training` or `derivative`; or an object of `medium`, `commercial`, `ai_training`, "
     "`derivative` and `territory` (ISO 3166-1)."
@@ -91,7 +91,7 @@ class BatchItem(serializers.Serializer[Any]):
 
 class BatchQuestion(serializers.Serializer[Any]):
     items = BatchItem(many=True)  # type: ignore[assignment]
-    who = serializers.CharField(max_length=60, required=False, help_text=WHO)
+    who = serializers.CharField(max_length=200, required=False, help_text=WHO)
     use = UseField(required=False, help_text=USE)
 
 
@@ -115,7 +115,7 @@ class LookupQuestion(serializers.Serializer[Any]):
     fingerprint = serializers.RegexField(
         r"^[0-9a-fA-F]{64}\Z", required=False, help_text="PDQ of a picture, as on its certificate."
     )
-    who = serializers.CharField(max_length=60, required=False, help_text=WHO)
+    who = serializers.CharField(max_length=200, required=False, help_text=WHO)
     use = UseField(required=False, help_text=USE)
 
 
@@ -204,7 +204,7 @@ def _question(asked: Any) -> Question:
 
 def _who(request: Request, who: str) -> str:
     """Somebody to judge for. Whose licenses a handle holds is told to signed-in callers only."""
-    if "\x00" in who or len(who) > 60:
+    if "\x00" in who or len(who) > (200 if "." in who else 60):
         raise Refusal("who_invalid", WHO, field="who", status=400)
     if who and not who.startswith(("lic_", "org_")) and not request.user.is_authenticated:
         raise Refusal("who_needs_key", "Sign in or send an API key to ask about a handle.", field="who", status=403)

@@ -52,6 +52,7 @@ def place_order(
             purpose=found.purpose, matter=held.pk, buyer=actor, work=work, listing=listing,
             terms=choices.freeze(found.chosen), price_minor=price, credit_minor=found.credit_minor,
             currency=listing.currency, organization=team, limited=not approved,
+            **orders.brought(held.order.referrer, actor, listing),
             **{**form.fields(), "industry": held.order.industry}, **form.waiver(timezone.now()),
         )  # fmt: skip
 
@@ -60,7 +61,7 @@ def _lock(license_id: str) -> License:
     """The license, with the order that paid for it: neither is refunded or upgraded meanwhile."""
     order_id = License.objects.values_list("order", flat=True).get(pk=license_id)
     Order.objects.select_for_update().get(pk=order_id)
-    rows = License.objects.select_for_update(of=("self",)).select_related("order", "terms", "organization")
+    rows = License.objects.select_for_update(of=("self",)).select_related("order__referrer", "terms", "organization")
     return rows.get(pk=license_id)
 
 

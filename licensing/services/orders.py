@@ -73,7 +73,7 @@ def place_order(
         order = Order.objects.create(
             buyer=buyer, organization=organization, listing=listing, work=listing.work, terms=terms,
             price_minor=price, currency=listing.currency, fee_bps=fees.bps_of(listing.work, now), payment=payment,
-            **_brought(referrer, buyer, listing), **form.fields(), **form.waiver(now),
+            **brought(referrer, buyer, listing), **form.fields(), **form.waiver(now),
             expires_at=now + timedelta(minutes=settings.CHECKOUT_MINUTES),
         )  # fmt: skip
         order_windows.hold(order)
@@ -128,7 +128,7 @@ def _lock(listing_id: str, work_id: str) -> Listing:
     return listing
 
 
-def _brought(referrer: Referrer | None, buyer: User, listing: Listing) -> dict[str, Any]:
+def brought(referrer: Referrer | None, buyer: User, listing: Listing) -> dict[str, Any]:
     """Who brought this order, with their part of the fee; neither of its two sides can have done that."""
     if referrer is None or not referrer.active or referrer.account_id in (buyer.pk, listing.seller_id):
         return {}

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from licensing.models import License
+from licensing.models import Channel, License
+from licensing.services.particulars import clean_channels
 from licensing.status_queries import AskedLicense, Known, list_asked, list_known
 from licensing.terms import verdict as verdicts
 from licensing.terms.verdict import Use, Verdict
@@ -171,8 +172,12 @@ def _bodies(rows: QuerySet[Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _held_by(who: str) -> QuerySet[License]:
-    """Licenses in force of somebody: a license number, the id of a team, or the handle of a person."""
+    """Licenses in force of somebody: a license number, the id of a team, the handle of a person, or those that name
+    a channel, which has a dot or a slash."""
     rows = _in_force()
+    if "." in who or "/" in who:
+        channels = Channel.objects.filter(value__in=clean_channels((who,)), ended_at=None)
+        return rows.filter(pk__in=channels.values("license"))
     if who.startswith("lic_"):
         return rows.filter(pk=who)
     if who.startswith("org_"):

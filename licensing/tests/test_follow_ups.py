@@ -1,11 +1,14 @@
 """Licenses renewed, extended and upgraded with credit: what is due, and what money that goes back does."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from licensing import audit as licensing_audit  # noqa: F401  its invariants register
+from licensing import invoices
 from licensing.models import License, Order, PurchaseRequest, Window
 from licensing.services import (
     follow_up_orders,
@@ -30,6 +33,7 @@ from licensing.tests.test_title_sales import buy_title, derive, got, put_up
 from marketplace.core.errors import NotAllowed, Refusal
 from marketplace.sandbox import disputes as bank
 from payouts import audit
+from payouts.services.referrers import set_referrer
 
 pytestmark = pytest.mark.django_db
 YEAR = {"term": {"months": 12}}
@@ -387,3 +391,18 @@ def test_what_was_chosen_within_a_listing_is_renewed_as_it_was_chosen(alice, car
     assert follow_ups.find_renewal(again(made), carol).starts_at == made.ends_at
     wide = on_offer(listing.work, preset="social_web", pricing=CAMPAIGN, price_minor=0)
     assert code_of(follow, held, wide) == "choice_needed"
+
+
+def test_who_brought_the_first_license_has_their_part_of_what_follows(held, small, wide, dan, sam):
+    hub = set_referrer(account=dan, bps=2500, reason="A partner.", actor=sam)
+    Order.objects.filter(pk=held.order_id).update(referrer=hub, referral_bps=1000)
+    renewal = follow(held, small)
+    assert (renewal.referrer, renewal.referral_bps) == (hub, 2500)
+    assert follow(held, small) == renewal
+    set_referrer(account=dan, bps=2500, reason="Over.", actor=sam, active=False)
+    assert follow(held, wide).referrer is None
+
+
+def test_the_invoice_of_an_upgrade_shows_what_was_credited(held, wide):
+    text = " ".join(PdfReader(io.BytesIO(invoices.draw(bought(held, wide).order))).pages[0].extract_text().split())
+    assert "$250.00" in text and "Credit for what you paid before -$100.00" in text and "$150.00" in text

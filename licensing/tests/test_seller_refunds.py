@@ -69,3 +69,17 @@ def test_the_page(order, alice, carol, browse, client):  # noqa: F811
     assert "All of it went back" in seller.get(path).content.decode()
     Sale.objects.update(state="released")
     assert path not in seller.get(f"/earnings/{Sale.objects.get().pk}/").content.decode()
+
+
+def test_the_api_gives_back_a_part_and_then_the_rest(order, alice, carol, api):  # noqa: F811
+    address = f"/api/v1/sales/{order.pk}/refund/"
+    assert api(carol).post(address, {"reason": "Mine."}, format="json").status_code == 404
+    for wrong in ({}, {"reason": "A flaw.", "amount_minor": 0}, {"reason": "A flaw.", "amount_minor": "much"}):
+        assert api(alice).post(address, wrong, format="json").status_code == 400
+    more = api(alice).post(address, {"reason": "A flaw.", "amount_minor": 5001}, format="json")
+    assert more.status_code in (409, 422)
+    order.refresh_from_db()
+    assert (order.state, order.refunded_minor) == ("paid", 0)
+    part = api(alice).post(address, {"reason": "A flaw.", "amount_minor": 2000}, format="json")
+    assert part.status_code == 201 and (part.json()["state"], part.json()["refunded_minor"]) == ("paid", 2000)
+    assert api(alice).post(address, {"reason": "A flaw."}, format="json").json()["state"] == "refunded"

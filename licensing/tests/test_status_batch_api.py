@@ -1,7 +1,8 @@
 import jwt
 import pytest
+from django.utils import timezone
 
-from licensing.models import License
+from licensing.models import Channel, License
 from licensing.services import disputes
 from licensing.terms import verdict, vocabulary
 from licensing.terms.verdict import Use
@@ -165,3 +166,14 @@ def test_territory(territory, country, covered):
 def test_unknown_uses_are_refused(value):
     with pytest.raises(Refusal):
         verdict.parse_use(value or {"x": 1})
+
+
+def test_a_channel_is_asked_about_by_who_is_signed_in(licensed, mallory, api):
+    Channel.objects.create(license=licensed, value="northwind.com", named_by=licensed.licensee)
+    query = {"sha256": licensed.work.sha256, "use": "web"}
+    for spelled in ("northwind.com", "https://WWW.Northwind.com/"):
+        assert ask(api(mallory), **query, who=spelled)["verdict"] == "allowed"
+    assert ask(api(mallory), **query, who="other.com")["verdict"] == "needs_license"
+    assert api().get(PATH, {**query, "who": "northwind.com"}).json()["code"] == "who_needs_key"
+    Channel.objects.update(ended_at=timezone.now())
+    assert ask(api(mallory), **query, who="northwind.com")["verdict"] == "needs_license"
