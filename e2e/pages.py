@@ -94,6 +94,10 @@ PAGES = {
     "licensing:publish_brief": ("carol", {}),
     "licensing:brief": ("carol", {"brief_id": "brief"}),
     "licensing:answer_brief": ("alice", {"brief_id": "brief"}),
+    "licensing:offer_commission": ("wen", {"brief_id": "making_brief"}),
+    "licensing:counter_commission": ("dan", {"negotiation_id": "offered_making"}),
+    "licensing:deliver_commission": ("alice", {"commission_id": "making"}),
+    "licensing:pay_commission": ("dan", {"commission_id": "delivered"}),
     "licensing:make_offer": ("mallory", {"work_id": "negotiable"}),
     "licensing:offer_rules": ("alice", {"listing_id": "own_listing"}),
     "licensing:renew": ("carol", {"license_id": "renewable"}),
@@ -193,7 +197,8 @@ NOT_PAGES = {
          "licensing:dispute_appeal", "licensing:dispute_withdraw", "licensing:move_listing", "licensing:download",
          "licensing:compose_preview", "licensing:pick", "licensing:move_pack",
          "licensing:offer_preview", "licensing:answer_offer",
-         "licensing:brief_preview", "licensing:close_brief",
+         "licensing:brief_preview", "licensing:close_brief", "licensing:commission_preview",
+         "licensing:change_commission", "licensing:cancel_commission",
          "licensing:pay_report", "licensing:add_to_cart", "licensing:remove_from_cart",
          "licensing:withdraw_title", "licensing:answer_bid", "licensing:search_act",
          "licensing:unsubscribe", "licensing:return_license", "licensing:take_seat_back", "licensing:remove_channel",
@@ -213,7 +218,7 @@ from django.utils import timezone
 from licensing.services import listings, orders, past_uses, revenue
 from marketplace.sandbox import checkout
 from licensing.models import (
-    Board, Brief, Dispute, License, LicenseTransfer, Listing, Negotiation, Order, Pack, PastUse,
+    Board, Brief, Commission, Dispute, License, LicenseTransfer, Listing, Negotiation, Order, Pack, PastUse,
     Payment,
     PurchaseRequest, TitleSale,
 )
@@ -255,6 +260,10 @@ print(json.dumps({
     "license_transfer": LicenseTransfer.objects.get(state="open").pk,
     "passable": LicenseTransfer.objects.get(state="open").license_id,
     "brief": Brief.objects.get(owner__handle="carol").pk,
+    "making_brief": Brief.objects.get(owner__handle="dan").pk,
+    "offered_making": Negotiation.objects.get(work__reserved=True, latest__state="open").pk,
+    "making": Commission.objects.get(state="making").pk,
+    "delivered": Commission.objects.get(state="delivered").pk,
     "negotiation": Negotiation.objects.get(buyer__handle="carol", brief=None).pk,
     "agreed": Negotiation.objects.get(buyer__handle="dan", brief=None).pk,
     "negotiable": Negotiation.objects.get(buyer__handle="carol", brief=None).work_id,

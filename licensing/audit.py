@@ -5,9 +5,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from licensing.models import License, Order, Payment, TitleSale, Window
+from licensing.models import Commission, License, Order, Payment, TitleSale, Window
 from marketplace.core import audits
-from payouts.models import Sale
+from payouts.models import Deposit, Sale
 from works.models import Title
 
 
@@ -24,7 +24,8 @@ def paid_orders() -> list[str]:
     sale = Sale.objects.filter(
         source=OuterRef("pk"), gross_minor=OuterRef("price_minor"), currency=OuterRef("currency")
     )
-    unsold = paid.filter(price_minor__gt=0).annotate(has=Exists(sale)).filter(has=False)
+    held = Deposit.objects.filter(source=OuterRef("pk"), state=Deposit.State.HELD)
+    unsold = paid.filter(price_minor__gt=0).exclude(Exists(sale)).exclude(Exists(held))
     return rows + [f"order {order.pk} is paid but has no sale of its amount" for order in unsold]
 
 
@@ -77,6 +78,22 @@ def upgrades() -> list[str]:
         f"order {order.pk}: what it credits was given back" for order in active
         if before[order.matter].state not in (License.State.SUPERSEDED, License.State.EXPIRED)
     ]  # fmt: skip
+
+
+@audits.invariant(_("A commission is not where its money is."))
+def commissions() -> list[str]:
+    """While one is open its deposit is held; once it is completed or forfeited the deposit was sold, and back after
+    it was canceled."""
+    fits = {
+        "making": ("held",), "delivered": ("held",), "completed": ("sold",), "forfeited": ("sold",),
+        "canceled": ("returned", "lost"), "undone": ("sold",),
+    }  # fmt: skip
+    deposits = dict(Deposit.objects.values_list("source", "state"))
+    return [
+        f"commission {pk} is {state}, its deposit is {deposits.get(deposit)}"
+        for pk, state, deposit in Commission.objects.order_by("pk").values_list("pk", "state", "deposit")
+        if deposits.get(deposit) not in fits[state]
+    ]
 
 
 @audits.invariant(_("One payment stands for more than one order."))

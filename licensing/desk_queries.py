@@ -36,7 +36,7 @@ def count_waiting() -> dict[str, int]:
 
 def list_works(text: str = "", state: str = "") -> QuerySet[Work]:
     """Works by title, id, certificate number or owner."""
-    rows = Work.objects.select_related("owner").defer("description", "facts", "excerpt")
+    rows = Work.objects.filter(reserved=False).select_related("owner").defer("description", "facts", "excerpt")
     if text:
         found = Q(title__icontains=text) | Q(pk=text) | Q(owner__handle=text.lower().lstrip("@"))
         rows = rows.filter(found | Q(pk__in=Work.objects.filter(certificates__number=text.upper()).values("pk")))
@@ -44,7 +44,7 @@ def list_works(text: str = "", state: str = "") -> QuerySet[Work]:
 
 
 def get_work(work_id: str) -> Work:
-    return _one(Work.objects.select_related("owner", "creator").filter(pk=work_id))
+    return _one(Work.objects.select_related("owner", "creator").filter(pk=work_id, reserved=False))
 
 
 def list_orders(text: str = "", state: str = "") -> QuerySet[Order]:

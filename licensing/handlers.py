@@ -15,6 +15,8 @@ from licensing import (  # noqa: F401  they subscribe
     asks,
     cart_handlers,
     certificate_terms,
+    commission_handlers,
+    commission_queries,
     deeds,
     dispute_handlers,
     evidence,
@@ -49,6 +51,7 @@ handover.step(listings.hand_over)
 handover.step(offers.hand_over)
 handover.step(title_sales.end_with_title)
 handover.objection(title_sales.payment_objection)
+handover.objection(commission_queries.title_objection)
 
 
 @events.on("license.issued")
@@ -141,7 +144,7 @@ def _status_url(held: License) -> str:
 def on_order_paid(event: Event) -> None:
     """Receipt to the buyer, message to the seller."""
     order = _get_order(event.subject)
-    if order.purpose in (Order.Purpose.LICENSE, Order.Purpose.OFFER, *Order.FOLLOWING):
+    if order.purpose in (Order.Purpose.LICENSE, Order.Purpose.OFFER, Order.Purpose.BALANCE, *Order.FOLLOWING):
         _mail("receipt", order.buyer, order)
         _mail("sale", order.seller, order)
         return
@@ -159,7 +162,8 @@ def on_order_refunded(event: Event) -> None:
     order = _get_order(event.subject)
     amount = int(event.payload["amount_minor"])
     _mail("refund", order.buyer, order, amount)
-    _mail("sale_refunded", order.seller, order, amount, str(event.payload.get("reason", "")))
+    if order.purpose != Order.Purpose.DEPOSIT or order.commission.state != "canceled":  # that was no income yet
+        _mail("sale_refunded", order.seller, order, amount, str(event.payload.get("reason", "")))
     money_mail.tell_refunded(str(event.payload["refund_id"]))
 
 

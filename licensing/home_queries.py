@@ -10,8 +10,15 @@ from django.utils.translation import gettext as _
 
 from accounts import queries as account_queries
 from accounts.models import User
-from licensing import desk_queries, dispute_queries, offer_queries, purchase_request_queries, revenue_queries
-from licensing.models import License, Listing, Order, PurchaseRequest
+from licensing import (
+    commission_queries,
+    desk_queries,
+    dispute_queries,
+    offer_queries,
+    purchase_request_queries,
+    revenue_queries,
+)
+from licensing.models import Commission, License, Listing, Order, PurchaseRequest
 from marketplace.core import money
 from payouts import queries as money_queries
 from payouts import requirements, split_queries
@@ -36,8 +43,8 @@ class Task:
 def list_tasks(user: User) -> list[Task]:
     """The most pressing first."""
     groups = (
-        _disputes, _desk, _refused_works, _offers, _requests, _money, _teams, _splits, _derivations, _reports,
-        _open_orders, _being_read,
+        _disputes, _desk, _refused_works, _offers, _commissions, _requests, _money, _teams, _splits, _derivations,
+        _reports, _open_orders, _being_read,
     )  # fmt: skip
     return [task for group in groups for task in group(user)]
 
@@ -102,6 +109,24 @@ def _offers(user: User) -> list[Task]:
             reverse("licensing:negotiation", args=[talk.pk]), _("Open it"), urgent=True,
         ))  # fmt: skip
     return rows
+
+
+def _commissions(user: User) -> list[Task]:
+    """What one is to make and deliver, or to look at and pay."""
+    return [_commission(user, one) for one in commission_queries.list_waiting_for(user)[:EACH]]
+
+
+def _commission(user: User, one: Commission) -> Task:
+    talk = one.offer.negotiation
+    words, page = {"title": talk.work.title}, reverse("licensing:negotiation", args=[talk.pk])
+    if user.pk == talk.seller_id:
+        due = {"due": formats.date_format(one.due_on, "DATE_FORMAT")}
+        late = commission_queries.is_late(one)
+        headline, text = _("“%(title)s” is yours to make") % words, _("Deliver it by %(due)s.") % due
+        return Task("clock", headline, text, page, _("Open it"), urgent=late)
+    due = {"due": formats.date_format(one.pay_due_at, "DATE_FORMAT") if one.pay_due_at else ""}
+    headline, text = _("“%(title)s” is delivered") % words, _("Look at it, and pay by %(due)s.") % due
+    return Task("shopping-bag", headline, text, page, _("Open it"), urgent=True)
 
 
 def _money(user: User) -> list[Task]:
@@ -242,7 +267,7 @@ def _being_read(user: User) -> list[Task]:
 
 def count_own(user: User) -> dict[str, Any]:
     """The person's own figures: works, offers, licenses and what was earned."""
-    works = Work.objects.filter(owner=user).aggregate(
+    works = Work.objects.filter(owner=user, reserved=False).aggregate(
         works=Count("pk"), certified=Count("pk", filter=Q(state=Work.State.CERTIFIED))
     )
     earned = [

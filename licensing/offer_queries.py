@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from licensing import listing_queries
-from licensing.models import Brief, Floor, Listing, Negotiation, Offer, OfferFile, Order, TakesOffers
+from licensing.models import Brief, Commission, Floor, Listing, Negotiation, Offer, OfferFile, Order, TakesOffers
 from marketplace.core.errors import NotFound
 from works.models import Work
 
 
 def takes_offers(work: Work, listings: list[Listing] | None = None) -> bool:
     """Whether somebody may begin a negotiation about this work now."""
-    if work.state != Work.State.CERTIFIED:
+    if work.state != Work.State.CERTIFIED or work.commissions.filter(state__in=Commission.OPEN).exists():
         return False
     shown = listing_queries.list_listings_of(work) if listings is None else listings
     return any(is_negotiable(one) for one in shown) or TakesOffers.objects.filter(work=work).exists()
@@ -35,7 +35,8 @@ def get_begun_from(work: Work, listing_id: str) -> Listing | None:
 
 def list_negotiations_for(user: User) -> QuerySet[Negotiation]:
     rows = Negotiation.objects.filter(Q(buyer=user) | Q(seller=user))
-    return rows.select_related("work", "buyer", "seller", "latest__author", "latest__terms").order_by("-pk")
+    beside = ("work", "buyer", "seller", "latest__author", "latest__terms", "latest__assignment", "latest__commission")
+    return rows.select_related(*beside).order_by("-pk")
 
 
 def get_negotiation_for(user: User, negotiation_id: str) -> Negotiation:
@@ -54,7 +55,9 @@ def get_negotiation_for(user: User, negotiation_id: str) -> Negotiation:
 def list_offers_of(negotiation: Negotiation) -> list[Offer]:
     """Every revision, the first one first, with its files."""
     files = Prefetch("files", OfferFile.objects.order_by("pk"))
-    return list(negotiation.offers.select_related("author", "terms").prefetch_related(files).order_by("number"))
+    return list(
+        negotiation.offers.select_related("author", "terms", "assignment").prefetch_related(files).order_by("number")
+    )
 
 
 def get_offer_of(negotiation: Negotiation, offer_id: str) -> Offer:
@@ -111,13 +114,16 @@ def get_brief_for(user: Any, brief_id: str) -> Brief:
 
 def list_answers_of(brief: Brief) -> list[Negotiation]:
     """What creators offer for a brief, the newest first, for the one who published it."""
-    rows = brief.answers.select_related("work__creator", "seller", "latest__terms", "latest__author")
+    rows = brief.answers.select_related(
+        "work__creator", "seller", "latest__terms", "latest__author", "latest__assignment", "latest__commission"
+    )
     return list(rows.prefetch_related("work__media").order_by("-pk"))
 
 
 def get_order_of(offer: Offer) -> Order | None:
     """The order that pays this offer: the paid one, else the one that waits."""
-    rows = Order.objects.filter(purpose=Order.Purpose.OFFER, matter=offer.pk).order_by("-pk")
+    first = (Order.Purpose.OFFER, Order.Purpose.DEPOSIT)
+    rows = Order.objects.filter(purpose__in=first, matter=offer.pk).order_by("-pk")
     return rows.filter(paid_at__isnull=False).first() or rows.filter(state=Order.State.PENDING).first()
 
 

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 OWED = ("order.refunded", "order.partially_refunded", "payment.unwanted")
 
 
-@events.on(*OWED, atomic=False)
+@events.on(*OWED, "deposit.rest_returned", atomic=False)
 def send_refund(event: Event) -> None:
     _send(event)
 

@@ -7,6 +7,7 @@ from licensing.services import (
     buyouts,
     cart_orders,
     catalog_counts,
+    commission_deadlines,
     delivery_retention,
     license_reminders,
     license_transfers,
@@ -50,10 +51,10 @@ def prune_copies() -> int:
 
 @shared_task(name="licensing.end_offers")
 def end_offers() -> int:
-    """Offers and requests that nobody answered or paid in time."""
+    """Offers, requests and commissions that nobody answered, made or paid in time."""
     ended = buyouts.expire_buyouts() + past_uses.expire_past_uses() + offers.expire_offers() + briefs.expire_briefs()
     ended += license_transfers.expire_transfers() + purchase_requests.expire_requests()
-    return ended + title_bids.expire_bids()
+    return ended + title_bids.expire_bids() + commission_deadlines.sweep()
 
 
 @shared_task(name="licensing.expect_reports")

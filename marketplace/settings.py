@@ -290,6 +290,7 @@ DERIVATION_ANSWER_DAYS = env.int("DERIVATION_ANSWER_DAYS", 14)
 DERIVATION_REMINDER_DAYS = 3
 DERIVATION_CLAIMS_A_DAY = env.int("DERIVATION_CLAIMS_A_DAY", 10)
 TRANSFER_ANSWER_DAYS = env.int("TRANSFER_ANSWER_DAYS", 14)
+COMMISSION_PAY_DAYS = env.int("COMMISSION_PAY_DAYS", 14)  # after a delivery, for the other half
 
 # --- Time stamps of the log (RFC 3161) ------------------------------------------------------------
 TSA_URL = env.text("TSA_URL")  # asked every hour when something is new; off without

@@ -11,6 +11,7 @@ from payouts.models import (
     Adjustment,
     Chargeback,
     Debt,
+    Deposit,
     Hold,
     LedgerAccount,
     LedgerTransaction,
@@ -111,6 +112,7 @@ def causes() -> list[str]:
     hand = Adjustment.objects.filter(pk=OuterRef("cause"), state=Adjustment.State.APPROVED)
     debt = Debt.objects.filter(pk=OuterRef("cause"), state=Debt.State.WRITTEN_OFF)
     known = Q(Exists(sale)) | Q(Exists(payout)) | Q(Exists(hand)) | Q(Exists(debt)) | Q(kind__in=WITHOUT_SALE)
+    known |= Q(Exists(Deposit.objects.filter(source=OuterRef("cause"))))
     lost = LedgerTransaction.objects.filter(Q(cause="") | ~known).order_by("pk")
     return [f"transaction {row.key}: its cause “{row.cause}” is unknown" for row in lost]
 
@@ -159,8 +161,9 @@ def postings_of_sales() -> list[str]:
         if booked[key] != stored[key]:
             rows.append(f"sale {key[0]}: person {key[1]} has {stored[key]}, posted {booked[key]}")
     back = _sum(Posting.objects.filter(transaction__kind="refund"), "transaction__cause")
-    for chargeback in Chargeback.objects.exclude(state=Chargeback.State.WON).select_related("sale"):
-        back[chargeback.sale.source] += sum(chargeback.parts.values())
+    of_sales = Chargeback.objects.filter(sale__isnull=False).exclude(state=Chargeback.State.WON)
+    for source, parts in of_sales.values_list("sale__source", "parts"):
+        back[source] += sum(parts.values())
     for source, refunded in Sale.objects.values_list("source", "refunded_minor").order_by("pk"):
         if back[source] != refunded:
             rows.append(f"sale {source}: {refunded} went back, posted {back[source]}")
@@ -172,7 +175,9 @@ def holds() -> list[str]:
     """The dispute hold is what held sales and open bank disputes put there; sales wait when their work does."""
     stored = _sum(LedgerAccount.objects.filter(kind=Kind.DISPUTE_HOLD), "currency", of="balance")
     waits = _sum(SaleShare.objects.filter(sale__held=True), "sale__currency", of=F("amount") - F("refunded"))  # type: ignore[arg-type]
-    waits.update(_sum(Chargeback.objects.filter(state=Chargeback.State.OPEN), "sale__currency"))
+    for of in ("sale", "deposit"):
+        asked = Chargeback.objects.filter(state=Chargeback.State.OPEN, **{f"{of}__isnull": False})
+        waits.update(_sum(asked, f"{of}__currency"))
     rows = [
         f"dispute hold {currency}: {stored[currency]}, held sales and bank disputes {waits[currency]}"
         for currency in sorted(stored.keys() | waits.keys())
@@ -182,3 +187,21 @@ def holds() -> list[str]:
     pending = Sale.objects.filter(state=Sale.State.PENDING).annotate(placed=placed)
     rows += [f"sale {sale.source} is held without a hold" for sale in pending.filter(held=True, placed=False)]
     return rows + [f"sale {sale.source} is not held, its work is" for sale in pending.filter(held=False, placed=True)]
+
+
+@audits.invariant(_("What is held of deposits is not what buyers paid as deposits."))
+def deposits() -> list[str]:
+    """The book of deposits is what is left of those that are held; one that became a sale did so whole."""
+    stored = _sum(LedgerAccount.objects.filter(kind=Kind.DEPOSITS), "currency", of="balance")
+    left: Any = F("amount_minor") - F("returned_minor")
+    held = _sum(Deposit.objects.filter(state=Deposit.State.HELD), "currency", of=left)
+    rows = [
+        f"deposits {currency}: {stored[currency]}, those that are held {held[currency]}"
+        for currency in sorted(stored.keys() | held.keys())
+        if stored[currency] != held[currency]
+    ]
+    sale = Sale.objects.filter(
+        source=OuterRef("source"), gross_minor=OuterRef("amount_minor"), currency=OuterRef("currency")
+    )
+    sold = Deposit.objects.filter(state=Deposit.State.SOLD).annotate(whole=Exists(sale)).order_by("pk")
+    return rows + [f"deposit {one.source} is sold without a sale of its amount" for one in sold.filter(whole=False)]

@@ -53,7 +53,7 @@ def send(to: User, name: str, *, minor: int, currency: str, path: str, work: str
 def tell_parties(event: Event) -> None:
     """One event for each person who has a part in it, so that each mail is sent once."""
     made = Chargeback.objects.get(pk=event.subject)
-    for share in made.sale.shares.all():
+    for share in made.sale.shares.all() if made.sale else ():
         if taken := made.parts.get(str(share.pk), 0):
             events.record("share.disputed", subject=str(share.pk), payload={"what": event.name, "amount_minor": taken})
 

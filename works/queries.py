@@ -18,7 +18,7 @@ PUBLIC = [Work.State.CERTIFIED]
 
 def get_work_for(user: Any, work_id: str) -> Work:
     """A certified work, or any work of the user's own; staff see all."""
-    rows = Work.objects.select_related("creator", "owner").filter(pk=work_id)
+    rows = Work.objects.select_related("creator", "owner").filter(pk=work_id, reserved=False)
     if getattr(user, "is_staff", False):
         work = rows.first()
     elif getattr(user, "pk", None):
@@ -31,7 +31,7 @@ def get_work_for(user: Any, work_id: str) -> Work:
 
 
 def get_own_work_for(user: User, work_id: str) -> Work:
-    work = Work.objects.select_related("creator", "owner").filter(pk=work_id, owner=user).first()
+    work = Work.objects.select_related("creator", "owner").filter(pk=work_id, owner=user, reserved=False).first()
     if work is None:
         raise NotFound("work")
     return work
@@ -39,14 +39,14 @@ def get_own_work_for(user: User, work_id: str) -> Work:
 
 def list_works_of(user: User, state: str = "") -> QuerySet[Work]:
     """What the user owns, newest first, in one state or in any, with the thumbnails that cards show."""
-    rows = Work.objects.filter(owner=user).select_related("creator").order_by("-pk")
+    rows = Work.objects.filter(owner=user, reserved=False).select_related("creator").order_by("-pk")
     rows = rows.filter(state=state) if state in Work.State.values else rows
     return rows.prefetch_related(Prefetch("media", queryset=Media.objects.filter(role=Media.Role.THUMBNAIL)))
 
 
 def count_works_of(user: User) -> dict[str, int]:
     """How many works the user owns in each state that any is in."""
-    rows = Work.objects.filter(owner=user).order_by().values_list("state").annotate(count=Count("pk"))
+    rows = Work.objects.filter(owner=user, reserved=False).order_by().values_list("state").annotate(count=Count("pk"))
     return dict(rows)
 
 

@@ -16,7 +16,7 @@ from licensing import offer_queries
 from licensing.api.buyouts import to_pay
 from licensing.api.orders import OrderSerializer
 from licensing.api.particulars import ParticularsRequest
-from licensing.models import Negotiation, Offer, OfferFile
+from licensing.models import Assignment, Negotiation, Offer, OfferFile
 from licensing.services import offer_orders, offers
 from licensing.terms import changes, presets
 from licensing.views.licenses import attachment
@@ -34,15 +34,24 @@ class OfferFileSerializer(serializers.ModelSerializer[OfferFile]):
         fields = ["id", "name", "media_type", "size", "sha256"]
 
 
+class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
+    """What a commission is to be, of a revision that is an offer for one."""
+
+    class Meta:
+        model = Assignment
+        fields = ["text", "due_on", "rounds"]
+
+
 class OfferSerializer(serializers.ModelSerializer[Offer]):
     author = serializers.CharField(source="author.handle")
     terms = serializers.JSONField(source="terms.body")
     terms_hash = serializers.CharField(source="terms_id")
+    making = AssignmentSerializer(source="assignment", required=False, help_text="of commissions alone")
 
     class Meta:
         model = Offer
         fields = ["id", "number", "author", "state", "price_minor", "message", "reason", "terms_hash", "terms",
-                  "created_at", "due_at", "accepted_at", "paid_at"]  # fmt: skip
+                  "created_at", "due_at", "accepted_at", "paid_at", "making"]  # fmt: skip
 
 
 class RevisionSerializer(OfferSerializer):
@@ -78,17 +87,26 @@ class ThreadSerializer(NegotiationSerializer):
         fields = [*NegotiationSerializer.Meta.fields, "revisions"]
 
 
+class MakingRequest(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=offers.MOST_WORDS, help_text="what will be made")
+    due_on = serializers.DateField(help_text="the last day of the delivery")
+    rounds = serializers.IntegerField(help_text="of changes that the price includes")
+
+
 class RevisionRequest(serializers.Serializer[Any]):
     price_minor = serializers.IntegerField(min_value=1, max_value=money.MAX_MINOR)
     terms = serializers.DictField(required=False, default=dict, help_text="fields that differ from the terms before")
     message = serializers.CharField(required=False, default="", allow_blank=True, max_length=offers.MOST_WORDS)
     days = serializers.IntegerField(required=False, default=offers.DAYS, help_text="in which it can be answered")
+    making = MakingRequest(required=False, help_text="of a commission; left out of a counter-offer, it stays")
 
     def revision(self) -> offers.Revision:
         data = self.validated_data
+        making = offers.Making(**data["making"]) if "making" in data else None
         return offers.Revision(
-            terms=dict(data["terms"]), price_minor=data["price_minor"], message=data["message"], days=data["days"]
-        )
+            terms=dict(data["terms"]), price_minor=data["price_minor"], message=data["message"], days=data["days"],
+            making=making,
+        )  # fmt: skip
 
 
 class OfferRequest(RevisionRequest):

@@ -5,6 +5,7 @@ from licensing.models.brief import Brief
 from licensing.models.buyout import Buyout
 from licensing.models.cart import CartItem
 from licensing.models.channel import Channel
+from licensing.models.commission import Assignment, Commission
 from licensing.models.delivery import DeliveredCopy
 from licensing.models.dispute import Decision, Dispute, Statement
 from licensing.models.facet_count import FacetCount
@@ -26,12 +27,14 @@ from licensing.models.title_sale import TitleSale
 from licensing.models.window import Window
 
 __all__ = [
+    "Assignment",
     "Board",
     "BoardItem",
     "Brief",
     "Buyout",
     "CartItem",
     "Channel",
+    "Commission",
     "Decision",
     "DeliveredCopy",
     "Dispute",

@@ -34,6 +34,8 @@ class Order(models.Model):
         UPGRADE = "upgrade", _("Upgrade of a license")
         PACK = "pack", _("Pack of works")
         PACK_PART = "pack_part", _("Work of a pack")
+        DEPOSIT = "deposit", _("Deposit for a commission")
+        BALANCE = "balance", _("Second half of a commission")
 
     FOLLOWING = (Purpose.RENEWAL, Purpose.UPGRADE)  # of a license, which is the matter
 
@@ -103,9 +105,9 @@ class Order(models.Model):
                 condition=models.Q(
                     purpose__in=["license", "renewal", "upgrade"], listing__isnull=False, terms__isnull=False
                 )
-                | models.Q(purpose__in=["past_use", "offer", "pack_part"], listing=None, terms__isnull=False)
+                | models.Q(purpose__in=["past_use", "offer", "pack_part", "balance"], listing=None, terms__isnull=False)
                 | models.Q(
-                    purpose__in=["buyout", "tip", "revenue_share", "title", "transfer", "pack"],
+                    purpose__in=["buyout", "tip", "revenue_share", "title", "transfer", "pack", "deposit"],
                     listing=None,
                     terms=None,
                 ),

@@ -105,10 +105,7 @@ def _check_budget(wanted: Wanted) -> None:
 def answer_brief(*, brief: Brief, work: Work, actor: User, revision: offers.Revision) -> Negotiation:
     """A creator offers a work of theirs, on the brief's terms or others; the brand is asked. Raises Refusal."""
     listings.check_work(work, actor)
-    if brief.owner_id == actor.pk:
-        raise Refusal("own_brief", _("This brief is yours."))
-    if brief.state != State.OPEN or brief.due_at <= timezone.now():
-        raise _over()
+    check_answerable(brief, actor)
     return offers.begin(
         work=work,
         buyer=brief.owner,
@@ -118,6 +115,14 @@ def answer_brief(*, brief: Brief, work: Work, actor: User, revision: offers.Revi
         currency=brief.currency,
         revision=revision,
     )
+
+
+def check_answerable(brief: Brief, actor: User) -> None:
+    """Raise Refusal unless this person may answer the brief now."""
+    if brief.owner_id == actor.pk:
+        raise Refusal("own_brief", _("This brief is yours."))
+    if brief.state != State.OPEN or brief.due_at <= timezone.now():
+        raise _over()
 
 
 def fit_terms(brief: Brief, work: Work) -> dict[str, Any]:

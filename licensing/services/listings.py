@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from licensing import listing_queries, search, window_queries
 from licensing import pricing as schemes
-from licensing.models import LicenseTerms, Listing, Order
+from licensing.models import Commission, LicenseTerms, Listing, Order
 from licensing.services import licenses
 from licensing.services.listing_times import ALWAYS, Times
 from licensing.terms import base_models, derivatives, presets, rules, vocabulary, words
@@ -104,16 +104,27 @@ def leaves_room(scheme: schemes.Scheme | None) -> bool:
     return scheme is not None and scheme.name == "campaign"
 
 
-def check_work(work: Work, actor: User) -> None:
-    """Raise Refusal unless the actor may offer the work now, and what it earns can be divided."""
+def check_work(work: Work, actor: User, commission: str = "") -> None:
+    """Raise Refusal unless the actor may offer the work now, and what it earns can be divided.
+
+    What was made for somebody who paid half is offered to nobody else; `commission` names the one it is offered under.
+    """
     if work.owner_id != actor.pk:
         raise NotAllowed("not_owner", _("Only the owner of a work offers licenses for it."))
     if work.state != Work.State.CERTIFIED:
         raise Refusal("work_not_certified", _("Only a certified work can be offered."))
     if splits.has_open_invitations(work):
         raise Refusal("split_open", _("Everyone invited to share in this work must answer first."))
+    if is_commissioned(work, besides=commission):
+        raise Refusal("work_commissioned", _("This work was made for a buyer who paid half of its price. It can be "
+                      "offered to others once that is settled."), status=409)  # fmt: skip
     check_approvals(work)
     check_stack(work.pk)
+
+
+def is_commissioned(work: Work, besides: str = "") -> bool:
+    """Whether it was delivered to somebody who has not paid all of it yet."""
+    return Commission.objects.filter(work=work, state__in=Commission.OPEN).exclude(pk=besides).exists()
 
 
 def check_approvals(work: Work) -> None:

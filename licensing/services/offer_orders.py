@@ -11,7 +11,7 @@ from accounts import policies as account_policies
 from accounts.models import Organization, User
 from licensing import offer_queries
 from licensing.models import Offer, Order
-from licensing.services import license_purpose, orders, purposes
+from licensing.services import commission_orders, license_purpose, orders, purposes
 from licensing.services.particulars import Particulars, check_waiver, clean
 from marketplace.core import states
 from marketplace.core.errors import NotAllowed, Refusal
@@ -24,7 +24,7 @@ def place_order(
     *, offer: Offer, actor: User, particulars: Particulars, organization: Organization | None = None,
     approved: bool = False,
 ) -> Order:  # fmt: skip
-    """The buyer goes to pay an accepted offer; a second click returns the same order.
+    """The buyer goes to pay an accepted offer, of a commission its first half; a second click returns the same order.
 
     Raises Refusal; above the limit of the team it is for, unless its managers `approved`.
     """
@@ -33,10 +33,11 @@ def place_order(
     if organization and not account_policies.can_buy_for(actor, organization):
         raise NotAllowed("cannot_buy_for_organization", _("Your role in this organization does not let you buy."))
     form = clean(particulars)
-    check_waiver(
-        form, consumer=organization is None, price_minor=offer.price_minor,
-        refund_days=int(offer.terms.body["refund_days"]),
-    )  # fmt: skip
+    if not talk.work.reserved:  # of a commission there is nothing to download yet
+        check_waiver(
+            form, consumer=organization is None, price_minor=offer.price_minor,
+            refund_days=int(offer.terms.body["refund_days"]),
+        )  # fmt: skip
     with transaction.atomic():
         work = Work.objects.select_for_update(no_key=True).get(pk=talk.work_id)  # two clicks make one order
         offer = Offer.objects.select_for_update().get(pk=offer.pk)
@@ -45,6 +46,10 @@ def place_order(
             return known
         offer.negotiation = talk
         check_payable(offer, actor)
+        if work.reserved:
+            return commission_orders.place_deposit(
+                offer=offer, form=form, organization=organization, limited=not approved
+            )
         return orders.place_for(
             purpose=Order.Purpose.OFFER, matter=offer.pk, buyer=actor, work=work, terms=offer.terms,
             price_minor=offer.price_minor, currency=talk.currency, organization=organization,
@@ -66,7 +71,8 @@ def check_payable(offer: Offer, actor: User) -> None:
 
 def close_orders_of(offer: Offer) -> None:
     """The offer was taken back: whoever is about to pay for it is told before paying."""
-    waiting = Order.objects.filter(purpose=Order.Purpose.OFFER, matter=offer.pk, state=Order.State.PENDING)
+    first = (Order.Purpose.OFFER, Order.Purpose.DEPOSIT)
+    waiting = Order.objects.filter(purpose__in=first, matter=offer.pk, state=Order.State.PENDING)
     orders.close_orders(list(waiting.order_by("pk")), reason="offer_withdrawn")
 
 

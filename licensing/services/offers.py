@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import File
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing import offer_queries
-from licensing.models import Brief, LicenseTerms, Listing, Negotiation, Offer, OfferFile
+from licensing.models import Assignment, Brief, LicenseTerms, Listing, Negotiation, Offer, OfferFile
 from licensing.services import listings, offer_files, prices
 from licensing.terms import changes, vocabulary
 from marketplace.core import events, states
@@ -21,19 +21,31 @@ from works.models import Work
 
 DAYS, MOST_DAYS, PAY_DAYS = 30, 90, 14  # an offer stands, at most; an accepted one can be paid
 MOST_REVISIONS, MOST_WORDS = 50, 5000
+MOST_MAKING_DAYS, MOST_ROUNDS = 180, 10  # of a commission
 State = Offer.State
 PRICED = ("fixed", "revenue_share")  # how a license that was negotiated can be priced: the price is in the offer
 
 
 @dataclass(frozen=True, slots=True)
+class Making:
+    """What is to be made for a commission, until when, and how many rounds of changes the price includes."""
+
+    text: str
+    due_on: date
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
-    """What one side proposes. `terms` are the fields that differ from the terms before, or all of them."""
+    """What one side proposes. `terms` are the fields that differ from the terms before, or all of them; of a
+    commission, `making` too, which is as before when it is left out."""
 
     terms: dict[str, Any]
     price_minor: int
     message: str = ""
     days: int = DAYS
     files: "Sequence[File[bytes]]" = ()
+    making: Making | None = None
 
 
 def make_offer(
@@ -89,16 +101,47 @@ def _add(talk: Negotiation, author: User, base: dict[str, Any], revision: Revisi
     if not 1 <= revision.days <= MOST_DAYS:
         raise Refusal("days_invalid", _("An offer stands from 1 to 90 days."), field="days")
     files = offer_files.check_files(revision.files)
+    making = _check_making(talk, revision)
     terms = freeze_terms(talk.work, base, revision.terms, buyer=talk.buyer_id)
     offer = Offer.objects.create(
         negotiation=talk, number=number, author=author, terms=terms,
         price_minor=revision.price_minor, message=message, due_at=timezone.now() + timedelta(days=revision.days),
     )  # fmt: skip
     offer_files.keep_files(offer, files)
+    if making:
+        Assignment.objects.create(offer=offer, text=making.text, due_on=making.due_on, rounds=making.rounds)
     talk.latest = offer
     talk.save(update_fields=["latest"])
     events.record("offer.made", subject=offer, actor=author, payload={"negotiation": talk.pk, "number": number})
     return offer
+
+
+def _check_making(talk: Negotiation, revision: Revision) -> Making | None:
+    """What this revision of a commission says is made; of other negotiations, nothing."""
+    if not talk.work.reserved:
+        return None
+    for minor in halves(revision.price_minor):  # each is paid by itself
+        prices.check_price(minor, talk.currency)
+    before = talk.latest.assignment if talk.latest else None
+    making = revision.making or (before and Making(before.text, before.due_on, before.rounds))
+    if making is None or not 20 <= len(_paragraphs(making.text)) <= MOST_WORDS:
+        raise Refusal("text_length", _("Say what will be made in 20 to 5,000 characters."), field="text")
+    today = timezone.now().date()
+    if not today < making.due_on <= today + timedelta(days=MOST_MAKING_DAYS):
+        raise Refusal("deadline_invalid", _("Choose a day within the next 180 days."), field="due_on")
+    if not 0 <= making.rounds <= MOST_ROUNDS:
+        raise Refusal("rounds_invalid", _("Between 0 and %(most)s rounds.") % {"most": MOST_ROUNDS}, field="rounds")
+    return Making(_paragraphs(making.text), making.due_on, making.rounds)
+
+
+def _paragraphs(text: str) -> str:
+    return text.replace("\0", " ").strip()
+
+
+def halves(price_minor: int) -> tuple[int, int]:
+    """What is paid before a commission is made, and what when it is delivered; an odd unit is in the latter."""
+    deposit = price_minor // 2
+    return deposit, price_minor - deposit
 
 
 def attach_file(*, offer: Offer, actor: User, file: "File[bytes]") -> OfferFile:
@@ -133,7 +176,8 @@ def accept_offer(*, offer: Offer, actor: User, automatic: bool = False) -> Offer
     """The other side agrees: terms and price are frozen, and the buyer may pay. Nobody is bound before that."""
     _check_turn(offer, actor)
     talk = offer.negotiation
-    listings.check_work(talk.work, talk.seller)
+    if not talk.work.reserved:  # what does not exist yet is looked at when it is delivered
+        listings.check_work(talk.work, talk.seller)
     listings.check_terms_for(talk.work, offer.terms.body, buyer=talk.buyer_id)
     now = timezone.now()
     moved = states.move(

@@ -31,7 +31,7 @@ from marketplace.core import events, ids, money, states
 from marketplace.core.errors import NotAllowed, Refusal
 from payouts import fees
 from payouts.models import Referrer
-from payouts.services import chargebacks, refunds, sales
+from payouts.services import chargebacks, refunds
 from works.models import Work
 
 logger = logging.getLogger(__name__)
@@ -86,13 +86,14 @@ def place_order(
 
 def place_for(
     *, purpose: str, matter: str, buyer: User, work: Work, price_minor: int, currency: str, limited: bool = False,
-    **fields: Any,
+    limit_minor: int = 0, **fields: Any,
 ) -> Order:  # fmt: skip
     """Promise to pay for something other than a listing, in the caller's transaction; what it is, `purpose` knows.
 
     With `terms` among the fields it becomes a license, and what that takes up of the work is held meanwhile; raises
     Refusal when somebody else has it. An order that is open for the same matter, price and particulars is returned
-    again. What is free is carried out at once. When it is `limited`, who buys for a team asks above its limits.
+    again. What is free is carried out at once. When it is `limited`, who buys for a team asks above its limits; where
+    more than this follows from it, they are held against `limit_minor`.
     """
     now = timezone.now()
     same: dict[str, Any] = {
@@ -106,7 +107,7 @@ def place_for(
         return known
     if limited:
         team = fields.get("organization")
-        spending.check_limit(buyer=buyer, organization=team, price_minor=price_minor, currency=currency)
+        spending.check_limit(buyer=buyer, organization=team, price_minor=limit_minor or price_minor, currency=currency)
     made = {
         "licensee_name": buyer.name, "fee_bps": fees.bps_of(work, now),
         "expires_at": now + timedelta(minutes=settings.CHECKOUT_MINUTES),
@@ -258,12 +259,7 @@ def _fulfill(order: Order, now: datetime, **fields: Any) -> None:
     """
     states.move(order, Order.State.PAID, event="order.paid", actor=order.buyer, paid_at=now, **fields)
     if order.price_minor:
-        sales.record_sale(
-            source=order.pk, work=order.work, gross_minor=order.price_minor, tax_minor=order.tax_minor,
-            currency=order.currency, occurred_at=now, fee_bps=order.fee_bps,
-            referral=sales.Referral(order.referrer.account_id, order.referral_bps) if order.referrer else None,
-            **purposes.of(order).parties(order),
-        )  # fmt: skip
+        purposes.of(order).book(order, now)
     purposes.of(order).fulfill(order, now)
 
 
@@ -322,7 +318,7 @@ def _paid_with(order: Order) -> Order:
     return Order.objects.get(pk=order.matter) if order.purpose == Order.Purpose.PACK_PART else order
 
 
-def refund_order(*, order: Order, actor: User, reason: str, amount_minor: int | None = None) -> Order:
+def refund_order(*, order: Order, actor: User | None, reason: str, amount_minor: int | None = None) -> Order:
     """Give back all or part of a paid order: what was bought ends when nothing is left, the sale is reversed; one
     transaction.
 
@@ -331,6 +327,7 @@ def refund_order(*, order: Order, actor: User, reason: str, amount_minor: int | 
     if not reason.strip():
         raise Refusal("reason_required", _("Say why the money goes back."), field="reason")
     with transaction.atomic():
+        purposes.of(order).lock(order)
         order = Order.objects.select_for_update().get(pk=order.pk)
         left = order.price_minor - order.refunded_minor
         amount = left if amount_minor is None else amount_minor
@@ -351,7 +348,7 @@ def refund_order(*, order: Order, actor: User, reason: str, amount_minor: int | 
         payload = {"refund_id": refund_id, "amount_minor": amount, "reason": reason.strip()[:1000]}
         order.refunded_minor += amount
         order.save(update_fields=["refunded_minor"])
-        sales.refund_sale(source=order.pk, amount_minor=amount, refund_id=refund_id)
+        purposes.of(order).take_back(order, amount, refund_id)
         if amount == left:
             states.move(order, Order.State.REFUNDED, event="order.refunded", actor=actor, payload=payload)
             purposes.of(order).undo(order, actor=actor, reason="refunded")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from licensing.models import Order
 from licensing.services import licenses
+from payouts.services import sales
 
 
 class Purpose:
@@ -37,6 +38,22 @@ class Purpose:
     def parties(self, order: Order) -> dict[str, Any]:
         """Who else than the work's owner sells it, and who gets a part first, as `record_sale` takes them."""
         return {}
+
+    def book(self, order: Order, now: datetime) -> None:
+        """Post what was paid: a sale of the work, divided among those who share in it now."""
+        sales.record_sale(
+            source=order.pk, work=order.work, gross_minor=order.price_minor, tax_minor=order.tax_minor,
+            currency=order.currency, occurred_at=now, fee_bps=order.fee_bps,
+            referral=sales.Referral(order.referrer.account_id, order.referral_bps) if order.referrer else None,
+            **self.parties(order),
+        )  # fmt: skip
+
+    def take_back(self, order: Order, amount_minor: int, refund_id: str) -> None:
+        """Post that this much of it is owed to the buyer's card."""
+        sales.refund_sale(source=order.pk, amount_minor=amount_minor, refund_id=refund_id)
+
+    def lock(self, order: Order) -> None:
+        """Lock what is refunded together with this order, in an order that is everybody's; it is locked after."""
 
     def fulfill(self, order: Order, now: datetime) -> None:
         """What being paid does, beside the sale that is recorded for every purpose."""

@@ -80,9 +80,9 @@ def test_a_dispute_to_answer_comes_first_and_staff_are_told(browse, order, work,
 
 def test_it_takes_few_queries(browse, order, alice, sam, django_assert_max_num_queries):  # noqa: F811
     maker, staff = browse(alice), browse(sam)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         maker.get("/home/")
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         staff.get("/home/")
 
 

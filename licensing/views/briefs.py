@@ -18,7 +18,7 @@ from licensing.offer_forms import initial_revision
 from licensing.services import briefs
 from licensing.terms import changes, presets, sentences, strip
 from licensing.views.composer import read_terms, said, slots_of
-from licensing.views.offers import turn_of
+from licensing.views.offers import stands, turn_of
 from marketplace.core.errors import NotFound, Refusal
 from marketplace.core.paging import paginate
 from works import queries as work_queries
@@ -67,6 +67,7 @@ def _answer(brief: Brief, talk: Negotiation) -> dict[str, Any]:
     asked = briefs.fit_terms(brief, talk.work)
     return {
         "talk": talk, "latest": latest, "picture": listing_queries.picture(talk.work, "thumbnail"),
+        "stands": stands(talk),
         "strip": changes.marked_strip(asked, latest.terms.body), "turn": turn_of(talk, brief.owner),
         "changed": changes.changed_sentences(asked, latest.terms.body),
     }  # fmt: skip
@@ -78,7 +79,8 @@ def publish(request: HttpRequest) -> HttpResponse:
     """What is needed, the terms of it, and who is asked."""
     user = cast(User, request.user)
     body = presets.build("standard", kind=Work.Kind.IMAGE)
-    form = BriefForm(user, request.POST or None, request.FILES or None, initial=initial_revision(body, 0, "USD"))
+    initial = {**initial_revision(body, 0, "USD"), "handles": request.GET.get("for", "").replace("\0", "")[:40]}
+    form = BriefForm(user, request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             team = form.teams.get(form.cleaned_data.get("organization", ""))

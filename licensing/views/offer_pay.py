@@ -14,7 +14,7 @@ from licensing import listing_queries, offer_queries
 from licensing.models import Offer, Order, TakesOffers
 from licensing.offer_forms import OfferRulesForm
 from licensing.order_forms import OrderForm, Priced
-from licensing.services import floors, offer_orders
+from licensing.services import floors, offer_orders, offers
 from licensing.terms import presets, sentences, strip
 from licensing.views.paying import to_checkout
 from marketplace.core.errors import NotFound, Refusal
@@ -33,6 +33,8 @@ def pay_offer(request: HttpRequest, negotiation_id: str) -> HttpResponse:
         return redirect("licensing:negotiation", talk.pk)
     offer.negotiation = talk
     form = OrderForm(user, Priced(offer.price_minor, talk.currency, offer.terms, talk.work_id), request.POST or None)
+    if talk.work.reserved:  # the right to return is asked about when there is something to download
+        form.fields.pop("waive_return", None)
     if request.method == "POST" and form.is_valid():
         try:
             asked = form.ask(offer) if form.asking else None
@@ -50,6 +52,7 @@ def pay_offer(request: HttpRequest, negotiation_id: str) -> HttpResponse:
         "form": form, "talk": talk, "offer": offer, "work": talk.work, "strip": strip.permission_strip(body),
         "sentences": sentences.sentences(body), "preset": presets.title_of(body["preset"]),
         "picture": listing_queries.picture(talk.work, "thumbnail"),
+        "halves": offers.halves(offer.price_minor) if talk.work.reserved else None,
     }  # fmt: skip
     return render(request, "licensing/pay_offer.html", context, status=422 if form.errors else 200)
 

@@ -59,6 +59,8 @@ def counter(request: HttpRequest, negotiation_id: str) -> HttpResponse:
     talk = offer_queries.get_negotiation_for(user, negotiation_id)
     latest = offer_queries.list_offers_of(talk)[-1]
     latest.negotiation = talk
+    if talk.work.reserved:
+        return redirect("licensing:counter_commission", talk.pk)
     if latest.state != "open" or latest.author_id == user.pk:
         return redirect("licensing:negotiation", talk.pk)
     body = latest.terms.body

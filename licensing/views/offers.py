@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from licensing import listing_queries, offer_queries
+from licensing import commission_queries, listing_queries, offer_queries
 from licensing.models import Negotiation, Offer
-from licensing.services import offers
+from licensing.services import commission_orders, commissions, offers
 from licensing.terms import changes, presets, sentences, strip
 from licensing.views.licenses import attachment
 from marketplace.core import events
@@ -30,7 +30,10 @@ def negotiations(request: HttpRequest) -> HttpResponse:
     """One's own, as buyer and as seller, the newest first."""
     user = cast(User, request.user)
     page = paginate(request, offer_queries.list_negotiations_for(user))
-    rows = [{"talk": talk, "other": _other(talk, user), "turn": turn_of(talk, user)} for talk in page.rows]
+    rows = [
+        {"talk": talk, "other": _other(talk, user), "turn": turn_of(talk, user), "stands": stands(talk)}
+        for talk in page.rows
+    ]
     return render(request, "licensing/negotiations.html", {"rows": rows, "page": page})
 
 
@@ -39,8 +42,14 @@ def _other(talk: Negotiation, user: User) -> User:
 
 
 def turn_of(talk: Negotiation, user: User) -> str:
-    """What the reader is asked now: to `answer`, to `pay`, to `wait`, or nothing any more."""
+    """What the reader is asked now: to `answer`, to `pay`, to `wait`, of a commission to `deliver` or `pay_rest`, or
+    nothing any more."""
     latest = talk.latest
+    commission = getattr(latest, "commission", None)
+    if latest and commission:
+        latest.negotiation = talk
+        commission.offer = latest
+        return commission_queries.turn_of(commission, user)
     if latest is None or latest.state not in (State.OPEN, State.ACCEPTED):
         return ""
     if latest.state == State.ACCEPTED:
@@ -64,9 +73,33 @@ def negotiation(request: HttpRequest, negotiation_id: str) -> HttpResponse:
         "strip": changes.marked_strip(before, body) if before else strip.permission_strip(body),
         "sentences": sentences.sentences(body), "picture": listing_queries.picture(talk.work, "thumbnail"),
         "order": offer_queries.get_order_of(latest), "steps": _steps(talk, rows),
-        "by_floor": _by_floor(talk, latest, user),
+        "by_floor": _by_floor(talk, latest, user), "stands": stands(talk), **_commissioned(talk, latest, user),
     }  # fmt: skip
     return render(request, "licensing/negotiation.html", context)
+
+
+def stands(talk: Negotiation) -> str:
+    """The state that a list shows: of the commission where there is one, else of the latest offer."""
+    latest = talk.latest
+    commission = getattr(latest, "commission", None)
+    return str(commission.state if commission else latest.state if latest else "")
+
+
+def _commissioned(talk: Negotiation, latest: Offer, user: User) -> dict[str, Any]:
+    """How far a commission is, and what the reader may do about it; nothing for other negotiations."""
+    if not talk.work.reserved:
+        return {}
+    commission = commission_queries.find_commission_of(talk)
+    deposit, rest = offers.halves(latest.price_minor)
+    made = commission.work if commission else None
+    return {
+        "commission": commission, "assignment": latest.assignment, "deposit_minor": deposit, "rest_minor": rest,
+        "progress": commission_queries.steps_of(talk, commission), "made": made,
+        "made_picture": listing_queries.get_preview(made) if made else None,
+        "may_cancel": bool(commission and commissions.may_cancel(commission, user)),
+        "late": bool(commission and commission_queries.is_late(commission)),
+        "balance": commission_orders.get_balance(commission) if commission else None,
+    }  # fmt: skip
 
 
 def _steps(talk: Negotiation, rows: list[Offer]) -> list[dict[str, Any]]:

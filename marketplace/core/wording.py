@@ -47,6 +47,9 @@ STATES: dict[str, tuple[str, Word]] = {
     "offered": ("progress", _("Offered")),
     "undone": ("info", _("Undone")),
     "countered": ("info", _("Countered")),
+    "making": ("progress", _("Being made")),
+    "completed": ("success", _("Completed")),
+    "forfeited": ("danger", _("Not paid in time")),
     "expired": ("neutral", _("Expired")),
     # orders and licenses
     "pending": ("progress", _("Waiting for payment")),

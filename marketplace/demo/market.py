@@ -21,6 +21,7 @@ from marketplace.demo import (
     boards,
     carts,
     catalog,
+    commissions,
     exclusives,
     follow_ups,
     negotiations,
@@ -74,6 +75,7 @@ def load(*, count: int | None, seed: int, say: Say) -> None:
         prices.sell_pack(made, users, team, _pay)
         boards.collect(made, users, team)
         carts.fill(users, team)
+        commissions.commission(users, _pay)
     _name_identities(users["alice"])
     events.record("demo.loaded", subject="demo", payload={"works": len(specs)})
 

@@ -2,6 +2,7 @@
 
 from payouts.models.chargeback import Chargeback
 from payouts.models.correction import Adjustment, Debt
+from payouts.models.deposit import Deposit
 from payouts.models.fee import FeeRule
 from payouts.models.flow import WorkFlow
 from payouts.models.ledger import LedgerAccount, LedgerTransaction, Posting
@@ -15,6 +16,7 @@ __all__ = [
     "Adjustment",
     "Chargeback",
     "Debt",
+    "Deposit",
     "FeeRule",
     "Hold",
     "LedgerAccount",

@@ -19,6 +19,7 @@ class LedgerAccount(models.Model):
         DISPUTE_HOLD = "dispute_hold", _("Held for disputes")
         REFUNDS_PAYABLE = "refunds_payable", _("Refunds payable")
         TAX_PAYABLE = "tax_payable", _("Tax payable")
+        DEPOSITS = "deposits", _("Deposits held for buyers")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="ledger_accounts"

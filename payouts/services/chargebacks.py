@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.core import events, states
 from payouts import ledger
 from payouts.allocation import largest_remainder
 from payouts.ledger import Book, Kind, Line
-from payouts.models import Chargeback, Sale, SaleShare
-from payouts.services import sales
+from payouts.models import Chargeback, Deposit, Sale, SaleShare
+from payouts.services import deposits, sales
 
 CLEARING, HELD, LOSSES = Book(Kind.STRIPE_CLEARING), Book(Kind.DISPUTE_HOLD), Book(Kind.LOSSES)
 
@@ -23,7 +24,7 @@ def divide(*, dispute_id: str, amount_minor: int, sources: Sequence[str]) -> dic
     """
     rows = list(Sale.objects.select_for_update().filter(source__in=sources).order_by("pk"))
     known = Chargeback.objects.filter(dispute_id=dispute_id).select_related("sale")
-    opened = {made.sale.source: made.amount for made in known}
+    opened = {made.of.source: made.amount for made in known}
     if opened or not rows:
         return opened
     left = {sale.source: sale.gross_minor - sale.refunded_minor for sale in rows}
@@ -39,8 +40,10 @@ def open_chargeback(*, source: str, dispute_id: str, amount_minor: int) -> Charg
     """Set aside what the bank asks back of a sale, from everybody by what they still hold; once for each dispute.
 
     Like a refund it is one clawback: what was refunded before is not taken twice, and available money may go
-    negative. What nobody holds any more is the platform's loss.
+    negative. What nobody holds any more is the platform's loss. A deposit that is no sale is set aside itself.
     """
+    if deposits.find_disputed(source, dispute_id):
+        return deposits.open_chargeback(source=source, dispute_id=dispute_id, amount_minor=amount_minor)
     with transaction.atomic():
         sale = Sale.objects.select_for_update().get(source=source)
         known = Chargeback.objects.filter(dispute_id=dispute_id, sale=sale).first()
@@ -65,6 +68,9 @@ def win_chargeback(*, source: str, dispute_id: str) -> Chargeback:
         made, sale = _locked(source, dispute_id)
         if not _close(made, Chargeback.State.WON, "chargeback.won"):
             return made
+        if isinstance(sale, Deposit):
+            deposits.give_back(made, sale)
+            return made
         shares, taken = list(sale.shares.select_for_update()), sum(made.parts.values())
         lines = [Line(HELD, book, amount) for book, amount in _books(sale, shares, made.parts)]
         _post(made, "chargeback_won", [*lines, Line(HELD, LOSSES, made.amount - taken)])
@@ -83,24 +89,29 @@ def lose_chargeback(*, source: str, dispute_id: str) -> Chargeback:
 
 def charge_fee(*, dispute_id: str, fee_minor: int) -> None:
     """Book what Stripe took for the dispute to the platform's losses; once, however many sales it is about."""
-    made = Chargeback.objects.select_related("sale").filter(dispute_id=dispute_id).order_by("pk")[0]
+    made = Chargeback.objects.select_related("sale", "deposit").filter(dispute_id=dispute_id).order_by("pk")[0]
     if fee_minor > 0:
         ledger.post(
-            key=f"chargeback_fee:{dispute_id}", kind="chargeback_fee", cause=made.sale.source,
-            currency=made.sale.currency, lines=[Line(LOSSES, CLEARING, fee_minor)],
+            key=f"chargeback_fee:{dispute_id}", kind="chargeback_fee", cause=made.of.source,
+            currency=made.of.currency, lines=[Line(LOSSES, CLEARING, fee_minor)],
         )  # fmt: skip
 
 
 def is_disputed(source: str) -> bool:
     """Whether a bank is still deciding about this sale."""
-    return Chargeback.objects.filter(sale__source=source, state=Chargeback.State.OPEN).exists()
+    about = Q(sale__source=source) | Q(deposit__source=source)
+    return Chargeback.objects.filter(about, state=Chargeback.State.OPEN).exists()
 
 
 def _close(made: Chargeback, to: str, event: str) -> bool:
-    return states.move(made, to, event=event, payload={"source": made.sale.source}, closed_at=timezone.now())
+    return states.move(made, to, event=event, payload={"source": made.of.source}, closed_at=timezone.now())
 
 
-def _locked(source: str, dispute_id: str) -> tuple[Chargeback, Sale]:
+def _locked(source: str, dispute_id: str) -> tuple[Chargeback, Sale | Deposit]:
+    deposit = deposits.find_disputed(source, dispute_id)
+    if deposit:
+        deposit = Deposit.objects.select_for_update().get(pk=deposit.pk)
+        return Chargeback.objects.get(dispute_id=dispute_id, deposit=deposit), deposit
     sale = Sale.objects.select_for_update().get(source=source)
     return Chargeback.objects.get(dispute_id=dispute_id, sale=sale), sale
 
@@ -113,4 +124,4 @@ def _books(sale: Sale, shares: list[SaleShare], parts: dict[str, int]) -> list[t
 
 
 def _post(made: Chargeback, kind: str, lines: list[Line]) -> None:
-    ledger.post(key=f"{kind}:{made.pk}", kind=kind, cause=made.sale.source, currency=made.sale.currency, lines=lines)
+    ledger.post(key=f"{kind}:{made.pk}", kind=kind, cause=made.of.source, currency=made.of.currency, lines=lines)

@@ -12,13 +12,14 @@ from payouts import ledger, queries
 from payouts.gateways import stripe
 from payouts.gateways.stripe import Movement
 from payouts.ledger import Book, Kind, Line
-from payouts.models import Chargeback, LedgerTransaction, Posting
+from payouts.models import Chargeback, Deposit, LedgerTransaction, Posting
 
 CODES = ("missing_here", "missing_there", "amount_differs")
 LAG = timedelta(hours=1)  # a message of Stripe's may still be on its way
 OVERLAP = timedelta(days=2)  # what was looked at before is looked at again: money moves late
 LATEST = timedelta(days=90)  # how long after it moved something may have been posted
-OURS = ("sale", "unwanted", "refund_settled", "refund_failed", "payout_paid")  # what must stand at Stripe, one for one
+# what must stand at Stripe, one for one
+OURS = ("sale", "deposit", "unwanted", "refund_settled", "refund_failed", "payout_paid")
 CHARGES, REFUNDS = ("charge", "payment"), ("refund", "payment_refund")
 FAILED_REFUNDS = ("refund_failure", "payment_failure_refund")
 
@@ -72,6 +73,7 @@ def _match(start: datetime, end: datetime) -> tuple[list[Movement], list[str]]:
     posted = set(
         LedgerTransaction.objects.filter(kind__in=OURS, at__gte=start, at__lt=end).values_list("key", flat=True)
     )
+    posted -= {f"sale:{source}" for source in Deposit.objects.values_list("source", flat=True)}  # it moved before
     moved = list(stripe.list_movements(since=start))
     if posted - _all_keys(moved):
         moved = list(stripe.list_movements(since=start - LATEST))
@@ -103,9 +105,9 @@ def _keys(movement: Movement) -> list[str]:
 
 
 def _key_of_payment(source: str, payment_intent: str) -> str:
-    """A payment, or a part of one, was a sale, or bought nothing and goes back."""
-    unwanted = f"unwanted:{source}:{payment_intent}"
-    return unwanted if queries.is_posted(unwanted) else f"sale:{source}"
+    """A payment, or a part of one, was a sale or a deposit, or bought nothing and goes back."""
+    others = (f"unwanted:{source}:{payment_intent}", f"deposit:{source}")
+    return next(filter(queries.is_posted, others), f"sale:{source}")
 
 
 def _compare(movement: Movement, now: datetime) -> Iterable[Difference]:

@@ -44,7 +44,7 @@ class Aside:
 def record_sale(
     *, source: str, work: Work, gross_minor: int, currency: str, occurred_at: datetime, tax_minor: int = 0,
     fee_bps: int | None = None, referral: Referral | None = None, aside: Aside | None = None,
-    seller_id: int | None = None, also: Sequence[Work] = (),
+    seller_id: int | None = None, also: Sequence[Work] = (), out_of: Book = CLEARING,
 ) -> Sale:  # fmt: skip
     """Divide a sale and post it; idempotent by `source`. Runs in the transaction that changes the source's state.
 
@@ -53,7 +53,8 @@ def record_sale(
     Refusal for a graph that cannot be divided. Whoever brought the sale gets a part of the fee, rounded down, unless
     they share in the sale anyway. `aside` gets a part of the net first, in the same division and rounding. The seller
     is the owner of the work, unless another is named. Works sold `also` at this price, all of one seller, divide the
-    net among them evenly to the minor unit before each part flows up; the caller has locked them.
+    net among them evenly to the minor unit before each part flows up; the caller has locked them. The money comes
+    from Stripe, or `out_of` the book where it was held.
     """
     with transaction.atomic(savepoint=False):
         known, owner_id = _lock(work, source)
@@ -76,8 +77,8 @@ def record_sale(
         if referral and brought:
             _write_referral(sale, referral, brought, len(shares))
             shares[referral.account_id] = brought
-        lines = [Line(CLEARING, Book(Kind.PENDING, party), amount) for party, amount in shares.items()]
-        lines += [Line(CLEARING, REVENUE, fee - brought), Line(CLEARING, TAX, tax_minor)]
+        lines = [Line(out_of, Book(Kind.PENDING, party), amount) for party, amount in shares.items()]
+        lines += [Line(out_of, REVENUE, fee - brought), Line(out_of, TAX, tax_minor)]
         ledger.post(key=f"sale:{source}", kind="sale", cause=source, currency=currency, lines=lines)
         events.record("sale.recorded", subject=sale, payload={"source": source, "work": work.pk})
         if held:

@@ -60,6 +60,7 @@ class Work(models.Model):
     ai_training = models.CharField(
         max_length=15, choices=AiTraining.choices, default=AiTraining.PROHIBITED, db_default=AiTraining.PROHIBITED
     )
+    reserved = models.BooleanField(default=False, db_default=False)  # only names what is to be made for somebody
     marks_model = models.BooleanField(default=False, db_default=False)  # consent to our keys in a delivered model
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     step = models.CharField(max_length=30, blank=True)  # what the worker is doing, shown while it does it

@@ -54,6 +54,12 @@ def register_work(
         raise
 
 
+def reserve_work(*, creator: User, kind: str, title: str) -> Work:
+    """A work that only names what is to be made for somebody: without a file, and never shown in any list."""
+    name = _check_words(kind, title, "")
+    return Work.objects.create(creator=creator, owner=creator, kind=kind, title=name, reserved=True)
+
+
 def _sent_before(creator: User, submission: str) -> Work | None:
     return Work.objects.filter(creator=creator, submission=submission[:64]).first() if submission else None
 
