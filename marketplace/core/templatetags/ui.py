@@ -82,7 +82,8 @@ def moment(value: datetime | None) -> SafeString | str:
     """A date and time in UTC as <time>."""
     if not value:
         return ""
-    text = format_datetime(value, "d MMM y, HH:mm", locale=_locale())
+    shape = "y年M月d日 HH:mm" if _locale().startswith("zh") else "d MMM y, HH:mm"
+    text = format_datetime(value, shape, locale=_locale())
     return format_html('<time datetime="{}">{} UTC</time>', value.isoformat(), text)
 
 
