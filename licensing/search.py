@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -121,6 +122,11 @@ def live() -> QuerySet[Listing]:
 def newer_than(filters: Filters, key: str) -> QuerySet[Listing]:
     """Live listings that match and came on offer after the one with this key, the newest first."""
     return narrow(live(), filters).filter(pk__gt=key).order_by("-pk")
+
+
+def opened_since(filters: Filters, moment: datetime) -> QuerySet[Listing]:
+    """Live listings that match and were made before they opened, from this moment on, the latest first."""
+    return narrow(live(), filters).filter(opens_at__gte=moment).order_by("-opens_at", "-pk")
 
 
 def matching(filters: Filters) -> QuerySet[Listing]:

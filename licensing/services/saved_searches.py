@@ -1,15 +1,18 @@
 """Saved searches: kept, told of by mail when something new matches, and dropped."""
 
+from datetime import timedelta
+
 from django.core import signing
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing import search
 from licensing.filter_form import FilterForm
 from licensing.models import Listing, SavedSearch
-from marketplace.core import events
+from marketplace.core import events, ids
 from marketplace.core.errors import NotFound, Refusal
 
 MOST = 50  # searches a person keeps
@@ -41,8 +44,7 @@ def save_search(*, user: User, query: str) -> SavedSearch:
             return found
         if SavedSearch.objects.filter(user=user).count() >= MOST:
             raise Refusal("too_many_searches", _("You keep %(most)d searches; drop one first.") % {"most": MOST})
-        newest = Listing.objects.order_by("-pk").values_list("pk", flat=True).first()
-        return SavedSearch.objects.create(user=user, query=wanted, told_until=newest or "")
+        return SavedSearch.objects.create(user=user, query=wanted, told_until=ids.first_at("lst", timezone.now()))
 
 
 def get_own_search(user: User, search_id: str) -> SavedSearch:
@@ -61,9 +63,18 @@ def set_mails(*, saved: SavedSearch, mails: bool) -> None:
 
 
 def find_news(saved: SavedSearch) -> list[Listing]:
-    """Listings that came on offer since, the newest first, at most NEWS of them."""
+    """Listings that came on offer since, the newest first, at most NEWS of them; one that opens later, from then."""
     filters = FilterForm(QueryDict(saved.query)).filters()
-    return list(search.newer_than(filters, saved.told_until)[:NEWS])
+    found = list(search.newer_than(filters, saved.told_until)[:NEWS])
+    if saved.told_until:
+        after = ids.made_at(saved.told_until) + timedelta(milliseconds=1)  # keys know no less than that
+        found += search.opened_since(filters, after)[:NEWS]
+    return sorted({one.pk: one for one in found}.values(), key=_offered, reverse=True)[:NEWS]
+
+
+def _offered(listing: Listing) -> str:
+    """The key that a listing would have, had it been made when it came on offer."""
+    return max(str(listing.pk), ids.first_at("lst", listing.opens_at) if listing.opens_at else "")
 
 
 def tell_all() -> int:
@@ -75,7 +86,7 @@ def tell_all() -> int:
             news = find_news(saved) if saved else []
             if saved is None or not news:
                 continue
-            SavedSearch.objects.filter(pk=pk).update(told_until=news[0].pk)
+            SavedSearch.objects.filter(pk=pk).update(told_until=_offered(news[0]))
             events.record("search.news", subject=saved, payload={"listings": [one.pk for one in news]})
             told += 1
     return told

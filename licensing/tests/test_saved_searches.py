@@ -1,14 +1,17 @@
 """Searches are kept, told of once when something new matches, silenced by one click, and dropped."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
-from django.utils import translation
+from django.utils import timezone, translation
 
 from licensing.models import Listing, SavedSearch
-from licensing.services import listings, saved_searches
+from licensing.services import listings, saved_searches, schedules
+from licensing.services.listing_times import Times
 from licensing.tasks import tell_of_searches
 from licensing.tests.test_market import make_work, offer
-from marketplace.core import relay
+from marketplace.core import ids, relay
 from marketplace.core.errors import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +127,24 @@ def test_others_cannot_touch_a_search(client, carol, mallory):
 def test_a_visitor_is_asked_to_sign_in(client):
     assert client.get("/searches/").status_code == 302
     assert "Save this search" not in client.get(f"/catalog/?{QUERY}").content.decode()
+
+
+def test_a_listing_that_opens_later_is_news_from_then_and_once(alice, carol, time_machine):
+    opens = timezone.now() + timedelta(days=2)
+    offer(make_work(alice, title="Late harbor"), times=Times(opens, None))
+    saved_searches.save_search(user=carol, query=QUERY)
+    offer(make_work(alice, title="Early harbor"))
+    assert run() == 1 and "Late harbor" not in news(carol)[0].body
+    time_machine.move_to(opens + timedelta(seconds=1))
+    schedules.open_due()
+    assert run() == 1 and "Late harbor" in news(carol)[1].body and "Early harbor" not in news(carol)[1].body
+    assert run() == 0
+    saved_searches.save_search(user=alice, query=QUERY)
+    assert run() == 0
+
+
+def test_ids_sort_by_the_moment_they_are_made():
+    moment = timezone.now().replace(microsecond=123_000)
+    key = ids.first_at("lst", moment)
+    assert ids.made_at(key) == moment and ids.first_at("lst", moment + timedelta(milliseconds=1)) > key
+    assert ids.made_at(ids.new("lst")) - timezone.now() < timedelta(seconds=1)

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -22,6 +23,19 @@ def new(prefix: str) -> str:
     """A fresh id such as `wrk_01jd…`: 48 bits of milliseconds, 80 random bits, sorted by time."""
     value = (int(time.time() * 1000) << 80) | secrets.randbits(80)
     return f"{prefix}_{base32(value, 26).lower()}"
+
+
+def first_at(prefix: str, moment: datetime) -> str:
+    """What every id of this prefix that is made from this moment on is greater than, or the same as."""
+    return f"{prefix}_{base32(int(moment.timestamp() * 1000) << 80, 26).lower()}"
+
+
+def made_at(key: str) -> datetime:
+    """When this id was made, to the millisecond."""
+    value = 0
+    for digit in key.rpartition("_")[2].upper():
+        value = value * 32 + CROCKFORD.index(digit)
+    return datetime.fromtimestamp((value >> 80) / 1000, UTC)
 
 
 def token(size: int = 32) -> str:
