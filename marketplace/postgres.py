@@ -13,6 +13,7 @@ from pathlib import Path
 from marketplace.locks import FileLock
 
 PROGRAM_ROOT = Path("/var/lib/genip")
+LEAST_SHARED, MOST_SHARED = 128, 2048  # megabytes
 
 
 class DatabaseProblem(SystemExit):
@@ -58,6 +59,16 @@ def _programs() -> Path:
         except OSError:  # another process was faster
             shutil.rmtree(partial, ignore_errors=True)
     return target / wheel.name / install.name / "bin"
+
+
+def _memory() -> str:
+    """Options for the memory of this machine: a quarter of it for pages of tables, within bounds; taken as it is used.
+
+    The server's own defaults are those of a small machine, and a catalog of a million works does not fit into them.
+    """
+    here = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    shared = min(max(here // 4, LEAST_SHARED), MOST_SHARED)
+    return f"-c shared_buffers={shared}MB -c effective_cache_size={max(here // 2, shared)}MB -c work_mem=16MB"
 
 
 class EmbeddedPostgres:
@@ -147,7 +158,7 @@ class EmbeddedPostgres:
         options = (
             f"-p {config['port']} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
             # many small questions at once: neither helpers nor a compiler for one of them, and a disk without a head
-            " -c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1"
+            f" -c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1 {_memory()}"
         )
         if self.scratch:
             options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"

@@ -6,6 +6,7 @@ import stat
 import psycopg
 import pytest
 
+from marketplace import postgres
 from marketplace.postgres import DatabaseProblem, EmbeddedPostgres, ensure_database
 from marketplace.tests.market import answers
 
@@ -113,3 +114,14 @@ def test_a_half_made_cluster_goes(tmp_path, monkeypatch):
         assert not server.unfinished.exists()
     finally:
         server.stop()
+
+
+def test_it_takes_memory_as_the_machine_has_it(server, monkeypatch):
+    with psycopg.connect(server.start()) as connection:
+        shown = [connection.execute(f"show {name}").fetchone()[0] for name in ("work_mem", "jit")]
+        pages = connection.execute("select setting::int from pg_settings where name = 'shared_buffers'").fetchone()[0]
+    assert shown == ["16MB", "off"] and 128 <= pages * 8 // 1024 <= 2048
+    for gigabytes, shared, known in ((0.25, 128, 128), (4, 1024, 2048), (64, 2048, 32768)):
+        sizes = {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": int(gigabytes * 2**18)}
+        monkeypatch.setattr(os, "sysconf", sizes.get)
+        assert f"shared_buffers={shared}MB -c effective_cache_size={known}MB" in postgres._memory()
