@@ -67,8 +67,8 @@ states: $(STAMP) ## write docs/states.md
 messages: $(STAMP) ## bring the language catalogs in locale/ up to date
 	@$(BIN)/python -m marketplace.messages
 
-bench: $(STAMP) ## ratios against the least possible cost, into benchmarks/results.md (SIZE=small, full)
-	@$(BIN)/python -m benchmarks --size $(or $(SIZE),small)
+bench: $(STAMP) ## ratios against the least possible cost, into benchmarks/results.md (SIZE=small, full; PART=search, …)
+	@$(BIN)/python -m benchmarks --size $(or $(SIZE),small) --part "$(PART)"
 
 demo: $(STAMP) ## load the demo market into the local database
 	@$(BIN)/python manage.py demo

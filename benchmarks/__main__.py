@@ -33,14 +33,18 @@ SIZES = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", choices=SIZES, default="small")
-    size = parser.parse_args().size
+    parser.add_argument("--part", default="", help="one part of it, printed and not written down")
+    asked = parser.parse_args()
+    size = asked.size
     folder = BASE_DIR / ".data" / "bench"
     server = EmbeddedPostgres(folder)
     try:
         _set_up(server.start().rsplit("/", 1)[0], folder, size)
         from benchmarks import report, run
 
-        report.write(run.run(**SIZES[size]), size, SIZES[size])
+        if asked.part not in ("", *run.PARTS):
+            parser.error(f"the parts are {', '.join(run.PARTS)}")
+        report.write(list(run.run(SIZES[size], asked.part)), size, SIZES[size], keep=not asked.part)
     finally:
         server.stop()
 

@@ -42,6 +42,7 @@ def verifying(work, count):
 
 def growing(leaves, rounds):
     """Append, prove and sign at the log's present size and at `leaves`; all must cost the same."""
+    log.write_checkpoint()
     _fill(FEW)
     small, small_queries = _costs(rounds)
     _fill(leaves)

@@ -10,11 +10,12 @@ from django.utils import timezone
 from marketplace.env import BASE_DIR
 
 
-def write(rows, size, counts):
+def write(rows, size, counts, *, keep):
     lines = [f"| {what} | {shown} | {budget} | {'yes' if kept else '**no**'} |" for what, shown, budget, kept in rows]
     table = ["| what | measured | budget | kept |", "|---|---|---|---|", *lines]
     text = "\n".join(["# Benchmarks", "", *_circumstances(size, counts), "", *table, ""])
-    (BASE_DIR / "benchmarks" / "results.md").write_text(text, encoding="utf-8")
+    if keep:
+        (BASE_DIR / "benchmarks" / "results.md").write_text(text, encoding="utf-8")
     print(text)
 
 
@@ -28,5 +29,7 @@ def _circumstances(size, counts):
         f"Written by `make bench SIZE={size}` on {timezone.now():%Y-%m-%d}, commit {commit.strip() or 'unknown'}.",
         f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}, "
         f"PostgreSQL {connection.pg_version // 10000}, load {load} at the end; {sizes}.",
-        "Read the ratios: candidates took turns inside one run, in one process, through the full middleware.",
+        "Read the ratios: candidates took turns inside one run, in one process, through the full middleware. The first "
+        "call of each does not count: what is measured is warm, with tables and indexes in the database's memory where "
+        "they fit.",
     ]

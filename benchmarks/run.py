@@ -5,6 +5,7 @@ import itertools
 import re
 import resource
 import time
+from dataclasses import dataclass
 from functools import partial
 
 import numpy
@@ -13,27 +14,65 @@ from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image
 
+from accounts.models import User
 from benchmarks import fill, logs, measure, paying, searching
+from licensing.models import Listing
 from payouts.services import flows, sales
 from works import bounded, examination
+from works.models import Work
 
 Row = tuple[str, str, str, bool]  # what, measured, budget, kept
 
 
-def run(*, works, rounds, pictures, sales, pending, leaves, certificates, listings: int):
-    """Every row of the report."""
-    makers = fill.people()
-    data = [fill.photograph(seed) for seed in range(pictures + 3)]
-    first = fill.register(makers[0], "The first", data[0])
-    listing = fill.offer(first, makers[0], 4900)
-    fill.many_works(listing, makers, works)
-    return [
-        *catalog(rounds), *again("work", f"/w/{first.pk}/", rounds, measure.page("/bench/cards/")), 
-        *status(first, rounds), *registration(makers[1], data[1 : 1 + pictures]), *selling(makers, data[-2:], sales),
-        *paying.paying(first, pending),
-        *weights(first), *logs.verifying(first, certificates), *logs.growing(leaves, rounds),
-        *searching.searching(listing, makers, listings),
-    ]  # fmt: skip
+@dataclass(slots=True)
+class Market:
+    """What every part begins with: people, a work on offer and pictures; and at which sizes to measure."""
+
+    sizes: dict[str, int]
+    makers: list[User]
+    work: Work
+    listing: Listing
+    pictures: list[bytes]
+
+
+def run(sizes, part=""):
+    """Every row of the report, or those of one part."""
+    makers, pictures = fill.people(), [fill.photograph(seed) for seed in range(sizes["pictures"] + 3)]
+    work = fill.register(makers[0], "The first", pictures[0])
+    market = Market(sizes, makers, work, fill.offer(work, makers[0], 4900), pictures[1:])
+    for name, measured in PARTS.items():
+        if part in ("", name):
+            yield from _told(name, measured(market))
+
+
+def _told(name, rows):
+    """The rows of a part, said as they come."""
+    started = time.perf_counter()
+    print(f"{name} …", flush=True)
+    for row in rows:
+        print(f"  {row[0]}: {row[1]}", flush=True)
+        yield row
+    print(f"  took {time.perf_counter() - started:.0f} s", flush=True)
+
+
+def pages(market):
+    fill.many_works(market.listing, market.makers, market.sizes["works"])
+    rounds, address = market.sizes["rounds"], f"/w/{market.work.pk}/"
+    yield from catalog(rounds)
+    yield from again("work", address, rounds, measure.page("/bench/cards/"))
+    yield from status(market.work, rounds)
+    yield from weights(market.work)
+
+
+PARTS = {
+    "pages": pages,
+    "images": lambda market: registration(market.makers[1], market.pictures[:-2]),
+    "sales": lambda market: selling(market.makers, market.pictures[-2:], market.sizes["sales"]),
+    "payouts": lambda market: paying.paying(market.work, market.sizes["pending"]),
+    "certificates": lambda market: logs.verifying(market.work, market.sizes["certificates"]),
+    "log": lambda market: logs.growing(market.sizes["leaves"], market.sizes["rounds"]),
+    "search": lambda market: searching.searching(market.listing, market.makers, market.sizes["listings"]),
+}
 
 
 def catalog(rounds):
