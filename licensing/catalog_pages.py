@@ -1,30 +1,33 @@
 """Pages of the catalog, by key in both directions: a deep page costs what the first one costs."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from licensing import search
+from licensing import catalog_plans, search
 from licensing.search import Filters
 from marketplace.core.errors import Refusal
 
 PAGE = 24
-FEW = 20_000  # matches that are sorted sooner than an index is read in order
 # Column that each order goes by, and whether from the greatest down. Of equal ones the newest come first.
 SORTS = {
     "newest": ("id", True), "price": ("price_minor", False), "-price": ("price_minor", True),
     "licensed": ("licensed", True),
 }  # fmt: skip
-# Listings are of works that were certified; those that are out of sight now are few, and left out as a set.
+_COLUMNS = "id, price_minor, licensed, currency, work_id, priced_by"
 _KEYS = """
-SELECT id, price_minor, licensed, currency, work_id, priced_by FROM licensing_listing
-WHERE state = 'live' {asked} AND NOT EXISTS (SELECT FROM works_work WHERE works_work.id = licensing_listing.work_id
-    AND works_work.state IN ('hidden', 'suspended', 'removed'))
-ORDER BY {order} LIMIT %s"""
+SELECT {columns} FROM licensing_listing WHERE state = 'live'{asked}{beyond} AND {seen} ORDER BY {order} LIMIT %s"""
+_WALK = """
+SELECT {columns} FROM (
+    SELECT {columns}, search FROM licensing_listing WHERE state = 'live'{prices}{beyond} ORDER BY {order} LIMIT %s
+) licensing_listing WHERE true{asked} AND {seen} ORDER BY {order} LIMIT %s"""
+_FETCH = """
+WITH licensing_listing AS MATERIALIZED (
+    SELECT {columns} FROM licensing_listing WHERE state = 'live'{asked} AND {seen}
+) SELECT * FROM licensing_listing WHERE true{beyond} ORDER BY {order} LIMIT %s"""
 _PLACES = "SELECT id, price_minor, licensed FROM ({keys}) page ORDER BY {order}"
 # Everything in one statement, as plain rows: to plan a second one, or to make objects, costs more than to read these.
 _CARDS = """
@@ -65,7 +68,7 @@ class Page:
 
 
 def find_cards(filters: Filters, size: int = PAGE) -> Page:
-    """One page, in one query. Raises Refusal for a key that is none of ours."""
+    """One page, in one query, in a large catalog in a few. Raises Refusal for a key that is none of ours."""
     return _page(filters, size, _CARDS)
 
 
@@ -77,34 +80,40 @@ def find(filters: Filters, size: int = PAGE) -> Page:
 
 
 def _page(filters: Filters, size: int, statement: str) -> Page:
-    asked = search.conditions(filters)
-    key = filters.before or filters.after
-    place = _place_of(key) if key else None
-    if asked is None:
+    if search.conditions(filters) is None:
         return Page([], "", "")
     column, falling = SORTS.get(filters.sort, SORTS["newest"])
-    backwards = bool(filters.before)
-    if place and column == "licensed" and asked[0] and "@@" in asked[0][0] and _are_few(asked[0][0], asked[1]):
-        column = "licensed + 0"  # many works have been licensed equally often: sort the few rather than read all those
-    sql, values = _beyond(column, falling, backwards, place)
-    sql, values = [*asked[0], *sql], [*asked[1], *values]
-    order = _order(column, falling, backwards)
-    keys = _KEYS.format(asked="".join(f" AND {one}" for one in sql), order=order.format("licensing_listing"))
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(keys=keys, order=order.format("page")), [*values, size + 1])
-        rows = [Row(*row) for row in cursor.fetchall()]
+    order, rows = _order(column, falling, bool(filters.before)), []
+    for keys, values in _ways(filters, size + 1):
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format(keys=keys, order=order.format("page")), values)
+            rows = [Row(*row) for row in cursor.fetchall()]
+        if len(rows) > size:
+            break
     return _turn(rows, size, column, filters)
 
 
-def _are_few(question: str, values: Sequence[Any]) -> bool:
-    """What the planner expects, from how often words and tokens occur; it reads no row."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"EXPLAIN (FORMAT JSON) SELECT FROM licensing_listing WHERE {question}",
-            list(values[: question.count("%s")]),
-        )
-        plan = cursor.fetchone()[0]
-    return bool((plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]["Plan Rows"] < FEW)
+def _ways(filters: Filters, wanted: int) -> Iterator[tuple[str, list[Any]]]:
+    """Statements of a page's keys with their values, until one finds enough; the last one finds all there are."""
+    key, (column, falling) = filters.before or filters.after, SORTS.get(filters.sort, SORTS["newest"])
+    beyond, place = _beyond(column, falling, bool(filters.before), _place_of(key) if key else None)
+    order = _order(column, falling, bool(filters.before)).format("licensing_listing")
+    parts = {"columns": _COLUMNS, "seen": search.SEEN, "order": order, "beyond": _and(beyond)}
+    expected = catalog_plans.expect(filters)
+    walks = expected.walks(wanted, apart=column != "id") if expected else []
+    if walks:
+        asked, values = search.conditions(filters, "at hand") or ([], [])
+        bounds, limits = search.prices(filters) if filters.sort in search.BY_PRICE else ([], [])
+        walk = _WALK.format(prices=_and(bounds), asked=_and(asked), **parts)
+        for steps in walks:
+            yield walk, [*limits, *place, steps, *values, wanted]
+    fetched = expected is not None and (not walks or expected.cost < catalog_plans.LITTLE)
+    asked, values = search.conditions(filters, "fetched" if fetched else "in order") or ([], [])
+    yield (_FETCH if fetched else _KEYS).format(asked=_and(asked), **parts), [*values, *place, wanted]
+
+
+def _and(conditions: Sequence[str]) -> str:
+    return "".join(f" AND {one}" for one in conditions)
 
 
 def _turn(rows: list[Row], size: int, column: str, filters: Filters) -> Page:
@@ -119,7 +128,7 @@ def _turn(rows: list[Row], size: int, column: str, filters: Filters) -> Page:
 def _key(page: Sequence[Row], at: int, column: str) -> str:
     if not page:
         return ""
-    return f"{page[at].licensed if column.startswith('licensed') else page[at].price_minor}.{page[at].pk}"
+    return f"{page[at].licensed if column == 'licensed' else page[at].price_minor}.{page[at].pk}"
 
 
 def _order(column: str, falling: bool, backwards: bool) -> str:

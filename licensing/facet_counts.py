@@ -13,11 +13,22 @@ HIDDEN = ("territory-not", "by")
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How often each value of each facet occurs among `total` listings: the newest that match, or `whole` all."""
+    """How often each value of each facet occurs among `total` listings: the newest that match, or `whole` all.
+
+    `found` is how many match, or `about` how many.
+    """
 
     total: int = 0
     whole: bool = True
     values: dict[str, dict[str, int]] = field(default_factory=dict)
+    found: int = 0
+    about: bool = False
+
+
+def roughly(number: float, digits: int = 2) -> int:
+    """The first digits of an estimate, which it can stand for."""
+    whole = round(number)
+    return round(whole, digits - len(str(whole)))
 
 
 def by_facet(rows: Iterable[tuple[str, int]]) -> dict[str, dict[str, int]]:

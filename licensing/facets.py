@@ -1,36 +1,79 @@
 """What else can be asked of what was found: counts of each value, and which filter to drop when nothing is found."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
-from licensing import facet_counts, search
+from licensing import catalog_plans, facet_counts, search
 from licensing.facet_counts import Counts
 
 SAMPLE = 200  # of the newest matches: counting all matches of a common word takes a second at a million works
+MOST_WALKED = 20_000  # of the newest listings, to see how many of them match
+LEAST, FAIR = 25, 100  # found on a walk, to say about how many there are by one digit, and by two
+# Tokens begin with `=`; the words beside them are not counted.
+_LEXEMES = """
+SELECT '', count(*) FROM found UNION ALL
+SELECT lexeme, count(*) FROM newest, unnest(newest.search) WHERE lexeme LIKE '=%%' GROUP BY lexeme"""
+_ALL = """
+WITH found AS MATERIALIZED ({found}), newest AS (
+    SELECT search FROM licensing_listing WHERE id IN (SELECT id FROM found ORDER BY id DESC LIMIT {sample})
+)"""
+_WALK = """
+WITH found AS MATERIALIZED (SELECT search FROM (
+    SELECT id, work_id, currency, price_minor, search FROM licensing_listing WHERE state = 'live'
+    ORDER BY id DESC LIMIT %s
+) licensing_listing WHERE {asked} AND {seen}), newest AS (SELECT search FROM found LIMIT {sample})"""
 
 
 def count_values(filters: search.Filters) -> Counts:
-    """Of the whole catalog as it was last counted; of anything else one query of the newest that match."""
-    if filters.all_of_it and (known := facet_counts.read()).total > SAMPLE:
-        return known
-    asked = search.matching(filters).order_by("-pk").values("search")[: SAMPLE + 1]
+    """How many match and what else can be asked of them: the whole catalog as it was last counted, else one query.
+
+    In a large catalog, where many match, the newest of them say about how many there are.
+    """
+    known = facet_counts.read()
+    if filters.all_of_it and known.total > SAMPLE:
+        return _whole(known, filters)
+    expected = catalog_plans.expect(filters)
+    steps = min(expected.steps(SAMPLE, known.total), MOST_WALKED) if expected else 0
+    if expected and expected.matches * steps > LEAST * expected.listings >= 2 * LEAST * steps:
+        return _count_on_a_walk(filters, steps, known.total) or _count_all(filters, "fetched")
+    return _count_all(filters, "fetched" if expected else "in order")
+
+
+def _whole(known: Counts, filters: search.Filters) -> Counts:
+    about = known.total >= search.MANY
+    found = facet_counts.roughly(known.total) if about else search.matching(filters).order_by().count()
+    return replace(known, found=found, about=about)
+
+
+def _count_on_a_walk(filters: search.Filters, steps: int, listings: int) -> Counts | None:
+    """By the newest `steps` listings; None if so few of them match that they say little of the rest."""
+    asked, values = search.conditions(filters, "at hand") or ([], [])
+    found, lexemes = _read(_WALK.format(asked=" AND ".join(asked), seen=search.SEEN, sample=SAMPLE), [steps, *values])
+    if found < LEAST:
+        return None
+    about = facet_counts.roughly(listings * found / steps, 2 if found >= FAIR else 1)
+    return Counts(min(found, SAMPLE), False, facet_counts.by_facet(lexemes), about, True)
+
+
+def _count_all(filters: search.Filters, way: search.Way) -> Counts:
     try:
-        sql, values = asked.query.sql_with_params()
+        sql, values = search.matching(filters, way).order_by().values("id").query.sql_with_params()
     except EmptyResultSet:  # words of signs only
         return Counts()
+    found, lexemes = _read(_ALL.format(found=sql, sample=SAMPLE), values)
+    return Counts(min(found, SAMPLE), found <= SAMPLE, facet_counts.by_facet(lexemes), found)
+
+
+def _read(tables: str, values: Sequence[Any]) -> tuple[int, list[tuple[str, int]]]:
+    """How many were found, and how often each token occurs in the newest."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH found AS MATERIALIZED ({sql}), newest AS (SELECT search FROM found LIMIT %s)"  # noqa: S608
-            " SELECT '', count(*) FROM found UNION ALL"
-            " SELECT lexeme, count(*) FROM newest, unnest(newest.search) WHERE lexeme LIKE '=%%' GROUP BY lexeme",
-            [*values, SAMPLE],
-        )
+        cursor.execute(tables + _LEXEMES, values)
         rows: list[tuple[str, int]] = cursor.fetchall()
-    found = next(number for lexeme, number in rows if not lexeme)
-    values_found = facet_counts.by_facet(row for row in rows if row[0])
-    return Counts(min(found, SAMPLE), found <= SAMPLE, values_found)
+    return next(number for lexeme, number in rows if not lexeme), [row for row in rows if row[0]]
 
 
 def without(filters: search.Filters, name: str) -> search.Filters:

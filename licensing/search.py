@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import BooleanField, Exists, OuterRef, Prefetch, QuerySet
@@ -13,17 +13,22 @@ from licensing import facet_counts, search_words, tokens
 from licensing.models import Listing
 from works.models import Media, Work
 
-MOST_COUNTED = 1000
 FACETS = (
     "kind", "style", "color", "orientation", "use", "media", "territory", "term", "exclusive", "derivatives",
     "ai_training", "preset", "indemnity", "refund", "tool", "base_model", "grade", "currency",
 )  # fmt: skip
 MANY, COMMON = 10_000, 0.3  # listings from which it matters; part of them that is too much for the index
 EVERYWHERE = {"media": {"all"}, "territory": {"worldwide", "rest"}}  # values that stand for others
+Way = Literal["in order", "at hand", "fetched"]
 BY_PRICE = ("price", "-price")
 _LICENSED = (
     "licensed = (SELECT count(*) FROM licensing_license WHERE licensing_license.work_id = licensing_listing.work_id"
     " AND licensing_license.state <> 'revoked')"
+)
+# Listings are of works that were certified; those that are out of sight now are few, and left out as a set.
+SEEN = (
+    "NOT EXISTS (SELECT FROM works_work WHERE works_work.id = licensing_listing.work_id"
+    " AND works_work.state IN ('hidden', 'suspended', 'removed'))"
 )
 
 
@@ -42,8 +47,9 @@ class Filters:
 
     @property
     def all_of_it(self) -> bool:
-        """Whether the whole catalog is asked for, in whichever order."""
-        return not (self.words or self.facets or self.creator) and self.price_min is None and self.price_max is None
+        """Whether the whole catalog is asked for; an order by price is one of a single currency."""
+        narrowed = self.words or self.facets or self.creator is not None or self.sort in BY_PRICE
+        return not narrowed and self.price_min is None and self.price_max is None
 
 
 def index(listing: Listing) -> None:
@@ -65,31 +71,50 @@ def count_licenses(works: Sequence[str]) -> None:
         cursor.execute(f"UPDATE licensing_listing SET {_LICENSED} WHERE work_id = ANY(%s)", [list(works)])  # noqa: S608
 
 
-def conditions(filters: Filters) -> tuple[list[str], list[Any]] | None:
-    """SQL of everything asked for and its values, about rows of licensing_listing; None when nothing can match."""
+def conditions(filters: Filters, way: Way = "in order") -> tuple[list[str], list[Any]] | None:
+    """SQL of everything asked for and its values, about rows of licensing_listing; None when nothing can match.
+
+    Rows at hand are asked everything. In other ways common tokens are kept from the index; and to fetch all that match,
+    no index of prices is read: it has a hundred thousand of a range to leave a few.
+    """
     queries, values = search_words.queries_of(filters.words)
     if filters.words.strip() and not queries:  # signs only
         return None
-    facets, currency = dict(filters.facets), filters.facets.get("currency", "")
-    facets.pop("currency", "")
-    if filters.creator is not None:
-        facets["by"] = str(filters.creator)
-    common = {name: value for name, value in facets.items() if _is_common(name, value)}
-    if rare := {name: value for name, value in facets.items() if name not in common}:
+    rare, common = _facets(filters, way)
+    if rare:
         queries, values = [*queries, "%s::tsquery"], [*values, tokens.query_of(rare)]
     asked = [f"licensing_listing.search @@ ({' && '.join(queries)})"] if queries else []
     if common:  # the function is what the operator calls, and no index knows it
         asked, values = [*asked, "ts_match_vq(licensing_listing.search, %s::tsquery)"], [
             *values, tokens.query_of(common)
         ]  # fmt: skip
-    low, high = filters.price_min, filters.price_max
-    if low is not None or high is not None or filters.sort in BY_PRICE:
-        currency = currency or "USD"  # amounts of different currencies do not compare
-    # In an order that is not by price its index is no help: to read all of a range from it takes long.
-    price = "price_minor" if filters.sort in BY_PRICE else "price_minor + 0"
-    rows = (("currency =", currency or None), (f"{price} >=", low), (f"{price} <=", high))
-    bounds = [(sql, value) for sql, value in rows if value is not None]
-    return [*asked, *(f"licensing_listing.{sql} %s" for sql, _value in bounds)], [*values, *(v for _sql, v in bounds)]
+    bounds, limits = prices(filters, " + 0" if way == "fetched" else "")
+    return [*asked, *bounds], [*values, *limits]
+
+
+def _facets(filters: Filters, way: Way) -> tuple[dict[str, str], dict[str, str]]:
+    """What is asked of tokens: those for the index, and those for the rows."""
+    facets = {name: value for name, value in filters.facets.items() if name != "currency"}
+    if filters.creator is not None:
+        facets["by"] = str(filters.creator)
+    common = {} if way == "at hand" else {name: value for name, value in facets.items() if _is_common(name, value)}
+    return {name: value for name, value in facets.items() if name not in common}, common
+
+
+def prices(filters: Filters, plus: str = "") -> tuple[list[str], list[Any]]:
+    """SQL of what is asked of price and currency, and its values; no index knows a price with something to it."""
+    rows = (
+        ("currency =", _currency(filters) or None), (f"price_minor{plus} >=", filters.price_min),
+        (f"price_minor{plus} <=", filters.price_max),
+    )  # fmt: skip
+    asked = [(sql, value) for sql, value in rows if value is not None]
+    return [f"licensing_listing.{sql} %s" for sql, _value in asked], [value for _sql, value in asked]
+
+
+def _currency(filters: Filters) -> str:
+    """The one asked for; amounts of different currencies do not compare."""
+    compared = filters.price_min is not None or filters.price_max is not None or filters.sort in BY_PRICE
+    return filters.facets.get("currency", "") or ("USD" if compared else "")
 
 
 def _is_common(name: str, value: str) -> bool:
@@ -101,9 +126,9 @@ def _is_common(name: str, value: str) -> bool:
     return sum(number for one, number in known.values.get(name, {}).items() if one in asked) > known.total * COMMON
 
 
-def narrow(rows: QuerySet[Listing], filters: Filters) -> QuerySet[Listing]:
+def narrow(rows: QuerySet[Listing], filters: Filters, way: Way = "in order") -> QuerySet[Listing]:
     """Those of the rows that match."""
-    asked = conditions(filters)
+    asked = conditions(filters, way)
     if asked is None:
         return rows.none()
     sql, values = asked
@@ -129,17 +154,10 @@ def opened_since(filters: Filters, moment: datetime) -> QuerySet[Listing]:
     return narrow(live(), filters).filter(opens_at__gte=moment).order_by("-opens_at", "-pk")
 
 
-def matching(filters: Filters) -> QuerySet[Listing]:
+def matching(filters: Filters, way: Way = "in order") -> QuerySet[Listing]:
     """Every live listing that matches, bare."""
     unseen = Work.objects.filter(pk=OuterRef("work"), state__in=Work.UNSEEN)
-    return narrow(Listing.objects.filter(~Exists(unseen), state=Listing.State.LIVE), filters)
-
-
-def count(filters: Filters) -> int:
-    """How many listings match, at most one more than MOST_COUNTED."""
-    if filters.all_of_it and filters.sort not in BY_PRICE and facet_counts.read().total > MOST_COUNTED:
-        return MOST_COUNTED + 1
-    return matching(filters).order_by()[: MOST_COUNTED + 1].count()
+    return narrow(Listing.objects.filter(~Exists(unseen), state=Listing.State.LIVE), filters, way)
 
 
 def meant(filters: Filters) -> str:

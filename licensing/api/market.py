@@ -86,7 +86,10 @@ class ListingChange(serializers.Serializer[Any]):
 
 
 class SearchAnswer(serializers.Serializer[Any]):
-    count = serializers.IntegerField(help_text="At most 1,001, which means more than 1,000.")
+    count = serializers.IntegerField(help_text="How many match.")
+    about = serializers.BooleanField(
+        help_text="Whether `count` is an estimate: in a large catalog, where many match, by how many of the newest do."
+    )
     instead = serializers.CharField(help_text="The words searched for when nothing matched yours; else empty.")
     facets = serializers.DictField(
         child=serializers.DictField(child=serializers.IntegerField()),
@@ -177,14 +180,17 @@ class Search(APIView):
         if not form.is_valid():
             raise serializers.ValidationError({name: [str(e) for e in errors] for name, errors in form.errors.items()})
         filters = form.filters(minor=True)
-        instead = "" if search.count(filters) else search.meant(filters)
-        filters.words = instead or filters.words
+        counts = facets.count_values(filters)
+        instead = "" if counts.found else search.meant(filters)
+        if instead:
+            filters.words = instead
+            counts = facets.count_values(filters)
         page = catalog_pages.find(filters, _limit(request.query_params.get("limit", "")))
         prefetch_related_objects(page.listings, "terms")
-        counts = facets.count_values(filters)
         return Response(
             {
-                "count": search.count(filters),
+                "count": counts.found,
+                "about": counts.about,
                 "instead": instead,
                 "facets": counts.values,
                 "facets_of": counts.total,

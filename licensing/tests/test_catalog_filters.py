@@ -139,17 +139,20 @@ def test_the_whole_catalog_is_counted_now_and_then(alice, client, monkeypatch):
     assert count_catalog() == 5 and FacetCount.objects.get(name="kind", value="model").number == 1
 
 
-def test_many_are_not_counted_again_for_each_visitor(alice, monkeypatch, django_assert_num_queries):
+def test_many_are_not_counted_again_for_each_visitor(alice, client, monkeypatch, django_assert_num_queries):
     for _number in range(3):
         offer(make_work(alice))
-    monkeypatch.setattr(search, "MOST_COUNTED", 2)
+    monkeypatch.setattr(search, "MANY", 3)
+    monkeypatch.setattr(facets, "SAMPLE", 2)
     count_catalog()
     assert facet_counts.read().total == 3
     with django_assert_num_queries(0):
-        assert search.count(search.Filters()) == 3
-    search.count(search.Filters(words="harbor"))  # its stems are remembered
-    with django_assert_num_queries(1):
-        assert search.count(search.Filters(words="harbor")) == 3
+        counts = facets.count_values(search.Filters())
+    assert (counts.found, counts.about) == (3, True)
+    assert "About 3 licenses" in client.get("/catalog/").content.decode()
+    facets.count_values(search.Filters(words="harbor"))  # its stems are remembered
+    with django_assert_num_queries(2):  # what the planner expects, and one by one, as so few match
+        assert facets.count_values(search.Filters(words="harbor")).found == 3
 
 
 def test_a_creators_page_has_filters_when_there_is_much(alice, bob, client):

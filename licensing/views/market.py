@@ -42,19 +42,17 @@ def _results(request: HttpRequest, person: User | None = None) -> dict[str, Any]
     asked, save = form.filters(), request.GET.copy()
     if person:
         asked.creator, save["creator"] = person.pk, person.handle
-    page = _find(asked)
-    total = search.count(asked)
-    instead = "" if total else search.meant(asked)
+    page, counts = _find(asked), facets.count_values(asked)
+    instead = "" if counts.found else search.meant(asked)
     if instead:
         asked.words = instead
-        page, total = catalog_pages.find_cards(asked), search.count(asked)
+        page, counts = catalog_pages.find_cards(asked), facets.count_values(asked)
     chips = form.chips(request.GET)
-    counts = facets.count_values(asked) if total and not instead else None
     return {
         "form": form, "cards": market_cards.draw(page.listings), "here": request.path, "save": save.urlencode(),
-        "total": min(total, search.MOST_COUNTED), "more": total > search.MOST_COUNTED, "instead": instead,
-        "narrower": filters.narrower(form, counts, request.GET) if counts else "", "chips": chips, "asked": bool(chips),
-        "drop": [] if total else [chip for chip in chips if facets.helps_to_drop(asked, chip["name"])],
+        "total": counts.found, "about": counts.about, "instead": instead, "chips": chips, "asked": bool(chips),
+        "narrower": filters.narrower(form, counts, request.GET) if counts.found and not instead else "",
+        "drop": [] if counts.found else [chip for chip in chips if facets.helps_to_drop(asked, chip["name"])],
         "sorts": filters.SORTS, "sort": asked.sort, "filter_count": form.count_chosen(),
         "older": filters.with_key(request.GET, "after", page.older),
         "newer": filters.with_key(request.GET, "before", page.newer),
