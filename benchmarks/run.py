@@ -17,6 +17,7 @@ from PIL import Image
 from accounts.models import User
 from benchmarks import fill, logs, measure, paying, searching
 from licensing.models import Listing
+from licensing.services.catalog_counts import count_catalog
 from payouts.services import flows, sales
 from works import bounded, examination
 from works.models import Work
@@ -57,6 +58,7 @@ def _told(name, rows):
 
 def pages(market):
     fill.many_works(market.listing, market.makers, market.sizes["works"])
+    count_catalog()  # as the schedule does
     rounds, address = market.sizes["rounds"], f"/w/{market.work.pk}/"
     yield from catalog(rounds)
     yield from again("work", address, rounds, measure.page("/bench/cards/"))
