@@ -106,6 +106,16 @@ def test_a_dispute_about_either_half_suspends_the_license(alice, carol, deliver,
     assert others.state == "paid" and audit.find_problems() == []
 
 
+def test_the_audit_finds_a_deposit_and_a_commission_that_disagree(alice, carol, deliver):
+    commission = made.begin(carol, alice, deliver)
+    Deposit.objects.update(state="sold")
+    found = audit.find_problems()
+    assert f"deposit {commission.deposit_id} is sold without a sale of its amount" in found
+    assert f"commission {commission.pk} is making, its deposit is sold" in found
+    assert "deposits EUR: 22500, those that are held 0" in found
+    assert f"order {commission.deposit_id} is paid but has no sale of its amount" in found
+
+
 class Acts:
     """What the two sides, staff, their bank and time may do to one commission, each as far as it is allowed then."""
 

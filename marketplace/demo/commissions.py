@@ -16,12 +16,13 @@ from licensing.terms import presets
 from works.models import Work
 
 Settle = Callable[[Order], Order]
-TITLE = "A poster for the harbor festival"
+TITLE = "A poster for the festival of lights"
 MAKERS = (
-    ("bob", 52_000, "The old harbor from the water, at first light, with boats in the foreground.", 2),
-    ("alice", 60_000, "The harbor seen from the hill, lanterns along the quay, the sky left calm for the type.", 2),
-    ("priya", 38_000, "Three nights of light over the harbor, as one wide picture that can be cut into three.", 1),
-)
+    ("kwame", 52_000, "Ribbons of light on black, upright, in the green of your program. Abstract, so that it carries "
+     "any headline.", 2),
+    ("alice", 60_000, "The hill above the town at night, a path of lanterns up to it, the sky left calm.", 2),
+    ("priya", 38_000, "Three nights of light over the river, as one wide picture that can be cut into three.", 1),
+)  # fmt: skip
 
 
 def commission(users: dict[str, User], settle: Settle) -> None:
@@ -42,7 +43,7 @@ def _in_days(days: int) -> date:
 def _publish(owner: User) -> Brief:
     wanted = briefs.Wanted(
         title=TITLE, currency="USD", budget_min_minor=30_000, budget_max_minor=60_000, until=_in_days(40),
-        text="One picture of our harbor that does not exist yet, upright, for posters and for the program. Warm, no "
+        text="One picture that does not exist yet, upright, for posters and for the program. Something that glows, no "
         "people who can be recognized, the lower third left for dates and names.",
         terms={**presets.build("standard", kind="image"), "media": ["print", "out_of_home", "web"]},
     )  # fmt: skip
@@ -51,7 +52,7 @@ def _publish(owner: User) -> Brief:
 
 def _offer(brief: Brief, maker: User, price: int, text: str, rounds: int) -> Negotiation:
     making = Making(text=text, due_on=_in_days(21), rounds=rounds)
-    revision = Revision({}, price, "I know that harbor well. A sketch comes in the first week.", making=making)
+    revision = Revision({}, price, "I would like to make this. A sketch comes in the first week.", making=making)
     return commissions.offer_commission(brief=brief, actor=maker, kind="image", title=TITLE, revision=revision)
 
 
@@ -61,7 +62,7 @@ def _begun(talk: Negotiation, settle: Settle) -> Commission:
     if offer.state == Offer.State.OPEN:
         offers.accept_offer(offer=offer, actor=talk.buyer)
     if not Commission.objects.filter(offer=offer).exists():
-        form = Particulars(licensee_name="Harbor Festival", country="US")
+        form = Particulars(licensee_name="Festival of Lights", country="US")
         settle(offer_orders.place_order(offer=offer, actor=talk.buyer, particulars=form))
     return commission_queries.get_commission(Commission.objects.get(offer=offer).pk)
 
@@ -82,5 +83,5 @@ def _delivered(begun: Commission) -> None:
         return  # a small demo
     for listing in Listing.objects.filter(work=work, state=Listing.State.LIVE).defer("search"):
         listings.pause_listing(listing=listing, actor=maker)
-    note = "As you wished: first light, and the lower third is calm."
+    note = "It glows, and the lower third is calm."
     commissions.deliver(commission=begun, work=work, actor=maker, note=note)
