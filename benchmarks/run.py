@@ -78,6 +78,8 @@ PARTS = {
 
 
 def catalog(rounds):
+    """Kept between two visits are outlines of cards and filters, and for half a minute the counts beside them."""
+    count_catalog()  # as the schedule does
     page, reference = measure.page("/catalog/"), measure.page("/bench/cards/")
     spent = measure.take_turns(rounds, page=page, reference=reference)
     rate = spent["reference"] / spent["page"]

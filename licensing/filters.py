@@ -11,32 +11,25 @@ from licensing.facet_counts import Counts
 from licensing.filter_form import SORTS as SORTS
 from licensing.filter_form import FilterForm, choices_of, without
 
+MOST_VALUES = 6  # of one filter that are offered
+
 
 def narrower(form: FilterForm, counts: Counts, query: QueryDict) -> SafeString:
     """What can still be asked, with how often it occurs in what was found and the address that asks it, as HTML."""
-    open_ones = tuple(
-        (name, tuple(values.items())) for name, values in counts.values.items() if not form.cleaned_data.get(name)
-    )
-    return _draw_narrower(get_language() or "", query.urlencode(), counts.total, counts.whole, open_ones)
-
-
-@lru_cache(maxsize=64)
-def _draw_narrower(
-    _language: str, query: str, total: int, whole: bool, counted: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
-) -> SafeString:
-    """Drawn once for the same counts, as those of the whole catalog are for a while."""
-    form, asked, offered = FilterForm(), QueryDict(query), []
-    places = {name: place for place, name in enumerate(form.fields)}
-    for name, values in sorted(counted, key=lambda one: places.get(one[0], 0)):
+    asked, places = _before_more(query), {name: place for place, name in enumerate(form.fields)}
+    open_ones = [(name, values) for name, values in counts.values.items() if not form.cleaned_data.get(name)]
+    offered = []
+    for name, values in sorted(open_ones, key=lambda one: places.get(one[0], 0)):
         choices = choices_of(form, name)
-        known = [(value, number) for value, number in values if value in choices and number < total]
-        if known:
-            options = [
-                {"label": choices[value], "number": number, "href": with_key(asked, name, value)}
-                for value, number in known[:6]
-            ]
+        known = [(value, number) for value, number in values.items() if value in choices and number < counts.total]
+        options = [
+            {"label": choices[value], "number": number, "href": f"{asked}{name}={value}"}
+            for value, number in known[:MOST_VALUES]
+        ]
+        if options:
             offered.append({"label": form.fields[name].label, "options": options})
-    return render_to_string("licensing/narrower.html", {"narrower": offered, "total": total, "whole": whole})
+    context = {"narrower": offered, "total": counts.total, "whole": counts.whole}
+    return render_to_string("licensing/narrower.html", context)
 
 
 def read_form(query: QueryDict) -> FilterForm:
@@ -59,7 +52,10 @@ def say(query: str) -> list[str]:
 
 def with_key(query: QueryDict, name: str, key: str) -> str:
     """The address of the page beside this one; empty without a key."""
-    if not key:
-        return ""
+    return f"{_before_more(query)}{name}={key}" if key else ""
+
+
+def _before_more(query: QueryDict) -> str:
+    """The address of the same question, to go on with what else is asked."""
     base = without(query)
-    return f"{base}{'&' if len(base) > 1 else ''}{name}={key}"
+    return f"{base}&" if len(base) > 1 else base

@@ -1,48 +1,29 @@
-"""The cards of the catalog. The same contents are drawn once: a page of two dozen is mostly cards."""
+"""The cards of the catalog and of every other list of works on the market."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
-from django.template.loader import render_to_string
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from licensing import card_shapes
 from licensing.catalog_pages import Row
 from licensing.models import Listing
 from marketplace.core import money, storage
-from marketplace.core.templatetags.ui import lines
+from marketplace.core.templatetags.ui import lines, linework_svg, ratio_class
 from works.models import Media, Work
 
 FIRST = 3  # in view at once: their pictures are not loaded lazily
+MOST_SAMPLES = 4
 _BUY = "licensing:checkout"
 _OF_WORKS = ("pk", "kind", "title", "color", "excerpt", "creator__display_name", "creator__handle")
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """Everything that a card shows, by which it is kept."""
-
-    language: str
-    kind: str
-    href: str
-    title: str
-    maker: str
-    price: str
-    src: str
-    width: int
-    height: int
-    color: str
-    excerpt: str
-    samples: tuple[str, ...]
-    eager: bool
-    buy: str
-    keep: str
-    note: str
 
 
 class _Work(NamedTuple):
@@ -67,11 +48,11 @@ def draw(rows: Sequence[Row]) -> list[SafeString]:
     """One card a row of the catalog, as HTML; it leads to the order form of that very listing."""
     language = get_language() or ""
     return [
-        _draw(_card(
+        _draw(
             _Work(row.work_id, row.kind, row.title, row.color, row.excerpt, row.maker), row.media or [],
             _Offer(_price(language, row.price_minor, row.currency, row.priced_by), _address(_BUY, row.pk)),
             eager=place < FIRST,
-        ))
+        )
         for place, row in enumerate(rows)
     ]  # fmt: skip
 
@@ -88,7 +69,7 @@ def draw_works(works: Sequence[str], notes: Mapping[str, str] | None = None) -> 
     }
     media, offers = _media(list(found)), _offers(list(found))
     return {
-        pk: _draw(_card(work, media[pk], offers.get(pk, _Offer()), note=(notes or {}).get(pk, "")))
+        pk: _draw(work, media[pk], offers.get(pk, _Offer()), note=(notes or {}).get(pk, ""))
         for pk, work in found.items()
     }
 
@@ -112,11 +93,6 @@ def _offer(language: str, work: str, rows: list[tuple[str, int, str, str]]) -> _
     )
 
 
-@lru_cache(maxsize=4096)
-def _draw(card: Card) -> SafeString:
-    return render_to_string("licensing/market_card.html", {"card": card})
-
-
 def _media(works: list[str]) -> dict[str, list[tuple[Any, ...]]]:
     """Role, key, width and height of each public file of the works, in their order."""
     shown = Media.objects.filter(work__in=works, role__in=["thumbnail", "preview", "sample"]).order_by("position", "pk")
@@ -126,15 +102,24 @@ def _media(works: list[str]) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
-def _card(work: _Work, media: Sequence[Sequence[Any]], offer: _Offer, *, eager: bool = False, note: str = "") -> Card:
+def _draw(
+    work: _Work, media: Sequence[Sequence[Any]], offer: _Offer, *, eager: bool = False, note: str = ""
+) -> SafeString:
     files = {role: (key, width, height) for role, key, width, height in media if role != "sample"}
     key, width, height = files.get("thumbnail") or files.get("preview") or ("", 4, 3)
-    samples = tuple(_url(key) for role, key, *_size in media if role == "sample")[:4]
-    return Card(
-        get_language() or "", work.kind, _address("licensing:work", work.pk), work.title, work.maker, offer.price,
-        _url(key) if key else "", width or 4, height or 3, work.color, lines(work.excerpt), samples, eager,
-        offer.buy, _address("licensing:keep", work.pk), note,
-    )  # fmt: skip
+    samples = [_url(key) for role, key, *_size in media if role == "sample"][:MOST_SAMPLES]
+    texts = {
+        "href": _address("licensing:work", work.pk), "title": work.title, "maker": work.maker, "price": offer.price,
+        "src": _url(key) if key else "", "width": str(width or 4), "height": str(height or 3), "color": work.color,
+        "buy": offer.buy, "keep": _address("licensing:keep", work.pk), "note": note,
+        **{f"sample{place}": address for place, address in enumerate(samples)},
+    }  # fmt: skip
+    shown = {name: escape(text) for name, text in texts.items()} | {"ratio": ratio_class(width or 4, height or 3)}
+    if work.kind == Work.Kind.TEXT:
+        shown["excerpt"] = linebreaksbr(lines(work.excerpt))
+    elif not key and (work.kind == Work.Kind.PROMPT or (work.kind == Work.Kind.MODEL and not samples)):
+        shown["pattern"] = linework_svg(shown["title"])
+    return card_shapes.fill(work.kind, eager, shown)
 
 
 def _address(name: str, key: str) -> str:
@@ -148,7 +133,13 @@ def _pattern(name: str) -> str:
 
 
 def _url(key: str) -> str:
-    return storage.public().url(key)
+    return _folder() + quote(key)
+
+
+@lru_cache(maxsize=1)
+def _folder() -> str:
+    """Where public files are: asked of the storage once."""
+    return storage.public().url("_").removesuffix("_")
 
 
 @lru_cache(maxsize=1024)

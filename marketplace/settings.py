@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "marketplace.core.middleware.RequestLogMiddleware",
+    "marketplace.core.conditional.UnchangedMiddleware",
     "marketplace.core.api.middleware.ApiMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

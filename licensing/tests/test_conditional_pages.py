@@ -3,8 +3,11 @@
 import pytest
 
 from accounts.services import profiles
+from licensing.models import Listing
+from licensing.services import listings
 from licensing.tests.test_market import make_work, offer
 from marketplace.core import conditional, events, happenings
+from payouts.services.referrers import set_referrer
 
 pytestmark = pytest.mark.django_db
 
@@ -12,6 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def address(alice, monkeypatch):
     monkeypatch.setattr(conditional, "time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(happenings, "time", lambda: 1_800_000_000.0)
     work = make_work(alice)
     offer(work)
     return f"/w/{work.pk}/"
@@ -82,3 +86,63 @@ def test_who_is_signed_in_always_gets_the_page(client, address, alice):
     answer = again(client, "/catalog/", tag)
     assert answer.status_code == 200
     assert "ETag" not in answer
+
+
+def test_a_price_and_a_listing_that_ends_make_the_page_new(client, address, alice):
+    listing, tags = Listing.objects.get(), [client.get(address)["ETag"]]
+    for change in (
+        lambda: listings.change_price(listing=listing, price_minor=7700, currency=listing.currency, actor=alice),
+        lambda: listings.pause_listing(listing=Listing.objects.get(), actor=alice),
+    ):
+        change()
+        answer = again(client, address, tags[-1])
+        assert answer.status_code == 200
+        tags.append(answer["ETag"])
+    assert len(set(tags)) == 3
+
+
+def test_a_choice_of_language_makes_the_page_new(client, address):
+    tag = client.get("/catalog/")["ETag"]
+    client.post("/i18n/setlang/", {"language": "id", "next": "/catalog/"})
+    answer = again(client, "/catalog/", tag)
+    assert answer.status_code == 200
+    assert '<html lang="id">' in answer.content.decode()
+    assert again(client, "/catalog/", answer["ETag"]).status_code == 304
+
+
+def test_the_visitors_page_is_not_given_to_who_signs_in_nor_theirs_to_a_visitor(client, address, alice):
+    tag = client.get("/catalog/")["ETag"]
+    client.force_login(alice)
+    mine = again(client, "/catalog/", tag)
+    assert (mine.status_code, "ETag" in mine, "alice" in mine.content.decode()) == (200, False, True)
+    client.logout()
+    theirs = again(client, "/catalog/", tag)
+    assert "alice</span>" not in theirs.content.decode()
+
+
+def test_a_tag_is_known_among_others_and_to_head_and_to_no_other_method_or_host(client, address):
+    tag = client.get("/catalog/")["ETag"]
+    assert again(client, "/catalog/", f'"other", {tag}').status_code == 304
+    assert again(client, "/catalog/", tag.removeprefix("W/")).status_code == 304
+    assert client.head("/catalog/", headers={"If-None-Match": tag}).status_code == 304
+    assert client.post("/catalog/", headers={"If-None-Match": tag}).status_code == 405
+    assert again(client, "/catalog/", tag, Host="elsewhere.test").status_code == 400
+    assert again(client, "/catalog/", "*").status_code == 200
+
+
+def test_a_page_that_is_repeated_is_logged_and_keeps_its_policy(client, address):
+    first = client.get("/catalog/")
+    answer = again(client, "/catalog/", first["ETag"])
+    assert answer["Content-Security-Policy"] == first["Content-Security-Policy"]
+    assert answer["X-Request-ID"] != first["X-Request-ID"]
+    assert {"Cookie", "Accept-Language", "HX-Request", "HX-Target"} <= set(answer["Vary"].split(", "))
+
+
+def test_a_link_that_brings_somebody_is_never_repeated(client, address, dan, sam):
+    set_referrer(account=dan, bps=2500, reason="A partner.", actor=sam)
+    first = client.get(f"{address}?ref={dan.handle}")
+    assert "brought_by" in first.cookies and "ETag" not in first
+
+
+def test_what_is_refused_has_no_tag(client, address):
+    assert "ETag" not in client.get("/w/wrk_nothing/")

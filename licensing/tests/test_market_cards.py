@@ -1,9 +1,10 @@
-"""A card is drawn once for the same contents, and anew for others."""
+"""A shape of a card is drawn once by its template, and then filled with what each work shows."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
-from licensing import catalog_pages, market_cards, search
+from licensing import card_shapes, catalog_pages, market_cards, search
 from licensing.models import Listing
 from licensing.tests.test_market import make_work, offer
 from works.models import Work
@@ -15,12 +16,46 @@ def draw():
     return str(market_cards.draw(catalog_pages.find_cards(search.Filters()).listings)[0])
 
 
-def test_the_same_contents_are_drawn_once(alice, monkeypatch):
+def test_a_shape_is_drawn_once_for_any_contents(alice, monkeypatch):
     offer(make_work(alice, kind="prompt"))
-    first = draw()
-    assert "Harbor at dawn" in first
-    monkeypatch.setattr(market_cards, "render_to_string", None)  # whoever draws again fails
-    assert draw() == first
+    assert "Harbor at dawn" in draw()
+    monkeypatch.setattr(card_shapes, "render_to_string", None)  # whoever draws again fails
+    offer(make_work(alice, kind="prompt", title="Harbor at noon"))
+    assert "Harbor at noon" in draw()
+
+
+TITLE = 'A "50%" <b>harbor</b> & %(title)s'
+MEDIA = {
+    "none": [], "thumbnail": [("thumbnail", "a/b.jpg", 640, 360)], "preview": [("preview", "a/c.jpg", None, None)],
+    "samples": [("sample", f"a/{n}.jpg", 1, 1) for n in range(6)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", Work.Kind.values)
+@pytest.mark.parametrize("media", MEDIA)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_filled_card_is_what_the_template_draws(kind, media, language):
+    work = market_cards._Work("wrk_1", kind, TITLE, "#aabbcc", "One <i>\nTwo %s", "Al & Bo")
+    files = MEDIA[media]
+    for offered, eager, note in ((("$49.00", "/buy/lst_1/"), True, ""), (("", ""), False, "A note, 5 % & <more>")):
+        with translation.override(language):
+            filled = market_cards._draw(work, files, market_cards._Offer(*offered), eager=eager, note=note)
+            drawn = by_template(work, files, offered, eager, note, language)
+        assert filled == drawn
+        assert "\ue000" not in filled and "<i>" not in filled and "<more>" not in filled
+
+
+def by_template(work, files, offered, eager, note, language):
+    """The card with its texts given to the template itself."""
+    key, width, height = next(((key, w, h) for role, key, w, h in files if role != "sample"), ("", 4, 3))
+    card = {
+        "language": language, "kind": work.kind, "href": "/w/wrk_1/", "title": work.title, "maker": work.maker,
+        "price": offered[0], "src": f"/media/{key}" if key else "", "width": width or 4, "height": height or 3,
+        "color": work.color, "excerpt": work.excerpt, "eager": eager, "buy": offered[1], "keep": "/boards/keep/wrk_1/",
+        "note": note, "samples": [f"/media/{key}" for role, key, *_size in files if role == "sample"][:4],
+        "ratio": "", "pattern": "",
+    }  # fmt: skip
+    return render_to_string(card_shapes.TEMPLATE, {"card": card})
 
 
 def test_what_changed_is_drawn_anew(alice):

@@ -1,5 +1,6 @@
 """Fine line patterns (guilloche) drawn from a certificate number, so that no two cards look alike."""
 
+from functools import lru_cache
 from hashlib import sha256
 from math import cos, pi, sin
 
@@ -40,6 +41,7 @@ def path(points: list[Point]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
 
+@lru_cache(maxsize=256)  # some milliseconds each, and on many pages again and again
 def svg_paths(number: str, width: int = 856, height: int = 540) -> tuple[str, str]:
     """Path data of the ribbons and of the rosette of one number, for the card's own coordinates."""
     flower = rosette(number, width * 0.80, height * 0.62, height * 0.52)

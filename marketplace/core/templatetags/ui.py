@@ -64,9 +64,14 @@ def bps(value: Any) -> str:
 def number(value: Any) -> str:
     """A plain count with the language's thousands separators."""
     try:
-        return format_decimal(int(value), locale=_locale())
+        return _decimal(int(value), _locale())
     except (TypeError, ValueError):
         return ""
+
+
+@lru_cache(maxsize=2048)
+def _decimal(value: int, locale: str) -> str:
+    return format_decimal(value, locale=locale)
 
 
 @register.filter
