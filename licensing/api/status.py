@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -126,9 +127,20 @@ class LookupAnswer(serializers.Serializer[Any]):
     token = serializers.CharField()
 
 
+class JsonOnly(BaseContentNegotiation):
+    """JSON whatever the caller would rather have: there is nothing else, so nothing to find out."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
 class LicenseStatus(APIView):
     """Exactly one of certificate, license or sha256."""
 
+    content_negotiation_class = JsonOnly
     permission_classes = [AllowAny, HasScope]
     required_scopes = {"GET": ""}
 
