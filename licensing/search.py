@@ -74,8 +74,8 @@ def count_licenses(works: Sequence[str]) -> None:
 def conditions(filters: Filters, way: Way = "in order") -> tuple[list[str], list[Any]] | None:
     """SQL of everything asked for and its values, about rows of licensing_listing; None when nothing can match.
 
-    Rows at hand are asked everything. In other ways common tokens are kept from the index; and to fetch all that match,
-    no index of prices is read: it has a hundred thousand of a range to leave a few.
+    Rows at hand are asked everything. In other ways common tokens are kept from the index. To fetch what it finds, no
+    index of prices is read beside it: that has a hundred thousand of a range to leave a few.
     """
     queries, values = search_words.queries_of(filters.words)
     if filters.words.strip() and not queries:  # signs only
@@ -88,7 +88,7 @@ def conditions(filters: Filters, way: Way = "in order") -> tuple[list[str], list
         asked, values = [*asked, "ts_match_vq(licensing_listing.search, %s::tsquery)"], [
             *values, tokens.query_of(common)
         ]  # fmt: skip
-    bounds, limits = prices(filters, " + 0" if way == "fetched" else "")
+    bounds, limits = prices(filters, hidden=way == "fetched" and bool(queries))
     return [*asked, *bounds], [*values, *limits]
 
 
@@ -101,11 +101,12 @@ def _facets(filters: Filters, way: Way) -> tuple[dict[str, str], dict[str, str]]
     return {name: value for name, value in facets.items() if name not in common}, common
 
 
-def prices(filters: Filters, plus: str = "") -> tuple[list[str], list[Any]]:
-    """SQL of what is asked of price and currency, and its values; no index knows a price with something to it."""
+def prices(filters: Filters, *, hidden: bool = False) -> tuple[list[str], list[Any]]:
+    """SQL of what is asked of price and currency, and its values; hidden from their indexes or not."""
+    price, currency = ("price_minor + 0", "currency || ''") if hidden else ("price_minor", "currency")
     rows = (
-        ("currency =", _currency(filters) or None), (f"price_minor{plus} >=", filters.price_min),
-        (f"price_minor{plus} <=", filters.price_max),
+        (f"{currency} =", _currency(filters) or None), (f"{price} >=", filters.price_min),
+        (f"{price} <=", filters.price_max),
     )  # fmt: skip
     asked = [(sql, value) for sql, value in rows if value is not None]
     return [f"licensing_listing.{sql} %s" for sql, _value in asked], [value for _sql, value in asked]

@@ -98,6 +98,7 @@ def test_a_count_by_the_newest_is_said_to_be_about_right(market, large, monkeypa
     asked = search.Filters(words="dunes", price_min=2000, price_max=4000)
     assert "price_minor + 0" in search.conditions(asked, "fetched")[0][-1]  # known to no index
     assert "price_minor + 0" not in search.conditions(asked)[0][-1]
+    assert "price_minor + 0" not in search.conditions(replace(asked, words=""), "fetched")[0][-1]  # by nothing else
 
 
 def test_what_few_of_the_newest_are_is_counted_one_by_one(market, large, monkeypatch, client, api):
