@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 TEMPLATE = "licensing/market_card.html"
 _PARTS = ("href", "title", "maker", "price", "src", "width", "height", "ratio", "color", "excerpt", "pattern", "buy",
-          "keep", "note")  # fmt: skip
+          "cart", "keep", "note")  # fmt: skip
 _PLACE = re.compile("\ue000(\\w+)\ue001")  # between characters that mean nothing, so no template writes them
 
 

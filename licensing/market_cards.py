@@ -22,7 +22,7 @@ from works.models import Media, Work
 
 FIRST = 3  # in view at once: their pictures are not loaded lazily
 MOST_SAMPLES = 4
-_BUY = "licensing:checkout"
+_BUY, _CART = "licensing:checkout", "licensing:add_to_cart"
 _OF_WORKS = ("pk", "kind", "title", "color", "excerpt", "creator__display_name", "creator__handle")
 
 
@@ -38,10 +38,12 @@ class _Work(NamedTuple):
 
 
 class _Offer(NamedTuple):
-    """What a card says of its price, and where the work is licensed; both empty when it is not on offer."""
+    """What a card says of its price, where the work is licensed, and where its license is put into the cart; all empty
+    when it is not on offer."""
 
     price: str = ""
     buy: str = ""
+    cart: str = ""  # of one license that leaves no choice
 
 
 def draw(rows: Sequence[Row]) -> list[SafeString]:
@@ -50,7 +52,7 @@ def draw(rows: Sequence[Row]) -> list[SafeString]:
     return [
         _draw(
             _Work(row.work_id, row.kind, row.title, row.color, row.excerpt, row.maker), row.media or [],
-            _Offer(_price(language, row.price_minor, row.currency, row.priced_by), _address(_BUY, row.pk)),
+            _offer_of(language, row.pk, row.price_minor, row.currency, row.priced_by),
             eager=place < FIRST,
         )
         for place, row in enumerate(rows)
@@ -86,11 +88,16 @@ def _offers(works: list[str]) -> dict[str, _Offer]:
 def _offer(language: str, work: str, rows: list[tuple[str, int, str, str]]) -> _Offer:
     pk, minor, currency, priced_by = rows[0]
     if len(rows) == 1:
-        return _Offer(_price(language, minor, currency, priced_by), _address(_BUY, pk))
+        return _offer_of(language, pk, minor, currency, priced_by)
     return _Offer(
         _("from %(price)s") % {"price": _price(language, minor, currency)},
         _address("licensing:work", work) + "#licenses",
     )
+
+
+def _offer_of(language: str, listing: str, minor: int, currency: str, priced_by: str) -> _Offer:
+    cart = "" if priced_by else _address(_CART, listing)
+    return _Offer(_price(language, minor, currency, priced_by), _address(_BUY, listing), cart)
 
 
 def _media(works: list[str]) -> dict[str, list[tuple[Any, ...]]]:
@@ -111,7 +118,7 @@ def _draw(
     texts = {
         "href": _address("licensing:work", work.pk), "title": work.title, "maker": work.maker, "price": offer.price,
         "src": _url(key) if key else "", "width": str(width or 4), "height": str(height or 3), "color": work.color,
-        "buy": offer.buy, "keep": _address("licensing:keep", work.pk), "note": note,
+        "buy": offer.buy, "cart": offer.cart, "keep": _address("licensing:keep", work.pk), "note": note,
         **{f"sample{place}": address for place, address in enumerate(samples)},
     }  # fmt: skip
     shown = {name: escape(text) for name, text in texts.items()} | {"ratio": ratio_class(width or 4, height or 3)}

@@ -7,6 +7,7 @@ from django.utils import translation
 from licensing import card_shapes, catalog_pages, market_cards, search
 from licensing.models import Listing
 from licensing.tests.test_market import make_work, offer
+from licensing.tests.test_prices_by_choice import campaign
 from works.models import Work
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,8 @@ MEDIA = {
 def test_a_filled_card_is_what_the_template_draws(kind, media, language):
     work = market_cards._Work("wrk_1", kind, TITLE, "#aabbcc", "One <i>\nTwo %s", "Al & Bo")
     files = MEDIA[media]
-    for offered, eager, note in ((("$49.00", "/buy/lst_1/"), True, ""), (("", ""), False, "A note, 5 % & <more>")):
+    on_offer, off = ("$49.00", "/buy/lst_1/", "/cart/add/lst_1/"), ("", "", "")
+    for offered, eager, note in ((on_offer, True, ""), (off, False, "A note, 5 % & <more>")):
         with translation.override(language):
             filled = market_cards._draw(work, files, market_cards._Offer(*offered), eager=eager, note=note)
             drawn = by_template(work, files, offered, eager, note, language)
@@ -51,8 +53,9 @@ def by_template(work, files, offered, eager, note, language):
     card = {
         "language": language, "kind": work.kind, "href": "/w/wrk_1/", "title": work.title, "maker": work.maker,
         "price": offered[0], "src": f"/media/{key}" if key else "", "width": width or 4, "height": height or 3,
-        "color": work.color, "excerpt": work.excerpt, "eager": eager, "buy": offered[1], "keep": "/boards/keep/wrk_1/",
-        "note": note, "samples": [f"/media/{key}" for role, key, *_size in files if role == "sample"][:4],
+        "color": work.color, "excerpt": work.excerpt, "eager": eager, "buy": offered[1], "cart": offered[2],
+        "keep": "/boards/keep/wrk_1/", "note": note,
+        "samples": [f"/media/{key}" for role, key, *_size in files if role == "sample"][:4],
         "ratio": "", "pattern": "",
     }  # fmt: skip
     return render_to_string(card_shapes.TEMPLATE, {"card": card})
@@ -77,3 +80,17 @@ def test_cards_read_what_they_show_in_one_query(alice, django_assert_num_queries
     with django_assert_num_queries(1):
         drawn = market_cards.draw(catalog_pages.find_cards(search.Filters()).listings)
     assert ["Text 2" in drawn[0], "The ferry" in drawn[1], len(drawn)] == [True, True, 3]
+
+
+def test_every_card_of_one_license_without_a_choice_offers_license_this_and_the_cart(alice, bob, client):
+    fixed = offer(make_work(alice, title="Fixed"))
+    chosen = campaign(bob)
+    for page in ("/catalog/", "/@alice/"):
+        shown = client.get(page).content.decode()
+        assert f'href="/buy/{fixed.pk}/"' in shown and f'href="/cart/add/{fixed.pk}/" data-cart' in shown
+    assert f'href="/buy/{chosen.pk}/"' in client.get("/catalog/").content.decode()
+    assert f"/cart/add/{chosen.pk}/" not in client.get("/catalog/").content.decode()
+    other = offer(fixed.work, preset="extended")
+    several = str(market_cards.draw_works([fixed.work_id])[fixed.work_id])
+    assert f"/w/{fixed.work_id}/#licenses" in several
+    assert not any(f"/cart/add/{one.pk}/" in several for one in (fixed, other))
