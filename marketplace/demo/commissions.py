@@ -1,5 +1,4 @@
-"""Commissions of the demo: dan looks for something that does not exist yet; one is offered, one being made, one
-delivered."""
+"""Commissions of the demo, of what does not exist yet: one is offered, one being made, one delivered."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
