@@ -27,6 +27,7 @@ def test_a_work_is_made_for_a_brief(visit, market, tmp_path):
     )
     maker.goto(f"/briefs/{brief}/")
     maker.locator(f"a[href='/briefs/{brief}/make/']").click()
+    check_looks(maker)
     maker.fill("[name=title]", TITLE)
     maker.fill("[name=text]", "Lanterns along the quay at dusk, upright, with room for the dates below.")
     maker.fill("[name=due_on]", str(date.today() + timedelta(days=14)))
