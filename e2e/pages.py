@@ -279,7 +279,7 @@ print(json.dumps({
     "own_text": Work.objects.filter(owner__handle="wen", kind="text", state="certified").first().pk,
     "own_listing": Listing.objects.filter(seller__handle="alice", state="live").first().pk,
     "mail": MailboxMessage.objects.first().pk, "dispute": Dispute.objects.first().pk,
-    "request": PurchaseRequest.objects.get(requester__handle="dan").pk,
+    "request": PurchaseRequest.objects.filter(requester__handle="dan").order_by("pk")[0].pk,
     "sale": SaleShare.objects.filter(party__handle="alice").first().sale_id,
     "payout": Payout.objects.filter(payee__user__handle="alice").first().pk,
     "session": StripeObject.objects.filter(kind="checkout.session").first().stripe_id,
