@@ -14,10 +14,11 @@ from works.models import Work
 
 def takes_offers(work: Work, listings: list[Listing] | None = None) -> bool:
     """Whether somebody may begin a negotiation about this work now."""
-    if work.state != Work.State.CERTIFIED or work.commissions.filter(state__in=Commission.OPEN).exists():
+    if work.state != Work.State.CERTIFIED:
         return False
     shown = listing_queries.list_listings_of(work) if listings is None else listings
-    return any(is_negotiable(one) for one in shown) or TakesOffers.objects.filter(work=work).exists()
+    welcome = any(is_negotiable(one) for one in shown) or TakesOffers.objects.filter(work=work).exists()
+    return welcome and not work.commissions.filter(state__in=Commission.OPEN).exists()
 
 
 def is_negotiable(listing: Listing) -> bool:
