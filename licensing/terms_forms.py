@@ -21,7 +21,7 @@ GROUPS: list[tuple[Any, tuple[str, ...]]] = [
                                       "at_end", "sell_off_days")),
     (gettext_lazy("Who"), ("licensee_type", "seats", "sublicense", "transfer", "resale_royalty_bps",
                            "max_licensee_size", "max_licensee_revenue")),
-    (gettext_lazy("Exclusivity"), ("exclusivity", "exclusive_industries", "exclusive_countries")),
+    (gettext_lazy("Exclusivity"), ("exclusivity", "exclusive_industries", "exclusive_countries", "exclusive_until")),
     (gettext_lazy("Changes"), ("derivatives", "derivative_approval", "derivative_terms", "upstream_share_bps",
                                "upstream_reach")),
     (gettext_lazy("AI"), ("ai_training", "ai_training_model", "ai_reference_input", "ai_service", "ai_outputs_sale",
@@ -116,6 +116,10 @@ class TermsForm(forms.Form):
         label=gettext_lazy("Countries where it is exclusive"), choices=country_choices, required=False,
         help_text=gettext_lazy("None chosen means everywhere."),
     )  # fmt: skip
+    exclusive_until = forms.DateField(
+        label=gettext_lazy("Exclusive until"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Leave it empty for as long as the license runs."),
+    )  # fmt: skip
     ai_training_model = forms.CharField(label=options.LABELS["ai_training_model"], max_length=100, required=False)
     indemnity = forms.ChoiceField(label=options.LABELS["indemnity_cap"], choices=_INDEMNITY)
     indemnity_cap = forms.DecimalField(
@@ -176,6 +180,7 @@ class TermsForm(forms.Form):
         return {
             "industries": data["exclusive_industries"] or None,
             "territory": {"include": data["exclusive_countries"]} if data["exclusive_countries"] else "worldwide",
+            "until": data["exclusive_until"] and data["exclusive_until"].isoformat(),
         }
 
     def _indemnity(self) -> Any:
@@ -210,5 +215,6 @@ def initial_of(body: dict[str, Any]) -> dict[str, Any]:
     scope = terms["exclusive_scope"]
     if scope:
         made["exclusive_industries"] = scope["industries"] or []
+        made["exclusive_until"] = scope.get("until")
         made["exclusive_countries"] = [] if scope["territory"] == "worldwide" else scope["territory"].get("include", [])
     return made

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import Range, TimestamptzRange
 
 from licensing.models import Listing, Order, Window
-from licensing.terms import sentences
+from licensing.terms import rules, sentences, times
 from licensing.terms.footprint import Footprint, footprint_of, list_free_industries, scope_of
 from marketplace.core.errors import Refusal
 
@@ -65,6 +65,9 @@ def find_conflict(order: Order, period: Range[datetime], *, replacing: str = "")
     order whose license ends when this one begins.
     """
     assert order.terms is not None
+    until = (order.terms.body.get("exclusive_scope") or {}).get("until")
+    if until and times.lasts_past(period.upper, until):
+        return Conflict("exclusivity_over", rules.past_exclusivity(until), None, [])
     wanted = footprint_of(order.terms.body, order.industry)
     rows = list_meeting(order.work_id, wanted, period).exclude(order__in=[order.pk, replacing])
     rows = rows.exclude(held_until__isnull=False, order__buyer=order.buyer_id)

@@ -23,6 +23,7 @@ from licensing.services import (
     windows,
 )
 from licensing.services.particulars import Particulars, check_waiver, clean
+from licensing.terms import times
 from marketplace.core import states
 from marketplace.core.errors import NotAllowed, Refusal
 from works.models import Work
@@ -133,7 +134,7 @@ class UpgradePurpose(_Following):
         return paid_at
 
     def ends_at(self, order: Order, starts_at: datetime) -> datetime | None:
-        return licenses.term_end(order.terms.body if order.terms else {}, follow_ups.counted_from(self._before(order)))
+        return times.term_end(order.terms.body if order.terms else {}, follow_ups.counted_from(self._before(order)))
 
     def replaces(self, order: Order) -> str:
         return str(self._before(order).order_id)

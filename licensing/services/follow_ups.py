@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from licensing.models import License, Listing, Order
 from licensing.pricing import NOTHING, read_choice
-from licensing.services import choices, license_credit, licenses, listings
+from licensing.services import choices, license_credit, listings
 from licensing.services.choices import Chosen
-from licensing.terms import coverage, options
+from licensing.terms import coverage, options, times
 from marketplace.core import events
 from marketplace.core.errors import Refusal
 from works.models import Title, Work
@@ -47,14 +47,14 @@ def quote(*, held: License, listing: Listing, actor: User) -> FollowUp:
     if chosen.terms.pk == held.terms_id:
         check_renewable(held)
         starts_at = renewal_start(held, now)
-        return FollowUp(RENEWAL, chosen, 0, chosen.price_minor, starts_at, licenses.term_end(chosen.body, starts_at))
+        return FollowUp(RENEWAL, chosen, 0, chosen.price_minor, starts_at, times.term_end(chosen.body, starts_at))
     check_upgradable(held)
     if listing.pricing:
         raise Refusal("choice_needed", _("Choose media, countries or a quantity of this license on the work’s page."),
                       status=409)  # fmt: skip
     _check_wider(held, listing, now)
     due = license_credit.due_for(listing.price_minor, license_credit.paid_for(held), listing.currency)
-    ends_at = licenses.term_end(listing.terms.body, counted_from(held))
+    ends_at = times.term_end(listing.terms.body, counted_from(held))
     _check_not_renewed(held, ends_at)
     return FollowUp(UPGRADE, chosen, listing.price_minor - due, due, now, ends_at)
 
@@ -156,7 +156,7 @@ def not_in_force(held: License) -> Refusal:
 def _check_wider(held: License, listing: Listing, now: datetime) -> None:
     if listing.currency != held.order.currency and license_credit.paid_for(held):
         raise Refusal("currency_differs", _("It is sold in another currency than you paid in."), status=409)
-    if licenses.term_start(listing.terms.body, now) > now:
+    if times.term_start(listing.terms.body, now) > now:
         raise Refusal("starts_later", _("It begins on a later day, so it cannot take the place of this one."),
                       status=409)  # fmt: skip
     narrower = coverage.find_narrower(held.terms.body, listing.terms.body)

@@ -1,6 +1,6 @@
 """Licenses: issued with an order's frozen terms, proved by a deed, ended by time, refund or decision."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,37 +44,6 @@ def name_channels(made: License) -> None:
         before = Channel.objects.filter(license=made.predecessor_id, ended_at=None).order_by("named_at", "pk")
         values = list(before.values_list("value", flat=True))
     Channel.objects.bulk_create([Channel(license=made, value=value, named_by=order.buyer) for value in values])
-
-
-def term_start(body: dict[str, object], paid_at: datetime) -> datetime:
-    """When a license under these terms starts: with the payment, or on a later day that they name (UTC)."""
-    starts = str(body.get("starts", "on_payment"))
-    if starts == "on_payment":
-        return paid_at
-    return max(paid_at, datetime.fromisoformat(starts).replace(tzinfo=UTC))
-
-
-def term_end(body: dict[str, object], starts_at: datetime) -> datetime | None:
-    """When a license under these terms ends; None for a perpetual one."""
-    term = body.get("term")
-    if not isinstance(term, dict):
-        return None
-    months, days = int(term.get("months", 0)), int(term.get("days", 0))
-    if not months and not days:
-        return None
-    year, month = divmod(starts_at.month - 1 + months, 12)
-    moved = _on_day(starts_at, starts_at.year + year, month + 1)
-    return moved + timedelta(days=days)
-
-
-def _on_day(moment: datetime, year: int, month: int) -> datetime:
-    """The same day of another month, or that month's last."""
-    for day in range(moment.day, 27, -1):
-        try:
-            return moment.replace(year=year, month=month, day=day)
-        except ValueError:
-            continue
-    return moment.replace(year=year, month=month)
 
 
 def bought_by(order: Order) -> License | None:

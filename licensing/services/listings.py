@@ -12,9 +12,8 @@ from accounts.models import User
 from licensing import listing_queries, search, window_queries
 from licensing import pricing as schemes
 from licensing.models import Commission, LicenseTerms, Listing, Order
-from licensing.services import licenses
 from licensing.services.listing_times import ALWAYS, Times
-from licensing.terms import base_models, derivatives, presets, rules, vocabulary, words
+from licensing.terms import base_models, derivatives, presets, rules, times, vocabulary, words
 from marketplace.core import events, money, states
 from marketplace.core.errors import NotAllowed, Refusal
 from payouts import graph
@@ -176,8 +175,8 @@ def find_obstacle(
 
     Where a part of the terms may be sold (`partly`), only one that takes all of them is in the way.
     """
-    starts_at = licenses.term_start(body, timezone.now())
-    period = window_queries.period_of(starts_at, licenses.term_end(body, starts_at))
+    starts_at = times.term_start(body, timezone.now())
+    period = window_queries.period_of(starts_at, times.term_end(body, starts_at))
     return window_queries.find_obstacle(work.pk, body, period, buyer=buyer, partly=partly)
 
 

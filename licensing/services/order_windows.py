@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts.models import Organization, User
 from licensing import window_queries
 from licensing.models import Order
-from licensing.services import licenses, purposes, windows
+from licensing.services import purposes, windows
 from licensing.services.choices import Chosen
+from licensing.terms import times
 from marketplace.core import states
 
 
@@ -55,6 +56,6 @@ def find_conflict(
     order = Order(
         buyer_id=buyer.pk, organization=organization, work_id=chosen.work_id, terms=chosen.terms, industry=industry
     )
-    starts_at = licenses.term_start(chosen.body, timezone.now())
-    period = window_queries.period_of(starts_at, licenses.term_end(chosen.body, starts_at))
+    starts_at = times.term_start(chosen.body, timezone.now())
+    period = window_queries.period_of(starts_at, times.term_end(chosen.body, starts_at))
     return window_queries.find_conflict(order, period)

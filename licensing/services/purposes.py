@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing.models import Order
-from licensing.services import licenses
+from licensing.terms import times
 from payouts.services import sales
 
 
@@ -25,11 +25,11 @@ class Purpose:
 
     def starts_at(self, order: Order, paid_at: datetime) -> datetime:
         """When a license that is paid at this moment begins."""
-        return licenses.term_start(order.terms.body if order.terms else {}, paid_at)
+        return times.term_start(order.terms.body if order.terms else {}, paid_at)
 
     def ends_at(self, order: Order, starts_at: datetime) -> datetime | None:
         """When a license that begins at this moment ends; None for one without an end."""
-        return licenses.term_end(order.terms.body if order.terms else {}, starts_at)
+        return times.term_end(order.terms.body if order.terms else {}, starts_at)
 
     def replaces(self, order: Order) -> str:
         """The order whose license ends when this one's begins; empty for none."""

@@ -1,9 +1,12 @@
 """Contradictions within one set of terms: each is refused with the field and the reason."""
 
+from datetime import date
 from typing import Any
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from licensing.terms import times
 from licensing.terms.derivatives import within
 from marketplace.core.errors import Refusal
 
@@ -48,6 +51,15 @@ def _check_scope(terms: dict[str, Any]) -> None:
         raise _contradiction("exclusive_scope", _("Name at least one country."))
     if terms["territory"] != "worldwide" and not within(scope["territory"], terms["territory"]):
         raise _contradiction("exclusive_scope", _("It cannot be exclusive where it may not be used."))
+    ends_at = times.term_end(terms, times.term_start(terms, timezone.now()))
+    if "until" in scope and times.lasts_past(ends_at, scope["until"]):
+        raise _contradiction("term", past_exclusivity(scope["until"]))
+
+
+def past_exclusivity(day: str) -> str:
+    """Why a license cannot be had whose own end comes after that of its exclusivity."""
+    words = {"day": formats.date_format(date.fromisoformat(day), "DATE_FORMAT")}
+    return _("It would last past the end of its exclusivity on %(day)s.") % words
 
 
 def _check_promises(terms: dict[str, Any]) -> None:

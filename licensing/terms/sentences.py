@@ -318,6 +318,8 @@ def scope_words(scope: dict[str, Any]) -> str:
         _("every medium") if media is None else _(", ").join(str(MEDIA[name]) for name in media),
         _countries(scope["territory"]),
     ]  # fmt: skip
+    if scope.get("until"):
+        parts.append(_("until %(until)s") % {"until": date_format(date.fromisoformat(scope["until"]))})
     return " · ".join(str(part) for part in parts)
 
 

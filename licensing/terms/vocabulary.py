@@ -231,10 +231,11 @@ def _at_end(field: str, value: Any) -> Any:
 
 
 def _scope(field: str, value: Any) -> Any:
-    """What exclusivity covers: industries, media and countries, each list complete, `null` where it covers all."""
+    """What exclusivity covers: industries, media and countries, each list complete, `null` where it covers all; and
+    its last day, where it has one (`until`, ISO 8601)."""
     if value is None:
         return None
-    if not isinstance(value, dict) or not value or set(value) - {"industries", "media", "territory"}:
+    if not isinstance(value, dict) or not value or set(value) - {"industries", "media", "territory", "until"}:
         raise _refuse(field, value)
     scope = {"industries": None, "media": None, "territory": "worldwide", **value}
     for name, choices in (("industries", INDUSTRIES), ("media", SETS["media"])):
@@ -246,6 +247,10 @@ def _scope(field: str, value: Any) -> Any:
         scope["territory"] = _territory(scope["territory"])
     except Refusal:
         raise _refuse(field, scope["territory"]) from None
+    if scope.get("until") is None:
+        scope.pop("until", None)  # it runs as long as the license
+    elif _starts(field, scope["until"]) == "on_payment":
+        raise _refuse(field, scope["until"])
     return scope
 
 

@@ -1,11 +1,14 @@
 """Rules of terms that need several works or times to break; those of one set of terms stand in test_terms.py."""
 
-import pytest
+from datetime import date
 
-from licensing.models import Listing, Order
+import pytest
+import time_machine
+
+from licensing.models import License, Listing, Order
 from licensing.services import listings
-from licensing.terms import derivatives, imports, vocabulary
-from licensing.tests.buying import place
+from licensing.terms import derivatives, imports, sentences, vocabulary
+from licensing.tests.buying import pay, place
 from licensing.tests.test_market import make_work, offer
 from marketplace.core.errors import Refusal
 from works.models import Ancestry, Derivation
@@ -55,6 +58,47 @@ def test_parents_whose_terms_differ_from_each_other_name_the_field_and_what_fits
     assert (many.field, many.data["parent"]) == ("max_copies", "Second")
     fitting = offer(child, overrides={"preset": "custom", "media": ["web"], "max_copies": 1000})
     assert fitting.terms.body["media"] == ["web"]
+
+
+SCOPE = {"industries": ["food"]}
+
+
+def until(day, **changes):
+    return {"preset": "custom", "exclusivity": "category", "exclusive_scope": {**SCOPE, "until": day}, **changes}
+
+
+@pytest.mark.parametrize("term", ["perpetual", {"months": 13}, {"days": 367}])
+def test_a_license_does_not_last_past_the_end_of_its_exclusivity(alice, term):
+    with time_machine.travel("2026-03-01T10:00:00Z", tick=False):
+        refusal = refused(make_work(alice), overrides=until("2027-03-01", term=term))
+        assert (refusal.code, refusal.field) == ("terms_contradict", "term")
+        assert "March 1, 2027" in str(refusal.message)
+        assert offer(make_work(alice), overrides=until("2027-03-01", term={"months": 12})).state == "live"
+
+
+@pytest.mark.parametrize("day", ["on_payment", "2027-02-30", "1 March", 20270301, ["2027-03-01"]])
+def test_the_end_of_exclusivity_is_a_day(alice, day):
+    refusal = refused(make_work(alice), overrides=until(day))
+    assert (refusal.code, refusal.field) == ("terms_invalid", "exclusive_scope")
+
+
+def test_no_end_of_its_own_is_the_same_terms_as_before(alice):
+    body = offer(make_work(alice), overrides=until(None)).terms.body
+    assert body["exclusive_scope"] == {"industries": ["food"], "media": None, "territory": "worldwide"}
+
+
+def test_what_is_bought_too_late_to_be_exclusive_to_its_end_is_not_sold(alice, bob, carol):
+    with time_machine.travel("2026-03-01T10:00:00Z", tick=False) as clock:
+        listing = offer(make_work(alice), overrides=until("2027-03-15", term={"months": 12}))
+        assert "until March 15, 2027" in " ".join(str(said) for said in sentences.sentences(listing.terms.body))
+        clock.move_to("2026-03-15T12:00:00Z")
+        pay(place(carol, listing))
+        assert License.objects.get().ends_at.date() == date(2027, 3, 15)
+        clock.move_to("2026-03-16T00:01:00Z")
+        with pytest.raises(Refusal) as refusal:
+            place(bob, listing)
+        assert (refusal.value.code, refusal.value.status) == ("exclusivity_over", 409)
+        assert Order.objects.count() == 1
 
 
 @pytest.mark.parametrize("theirs", ["same_or_stricter", "own"])

@@ -21,6 +21,7 @@ from licensing.services import (
 )
 from licensing.services.particulars import Particulars
 from licensing.services.status import get_status
+from licensing.terms import times
 from licensing.tests.asking import bind
 from licensing.tests.buying import buy, pay, place
 from licensing.tests.test_card_disputes import at_stripe, dispute
@@ -97,7 +98,7 @@ def test_a_renewal_begins_where_the_license_ends(held, small, carol, deliver):
     made = bought(held, small)
     deliver()
     assert (made.starts_at, made.predecessor_id, made.terms_hash) == (held.ends_at, held.pk, held.terms_hash)
-    assert made.ends_at == licenses.term_end(held.terms.body, held.ends_at)
+    assert made.ends_at == times.term_end(held.terms.body, held.ends_at)
     assert (again(held).state, made.state, made.order.price_minor) == ("active", "active", 12_000)
     assert License.objects.get(pk=made.pk).deed_key and audit.find_problems() == []
     assert get_status(license=held.pk).facts()["followed_by"] == made.pk
@@ -190,12 +191,12 @@ def test_an_upgrade_costs_the_price_less_what_was_paid(held, wide, alice, bob, w
 
 def test_the_term_of_an_upgrade_runs_from_the_first_license(work, held, small):
     began = timezone.now() - timedelta(days=200)
-    License.objects.filter(pk=held.pk).update(starts_at=began, ends_at=licenses.term_end(YEAR, began))
+    License.objects.filter(pk=held.pk).update(starts_at=began, ends_at=times.term_end(YEAR, began))
     longer = on_offer(work, preset="social_web", price_minor=18_000, overrides={"term": {"months": 24}})
     found = follow_ups.find_extension(again(held), held.licensee)
     assert (found.listing, found.price_minor) == (longer, 8000)
     made = bought(held, longer)
-    assert made.ends_at == licenses.term_end({"term": {"months": 24}}, began)
+    assert made.ends_at == times.term_end({"term": {"months": 24}}, began)
     assert made.starts_at > again(held).starts_at
 
 

@@ -150,4 +150,4 @@ def test_both_sides_of_a_sale_are_told(talk, alice, carol, deliver):
 
 
 def test_signed_out_pages_know_no_bell(client):
-    assert 'class="bell"' not in client.get("/catalog/").content.decode()
+    assert 'href="/notifications/"' not in client.get("/catalog/").content.decode()

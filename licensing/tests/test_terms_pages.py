@@ -10,8 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from licensing.models import LicenseTerms, Listing
-from licensing.services import licenses
-from licensing.terms import presets, vocabulary
+from licensing.terms import presets, times, vocabulary
 from licensing.terms_forms import TermsForm, initial_of
 from licensing.tests.test_market import make_work, offer
 
@@ -208,6 +207,6 @@ def test_the_api_refuses_with_a_code(client, asked, status, code):
 
 def test_a_license_starts_on_the_day_its_terms_name():
     paid = datetime(2026, 12, 1, 10, tzinfo=UTC)
-    assert licenses.term_start({}, paid) == licenses.term_start({"starts": "on_payment"}, paid) == paid
-    assert licenses.term_start({"starts": "2027-01-01"}, paid) == datetime(2027, 1, 1, tzinfo=UTC)
-    assert licenses.term_start({"starts": "2026-01-01"}, paid) == paid
+    assert times.term_start({}, paid) == times.term_start({"starts": "on_payment"}, paid) == paid
+    assert times.term_start({"starts": "2027-01-01"}, paid) == datetime(2027, 1, 1, tzinfo=UTC)
+    assert times.term_start({"starts": "2026-01-01"}, paid) == paid
