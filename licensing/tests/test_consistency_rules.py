@@ -89,14 +89,15 @@ def test_no_end_of_its_own_is_the_same_terms_as_before(alice):
 
 def test_what_is_bought_too_late_to_be_exclusive_to_its_end_is_not_sold(alice, bob, carol):
     with time_machine.travel("2026-03-01T10:00:00Z", tick=False) as clock:
-        listing = offer(make_work(alice), overrides=until("2027-03-15", term={"months": 12}))
+        made = until("2027-03-15", term={"months": 12})
+        listing, other = (offer(make_work(alice, title=title), overrides=made) for title in ("First", "Second"))
         assert "until March 15, 2027" in " ".join(str(said) for said in sentences.sentences(listing.terms.body))
         clock.move_to("2026-03-15T12:00:00Z")
         pay(place(carol, listing))
         assert License.objects.get().ends_at.date() == date(2027, 3, 15)
         clock.move_to("2026-03-16T00:01:00Z")
         with pytest.raises(Refusal) as refusal:
-            place(bob, listing)
+            place(bob, other)
         assert (refusal.value.code, refusal.value.status) == ("exclusivity_over", 409)
         assert Order.objects.count() == 1
 
