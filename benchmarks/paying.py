@@ -107,6 +107,7 @@ def paying(work, rows):
 
 def _fill(work, rows):
     assert not Sale.objects.filter(state="pending", release_at__lte=timezone.now()).exists()
+    connection.close()  # else rows are held against their parents by a plan from when those were few
     _execute(PENDING, batch=next(_batches), work=work.pk, sales=rows // SHARES)
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
