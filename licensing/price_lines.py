@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from licensing import pricing
 from licensing.pricing import Choice
 from licensing.pricing.campaign import Campaign
+from licensing.pricing.per_use import PerUse
 from licensing.pricing.steps import Steps
 from licensing.services.choices import Chosen
 from licensing.terms import sentences, words
@@ -29,6 +30,11 @@ def of(chosen: Chosen) -> list[Line]:
     scheme = pricing.read(chosen.listing.pricing)
     if isinstance(scheme, Campaign):
         return _campaign(scheme, chosen.choice, chosen.currency)
+    if isinstance(scheme, PerUse):
+        return [
+            Line(_("Each project"), "", money.display(scheme.each_minor, chosen.currency)),
+            Line(_("Projects"), "", f"× {money.display_count(int(chosen.choice.quantity))}"),
+        ]
     assert isinstance(scheme, Steps)
     step = scheme.step_of(chosen.choice)
     covers = quantity_words(scheme.unit, step[0] if step else None)

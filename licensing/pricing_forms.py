@@ -1,6 +1,6 @@
-"""The tables in which a seller prices a campaign, or steps of a quantity."""
+"""The tables in which a seller prices a campaign, steps of a quantity, or each project."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from licensing.listing_forms import TimesForm
 from licensing.models import Listing
 from licensing.pricing.campaign import MEDIA, MOST_PERCENT, MOST_TERMS
 from licensing.pricing.errors import invalid
+from licensing.pricing.per_use import MOST_PROJECTS
 from licensing.pricing.steps import MOST_STEPS, UNITS
 from licensing.terms import options, presets
 from marketplace.core import money
@@ -28,8 +29,9 @@ def _percent(label: Any, initial: int | None = None, least: int = 1) -> forms.In
 
 
 class PricingForm(TimesForm):
-    """What both tables have in common; `pricing()` gives the scheme as it is stored."""
+    """What all tables have in common; `pricing()` gives the scheme as it is stored."""
 
+    scheme: ClassVar[type[pricing.Scheme]]
     preset = forms.ChoiceField(label=gettext_lazy("License"))
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency"), choices=[(code, code) for code in money.CURRENCIES], initial="USD"
@@ -45,7 +47,7 @@ class PricingForm(TimesForm):
             self.initial = {**self._shown(listing.pricing or {}, listing.currency), "currency": listing.currency}
 
     def _suits(self, body: dict[str, Any]) -> bool:
-        return body["price_model"] in ("fixed", "negotiable")
+        return body["price_model"] in self.scheme.price_models
 
     def _shown(self, stored: dict[str, Any], currency: str) -> dict[str, Any]:
         raise NotImplementedError
@@ -59,6 +61,7 @@ class PricingForm(TimesForm):
 
 
 class CampaignForm(PricingForm):
+    scheme = pricing.Campaign
     base = forms.CharField(
         label=gettext_lazy("Base price"), max_length=20,
         help_text=gettext_lazy("What 100 % of everything costs. The rest are percentages of it."),
@@ -113,6 +116,7 @@ class CampaignForm(PricingForm):
 
 
 class StepsForm(PricingForm):
+    scheme = pricing.Steps
     unit = forms.ChoiceField(
         label=pgettext_lazy("a price by", "By"), choices=[(one, options.LABELS[one]) for one in UNITS]
     )
@@ -149,4 +153,27 @@ class StepsForm(PricingForm):
         return {"scheme": pricing.Steps.name, "unit": data["unit"], "steps": steps}
 
 
-FORMS: dict[str, type[CampaignForm] | type[StepsForm]] = {"campaign": CampaignForm, "volume": StepsForm}
+class PerUseForm(PricingForm):
+    scheme = pricing.PerUse
+    each = forms.CharField(label=gettext_lazy("Price of one project"), max_length=20)
+    up_to = forms.IntegerField(
+        label=gettext_lazy("Most projects at once"), min_value=2, max_value=MOST_PROJECTS, initial=100, widget=PERCENT
+    )
+
+    def __init__(self, work: Work, listing: Listing | None, data: Any = None) -> None:
+        super().__init__(work, listing, data)
+        if "preset" in self.fields:
+            self.fields["preset"].initial = "model_service" if work.kind == Work.Kind.MODEL else "standard"
+
+    def _shown(self, stored: dict[str, Any], currency: str) -> dict[str, Any]:
+        return {"each": money.display_plain(stored["each_minor"], currency), "up_to": stored["up_to"]}
+
+    def pricing(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        each = money.parse(data["each"], data["currency"], field="each")
+        return {"scheme": pricing.PerUse.name, "each_minor": each, "up_to": data["up_to"]}
+
+
+FORMS: dict[str, type[CampaignForm] | type[StepsForm] | type[PerUseForm]] = {
+    form.scheme.name: form for form in (CampaignForm, StepsForm, PerUseForm)
+}

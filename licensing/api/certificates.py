@@ -39,7 +39,7 @@ class ParentSerializer(serializers.Serializer[Any]):
     reach = serializers.CharField()
 
 
-class IdentitySerializer(serializers.Serializer[Any]):
+class DisclosedIdentitySerializer(serializers.Serializer[Any]):
     """An identity that the creator had proved when the certificate was issued; signed as a digest (RFC 9901)."""
 
     kind = serializers.ChoiceField(choices=["domain", "account"])
@@ -89,7 +89,9 @@ class CertificateSerializer(serializers.Serializer[Any]):
         child=serializers.CharField(), required=False, help_text="Hashes of the terms on offer when it was issued."
     )
     version = serializers.IntegerField(required=False)
-    identities = IdentitySerializer(many=True, help_text="What it says of its creator that can be opened today.")
+    identities = DisclosedIdentitySerializer(
+        many=True, help_text="What it says of its creator that can be opened today."
+    )
     claims = ClaimSerializer(many=True)
     parents = ParentSerializer(many=True)
     grade = serializers.CharField(help_text="The best grade of a claim.")

@@ -36,11 +36,11 @@ MOST = 100
 PRICING = (
     '{"scheme": "campaign", "base_minor", "media": {medium: percent}, "further_country": percent, "everywhere": '
     'percent, "months": {months: percent}} or {"scheme": "volume", "unit": "seats" or "max_copies", "steps": '
-    '[{"up_to": count or null, "price_minor"}]}.'
+    '[{"up_to": count or null, "price_minor"}]} or {"scheme": "per_use", "each_minor", "up_to": projects}.'
 )
 CHOICE = (
     "Where the listing has `pricing`: `media`, `countries` (none for everywhere) and `months` of a campaign, or the "
-    "`quantity` of steps, null for no limit."
+    "`quantity` of steps, null for no limit, or of projects."
 )
 MOVES = {
     Listing.State.LIVE: listings.resume_listing,

@@ -119,7 +119,7 @@ class CounterRequest(RevisionRequest):
     revision_id = serializers.CharField(max_length=40, help_text="the offer that this answers")
 
 
-class AnswerRequest(serializers.Serializer[Any]):
+class OfferAnswerRequest(serializers.Serializer[Any]):
     revision_id = serializers.CharField(max_length=40, help_text="the offer that is answered")
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=1000)
 
@@ -215,9 +215,9 @@ class OfferAnswer(APIView):
 
     required_scopes = {"POST": "offers:write"}
 
-    @extend_schema(request=AnswerRequest, responses=ThreadSerializer)
+    @extend_schema(request=OfferAnswerRequest, responses=ThreadSerializer)
     def post(self, request: Request, negotiation_id: str, answer: str) -> Response:
-        form = AnswerRequest(data=request.data)
+        form = OfferAnswerRequest(data=request.data)
         form.is_valid(raise_exception=True)
         offer = _offer(request, negotiation_id, form.validated_data["revision_id"])
         reason = form.validated_data["reason"]

@@ -1,4 +1,4 @@
-"""The one place where the price of a listing is computed: fixed, of a campaign, or by steps of a quantity.
+"""The one place where the price of a listing is computed: fixed, of a campaign, by steps, or by use.
 
 A scheme is read from what a listing stores. It says which terms a listing offers at most, what a choice within them
 costs, in minor units of the listing's currency, and which terms that choice is. See docs/adr/0032.
@@ -10,15 +10,17 @@ from typing import Any, ClassVar, Protocol
 from licensing.pricing.campaign import Campaign
 from licensing.pricing.choices import NOTHING, Choice, read_choice, read_query
 from licensing.pricing.errors import invalid
+from licensing.pricing.per_use import PerUse
 from licensing.pricing.steps import Steps
 
-__all__ = ["NOTHING", "Campaign", "Choice", "Scheme", "Steps", "read", "read_choice", "read_query"]
+__all__ = ["NOTHING", "Campaign", "Choice", "PerUse", "Scheme", "Steps", "read", "read_choice", "read_query"]
 
 
 class Scheme(Protocol):
-    """What a campaign and steps have in common."""
+    """What all of them have in common."""
 
     name: ClassVar[str]
+    price_models: ClassVar[tuple[str, ...]]  # of terms that may be priced so
 
     def stored(self) -> dict[str, Any]: ...
     def envelope(self, body: dict[str, Any]) -> dict[str, Any]: ...
@@ -30,7 +32,9 @@ class Scheme(Protocol):
     def narrow(self, body: dict[str, Any], choice: Choice) -> dict[str, Any]: ...
 
 
-_SCHEMES: dict[str, Callable[[dict[str, Any]], Scheme]] = {Campaign.name: Campaign.read, Steps.name: Steps.read}
+_SCHEMES: dict[str, Callable[[dict[str, Any]], Scheme]] = {
+    Campaign.name: Campaign.read, Steps.name: Steps.read, PerUse.name: PerUse.read,
+}  # fmt: skip
 
 
 def read(pricing: Any) -> Scheme:

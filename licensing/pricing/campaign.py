@@ -23,6 +23,7 @@ class Campaign:
     more, of everywhere `everywhere`; and of each number of months that can be chosen."""
 
     name: ClassVar[str] = "campaign"
+    price_models: ClassVar[tuple[str, ...]] = ("fixed", "negotiable")
     base_minor: int
     media: dict[str, int]
     further_country: int

@@ -20,6 +20,7 @@ class Steps:
     """Price by the most that each step covers; `None` for no limit, which only the last step can be."""
 
     name: ClassVar[str] = "volume"
+    price_models: ClassVar[tuple[str, ...]] = ("fixed", "negotiable")
     unit: str
     steps: tuple[tuple[int | None, int], ...]
 

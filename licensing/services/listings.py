@@ -92,7 +92,7 @@ def _check_price(body: dict[str, Any], price_minor: int, currency: str) -> None:
 
 def _price_by(scheme: schemes.Scheme, body: dict[str, Any], currency: str) -> dict[str, Any]:
     """What a listing stores of its scheme: the least price is the one that lists show, the dearest can be charged."""
-    if body["price_model"] not in ("fixed", "negotiable"):
+    if body["price_model"] not in scheme.price_models:
         raise Refusal("pricing_invalid", _("These terms say already how they are priced."), field="pricing")
     _check_price(body, scheme.most(), currency)
     return {"price_minor": scheme.least(), "pricing": scheme.stored(), "priced_by": scheme.name}

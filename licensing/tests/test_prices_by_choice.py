@@ -15,7 +15,7 @@ from licensing.services.particulars import Particulars
 from licensing.tests.asking import bind
 from licensing.tests.buying import pay
 from licensing.tests.test_market import make_work, offer
-from licensing.tests.test_pricing import CAMPAIGN, SEATS
+from licensing.tests.test_pricing import CAMPAIGN, SEATS, USES
 from marketplace.core.errors import Refusal
 from marketplace.core.models import Event
 from payouts.models import Sale
@@ -267,6 +267,44 @@ def test_volume_prices_on_page_and_order(alice, carol, client):
     assert "$199.00" in client.get(asked).content.decode()
     order = pay(place(carol, listing, Choice(quantity=3)))
     assert (order.price_minor, order.license.terms.body["seats"]) == (9900, 5)
+
+
+def test_uses_are_offered_chosen_and_bought_on_the_pages(alice, carol, browse):
+    work, page = make_work(alice), browse(alice)
+    address = f"/studio/works/{work.pk}/list/per_use/"
+    assert "Price of one project" in page.get(address).content.decode()
+    form = {"preset": "standard", "currency": "USD", "each": "12", "up_to": "50"}
+    for wrong in ({"each": ""}, {"each": "-1"}, {"each": "0"}, {"up_to": "1"}, {"up_to": "1001"}, {"up_to": "many"}):
+        assert page.post(address, {**form, **wrong}).status_code == 422
+    assert not Listing.objects.exists()
+    assert page.post(address, form).status_code == 302
+    listing = Listing.objects.get()
+    assert (listing.price_minor, listing.priced_by, listing.pricing) == (1_200, "per_use", USES)
+    assert (listing.terms.body["price_model"], listing.terms.body["max_projects"]) == ("per_use", 50)
+
+    buyer = browse(carol)
+    shown = buyer.get(f"/w/{work.pk}/").content.decode()
+    assert 'type="number" name="quantity"' in shown and "from $12.00" in shown
+    assert "$36.00" in buyer.get(f"/w/{work.pk}/price/{listing.pk}/?quantity=3").content.decode()
+    assert "Choose 1 to 50 projects." in buyer.get(f"/w/{work.pk}/price/{listing.pk}/?quantity=51").content.decode()
+    order = pay(place(carol, listing, Choice(quantity=3)))
+    held = License.objects.get(order=order)
+    assert (order.price_minor, Sale.objects.get().gross_minor, held.terms.body["max_projects"]) == (3_600, 3_600, 3)
+
+    change = {"currency": "USD", "each": "15", "up_to": "50"}
+    assert page.post(f"/studio/listings/{listing.pk}/price/", {**change, "up_to": "60"}).status_code == 422
+    assert page.post(f"/studio/listings/{listing.pk}/price/", change).status_code == 302
+    listing.refresh_from_db()
+    assert (listing.price_minor, held.order.price_minor) == (1_500, 3_600)
+
+
+def test_terms_by_use_go_with_no_other_table(alice, lora):
+    model = make_work(lora, kind="model")
+    by_use = offer(model, preset="model_service", pricing=USES, price_minor=0)
+    assert (by_use.terms.body["ai_service"], by_use.price_minor) == ("any", 1_200)
+    with pytest.raises(Refusal) as caught:
+        offer(model, preset="model_service", pricing=SEATS, price_minor=0)
+    assert caught.value.code == "pricing_invalid" and Listing.objects.count() == 1
 
 
 def test_a_quote_and_an_order_take_the_same_choice(alice, carol, api):

@@ -22,6 +22,7 @@ SEATS = {
         {"up_to": None, "price_minor": 19900},
     ],
 }  # fmt: skip
+USES = {"scheme": "per_use", "each_minor": 1200, "up_to": 50}
 
 
 @pytest.mark.parametrize(
@@ -79,6 +80,16 @@ def test_a_quantity_costs_the_step_that_covers_it(quantity, price, covers):
     assert (scheme.price(choice), scheme.narrow(vocabulary.DEFAULTS, choice)["seats"]) == (price, covers)
 
 
+@given(st.integers(1, 50))
+def test_each_use_costs_the_same_and_is_all_that_is_granted(quantity):
+    scheme, choice = pricing.read(USES), Choice(quantity=quantity)
+    scheme.check(choice, vocabulary.DEFAULTS)
+    narrowed = scheme.narrow(scheme.envelope(vocabulary.DEFAULTS), choice)
+    assert (scheme.price(choice), narrowed["max_projects"]) == (1200 * quantity, quantity)
+    assert scheme.least() <= scheme.price(choice) <= scheme.most() and narrowed["price_model"] == "per_use"
+    assert pricing.read(scheme.stored()) == scheme
+
+
 @pytest.mark.parametrize(
     "wrong",
     [None, [], "campaign", {}, {"scheme": "auction"}, {"scheme": ["campaign"]}, {"scheme": "campaign"},
@@ -93,7 +104,9 @@ def test_a_quantity_costs_the_step_that_covers_it(quantity, price, covers):
      {**SEATS, "steps": [*SEATS["steps"], {"up_to": 9, "price_minor": 90_000}]},
      {**SEATS, "steps": SEATS["steps"][::-1]}, {**SEATS, "steps": [{"up_to": 1}, {"up_to": 2}]},
      {**SEATS, "steps": [{"up_to": 1, "price_minor": 5}, {"up_to": 2, "price_minor": 5}]},
-     {**SEATS, "steps": [{"up_to": 0, "price_minor": 5}, {"up_to": 2, "price_minor": 6}]}],
+     {**SEATS, "steps": [{"up_to": 0, "price_minor": 5}, {"up_to": 2, "price_minor": 6}]},
+     {**USES, "each_minor": 0}, {**USES, "each_minor": True}, {**USES, "each_minor": 10**15}, {**USES, "up_to": 1},
+     {**USES, "up_to": 1001}, {**USES, "up_to": None}, {**USES, "unit": "seats"}],
 )  # fmt: skip
 def test_a_scheme_that_prices_nothing_is_refused(wrong):
     with pytest.raises(Refusal) as caught:
@@ -108,7 +121,9 @@ def test_a_scheme_that_prices_nothing_is_refused(wrong):
      (CAMPAIGN, Choice(("web",), ("de",), 3), "countries"), (CAMPAIGN, Choice(("web",), (), 3, 4), "quantity"),
      (SEATS, Choice(), "quantity"), (SEATS, Choice(("web",), (), 0, 1), "choice"),
      ({**SEATS, "steps": SEATS["steps"][:2]}, Choice(quantity=6), "quantity"),
-     ({**SEATS, "steps": SEATS["steps"][:2]}, Choice(quantity="unlimited"), "quantity")],
+     ({**SEATS, "steps": SEATS["steps"][:2]}, Choice(quantity="unlimited"), "quantity"),
+     (USES, Choice(), "quantity"), (USES, Choice(quantity=51), "quantity"), (USES, Choice(quantity=-1), "quantity"),
+     (USES, Choice(quantity="unlimited"), "quantity"), (USES, Choice(("web",), (), 0, 1), "choice")],
 )  # fmt: skip
 def test_a_choice_that_is_not_offered_is_refused_beside_its_field(table, choice, field):
     with pytest.raises(Refusal) as caught:

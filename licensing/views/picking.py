@@ -11,6 +11,7 @@ from licensing.models import Listing
 from licensing.pricing import Choice
 from licensing.pricing.campaign import Campaign
 from licensing.pricing.choices import UNLIMITED
+from licensing.pricing.per_use import PerUse
 from licensing.pricing.steps import Steps
 from licensing.services import choices, listings
 from licensing.terms import sentences, strip
@@ -39,6 +40,8 @@ def draw(listing: Listing) -> dict[str, Any]:
     first = scheme.first()
     if isinstance(scheme, Campaign):
         shown = _campaign(scheme, listing, first)
+    elif isinstance(scheme, PerUse):
+        shown = {"most": scheme.up_to}
     else:
         assert isinstance(scheme, Steps)
         shown = _steps(scheme, listing)

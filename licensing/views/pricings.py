@@ -22,7 +22,7 @@ from works import queries as work_queries
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def price_by_choice(request: HttpRequest, work_id: str, scheme: str) -> HttpResponse:
-    """Offer a license whose buyer chooses media, countries and months, or how many it covers."""
+    """Offer a license whose buyer chooses media, countries and months, how many it covers, or for how many projects."""
     user = cast(User, request.user)
     work = work_queries.get_own_work_for(user, work_id)
     if scheme not in FORMS:

@@ -1,4 +1,4 @@
-"""Prices of the demo that are more than one: a campaign, steps by seats, one that opens next week, and a pack."""
+"""Prices of the demo that are more than one: a campaign, steps, by use, one that opens next week, and a pack."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,6 +24,7 @@ SEATS = {
         {"up_to": None, "price_minor": 99_000},
     ],
 }  # fmt: skip
+USES = {"scheme": "per_use", "each_minor": 1_200, "up_to": 50}
 
 
 def offer_choices(made: dict[str, Work]) -> None:
@@ -35,9 +36,11 @@ def offer_choices(made: dict[str, Work]) -> None:
     ]
     ready = [work for work in free if work.state == Work.State.CERTIFIED and not work.parent_edges.exists()]
     opens = Times(timezone.now() + timedelta(days=7), timezone.now() + timedelta(days=37))
-    for work, preset, pricing, times in zip(
-        ready, ("campaign", "extended", "editorial"), (CAMPAIGN, SEATS, None), (Times(), Times(), opens), strict=False
-    ):
+    offers = (
+        ("campaign", CAMPAIGN, Times()), ("extended", SEATS, Times()), ("editorial", None, opens),
+        ("social_web", USES, Times()),
+    )  # fmt: skip
+    for work, (preset, pricing, times) in zip(ready, offers, strict=False):
         if not Listing.objects.filter(work=work, preset=preset).exists():
             listings.create_listing(
                 work=work,

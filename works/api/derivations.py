@@ -72,7 +72,7 @@ class ProposalRequest(serializers.Serializer[Any]):
     message = serializers.CharField(required=False, max_length=1000, help_text="A claim says how you know.")
 
 
-class AnswerRequest(serializers.Serializer[Any]):
+class DerivationAnswerRequest(serializers.Serializer[Any]):
     derivation = serializers.CharField(max_length=40)
     share_bps = serializers.IntegerField(min_value=0, max_value=10000, required=False, help_text="To confirm.")
     relation = serializers.ChoiceField(choices=Derivation.Relation.choices, required=False, help_text="To confirm.")
@@ -126,11 +126,13 @@ class AnswerDerivation(APIView):
 
     required_scopes = {"POST": "works:write"}
 
-    @extend_schema(operation_id="works_derivations_answer", request=AnswerRequest, responses=DerivationSerializer)
+    @extend_schema(
+        operation_id="works_derivations_answer", request=DerivationAnswerRequest, responses=DerivationSerializer
+    )
     @idempotent
     def post(self, request: Request, work_id: str, verb: str) -> Response:
         user: Any = request.user
-        form = AnswerRequest(data=request.data)
+        form = DerivationAnswerRequest(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
         edge = queries_derivations.get_derivation_for(user, data["derivation"].replace("\0", ""))
