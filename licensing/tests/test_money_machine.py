@@ -10,6 +10,7 @@ import random
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 import stripe
@@ -41,7 +42,7 @@ from works.models import Work
 from works.services import derivations
 
 pytestmark = pytest.mark.django_db
-STEPS, EXAMPLES, AT_LEAST = 50, 16, 670  # of each of the three runs: over 2,000 steps in all
+STEPS, EXAMPLES, AT_LEAST = 50, 8, 670  # steps of each of the three runs: over 2,000 in all
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 CURRENCIES = ("USD", "JPY")
 CREATORS, BUYERS = ("alice", "bob", "wen", "lora"), ("carol", "dan")
@@ -475,13 +476,15 @@ def test_no_series_of_misfortunes_loses_or_doubles_money(run, alice, bob, wen, l
     with capsys.disabled():
         print(f"\nMONEY_SEED={number} of run {run}", flush=True)
     try:
-        run_state_machine_as_test(seed(number)(Market), settings=plan)
+        for turn in count():  # examples differ in length
+            run_state_machine_as_test(seed(number + turn)(Market), settings=plan)
+            if Market.taken >= AT_LEAST:
+                break
     except BaseException as error:
         error.add_note(f"MONEY_SEED={number}")  # where tests go side by side, what they print is lost
         raise
     with capsys.disabled():
         print(f"{Market.taken} steps: {dict(Market.done)}", flush=True)
-    assert Market.taken >= AT_LEAST
     for kind in ("sale", "refund_settled", "chargeback", "hold", "release", "payout_hold", "processing_fee"):
         assert Market.done["posted", kind], f"{kind} never happened"
     assert Market.done["Payment", "paid"], "nobody paid for a cart"

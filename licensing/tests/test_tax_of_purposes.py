@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import override_settings
 
-from licensing.models import License, Order, RevenueReport
+from licensing.models import Commission, License, Order, RevenueReport
 from licensing.services import (
     buyouts,
     offer_orders,
@@ -18,6 +18,7 @@ from licensing.services import (
     tips,
     title_sales,
 )
+from licensing.tests import commissioning
 from licensing.tests.buying import buy
 from licensing.tests.test_buyouts import edge  # noqa: F401  a graph of three works
 from licensing.tests.test_follow_ups import follow
@@ -174,6 +175,32 @@ def test_a_months_invoice_is_the_same_from_both_pages(
     assert "Sales reported $2,380.00" in paid and "5 %" in paid and "Owner Bob" in paid
 
 
+def test_both_halves_of_a_commission_bear_it(alice, carol, sam, deliver, browse):
+    """The tax of the deposit is owed once the work is sold, and both go back together."""
+
+    def bear(order):
+        pay(order, deliver, country="DE", tax_id="DE129273398")
+        assert (order.price_minor, order.tax_minor, order.tax_id) == (PRICE, TAX, "DE129273398")
+        invoice = _text(browse(carol).get(f"/orders/{order.pk}/invoice.pdf").content)
+        assert all(part in invoice for part in ("€100.00", "€19.00", "€119.00", "DE811111111", "DE129273398"))
+        return order
+
+    talk = commissioning.agree(carol, alice, price=2 * PRICE)
+    before = ledger.balance("tax_payable", talk.currency)
+    deposit = bear(commissioning.place(talk))
+    assert ledger.balance("tax_payable", talk.currency) == before
+    made = Commission.objects.get(deposit=deposit)
+    commissioning.hand_over(made)
+    rest = bear(commissioning.place_rest(made))
+    assert ledger.balance("tax_payable", talk.currency) == before + 2 * TAX
+    sold = Sale.objects.filter(source__in=[deposit.pk, rest.pk])
+    assert [sale.tax_minor for sale in sold] == [TAX, TAX]
+    orders.refund_order(order=rest, actor=sam, reason="It did not fit.")
+    deliver()
+    assert {Order.objects.get(pk=half.pk).state for half in (deposit, rest)} == {"refunded"}
+    assert ledger.balance("tax_payable", talk.currency) == before and audit.find_problems() == []
+
+
 def test_no_purpose_is_left_out():
     free_of_its_own = "pack_part"  # the pack bears its tax
-    assert {*MAKERS, "revenue_share", free_of_its_own} == set(Order.Purpose.values)
+    assert {*MAKERS, "revenue_share", free_of_its_own, "deposit", "balance"} == set(Order.Purpose.values)

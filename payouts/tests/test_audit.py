@@ -138,5 +138,5 @@ def test_the_same_number_of_queries_for_any_number_of_rows(books, alice, django_
     work = make_work(alice, "More")
     for number in range(10):
         sell(work, source=f"ord_more_{number}")
-    with django_assert_max_num_queries(49):
+    with django_assert_max_num_queries(55):
         assert audit.find_problems() == []
