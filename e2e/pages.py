@@ -265,7 +265,7 @@ print(json.dumps({
     "making": Commission.objects.get(state="making").pk,
     "delivered": Commission.objects.get(state="delivered").pk,
     "negotiation": Negotiation.objects.get(buyer__handle="carol", brief=None).pk,
-    "agreed": Negotiation.objects.get(buyer__handle="dan", brief=None).pk,
+    "agreed": Negotiation.objects.filter(buyer__handle="dan", brief=None).earliest("pk").pk,
     "negotiable": Negotiation.objects.get(buyer__handle="carol", brief=None).work_id,
     "organization": Organization.objects.first().pk, "own_work": Work.objects.filter(**alice).first().pk,
     "work": listing.work_id, "listing": listing.pk, "handle": "alice", "order": order.pk, "license": order.license.pk,
