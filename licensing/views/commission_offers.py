@@ -15,8 +15,9 @@ from licensing import offer_queries
 from licensing.commission_forms import CommissionForm
 from licensing.models import Brief, Offer
 from licensing.offer_forms import initial_revision
-from licensing.services import commissions, offers
+from licensing.services import commissions
 from licensing.views.composer import read_terms, said, slots_of
+from licensing.views.offer_terms import send_counter
 from marketplace.core import money
 from marketplace.core.errors import NotFound, Refusal
 from works.models import Work
@@ -64,14 +65,8 @@ def counter(request: HttpRequest, negotiation_id: str) -> HttpResponse:
     form = CommissionForm(
         request.POST or None, request.FILES or None, initial=initial, currency=talk.currency, work=talk.work
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            seen = offer_queries.get_offer_of(talk, request.POST.get("revision", "").replace("\0", ""))
-            offers.counter_offer(offer=seen, actor=user, revision=form.revision())
-            messages.success(request, _("Your offer is sent."))
-            return redirect("licensing:negotiation", talk.pk)
-        except Refusal as refusal:
-            form.add_refusal(refusal)
+    if request.method == "POST" and send_counter(request, talk, form):
+        return redirect("licensing:negotiation", talk.pk)
     back = reverse("licensing:negotiation", args=[talk.pk])
     context = {"talk": talk, "back": back, "eyebrow": talk.work.title, "listed": latest.price_minor}
     return _page(request, form, body, talk.currency, context)

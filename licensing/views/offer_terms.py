@@ -66,15 +66,23 @@ def counter(request: HttpRequest, negotiation_id: str) -> HttpResponse:
     body = latest.terms.body
     initial = initial_revision(body, latest.price_minor, talk.currency)
     form = OfferForm(request.POST or None, request.FILES or None, initial=initial, currency=talk.currency)
-    if request.method == "POST" and form.is_valid():
-        try:
-            seen = offer_queries.get_offer_of(talk, request.POST.get("revision", "").replace("\0", ""))
-            offers.counter_offer(offer=seen, actor=user, revision=form.revision())
-            messages.success(request, _("Your offer is sent."))
-            return redirect("licensing:negotiation", talk.pk)
-        except Refusal as refusal:
-            form.add_refusal(refusal)
+    if request.method == "POST" and send_counter(request, talk, form):
+        return redirect("licensing:negotiation", talk.pk)
     return _form_page(request, form, talk.work, body, listed=latest.price_minor, currency=talk.currency, talk=talk)
+
+
+def send_counter(request: HttpRequest, talk: Negotiation, form: OfferForm) -> bool:
+    """Whether the revision in the form was sent as the answer to the one that its author saw."""
+    if not form.is_valid():
+        return False
+    try:
+        seen = offer_queries.get_offer_of(talk, request.POST.get("revision", "").replace("\0", ""))
+        offers.counter_offer(offer=seen, actor=cast(User, request.user), revision=form.revision())
+        messages.success(request, _("Your offer is sent."))
+        return True
+    except Refusal as refusal:
+        form.add_refusal(refusal)
+        return False
 
 
 def _form_page(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from marketplace.core import events, money
@@ -70,10 +70,9 @@ def _match(start: datetime, end: datetime) -> tuple[list[Movement], list[str]]:
 
     Something may have moved long before it was posted: then everything of the last months is looked at.
     """
-    posted = set(
-        LedgerTransaction.objects.filter(kind__in=OURS, at__gte=start, at__lt=end).values_list("key", flat=True)
-    )
-    posted -= {f"sale:{source}" for source in Deposit.objects.values_list("source", flat=True)}  # it moved before
+    rows = LedgerTransaction.objects.filter(kind__in=OURS, at__gte=start, at__lt=end)
+    moved_before = Q(kind="sale", cause__in=Deposit.objects.values("source"))  # as deposits
+    posted = set(rows.exclude(moved_before).values_list("key", flat=True))
     moved = list(stripe.list_movements(since=start))
     if posted - _all_keys(moved):
         moved = list(stripe.list_movements(since=start - LATEST))
