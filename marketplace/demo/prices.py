@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -13,18 +14,18 @@ from licensing.services.particulars import Particulars
 from works.models import Work
 
 Settle = Callable[[Order], Order]
-CAMPAIGN = {
+CAMPAIGN: dict[str, Any] = {
     "scheme": "campaign", "base_minor": 12_000, "further_country": 25, "everywhere": 400,
     "media": {"web": 100, "social_organic": 80, "paid_ads": 150, "email": 50, "print": 120, "out_of_home": 200},
     "months": {"1": 60, "3": 100, "6": 170, "12": 280},
 }  # fmt: skip
-SEATS = {
+SEATS: dict[str, Any] = {
     "scheme": "volume", "unit": "seats", "steps": [
         {"up_to": 1, "price_minor": 4_900}, {"up_to": 5, "price_minor": 14_900}, {"up_to": 25, "price_minor": 39_900},
         {"up_to": None, "price_minor": 99_000},
     ],
 }  # fmt: skip
-USES = {"scheme": "per_use", "each_minor": 1_200, "up_to": 50}
+USES: dict[str, Any] = {"scheme": "per_use", "each_minor": 1_200, "up_to": 50}
 
 
 def offer_choices(made: dict[str, Work]) -> None:
@@ -36,10 +37,10 @@ def offer_choices(made: dict[str, Work]) -> None:
     ]
     ready = [work for work in free if work.state == Work.State.CERTIFIED and not work.parent_edges.exists()]
     opens = Times(timezone.now() + timedelta(days=7), timezone.now() + timedelta(days=37))
-    offers = (
+    offers: list[tuple[str, dict[str, Any] | None, Times]] = [
         ("campaign", CAMPAIGN, Times()), ("extended", SEATS, Times()), ("editorial", None, opens),
         ("social_web", USES, Times()),
-    )  # fmt: skip
+    ]  # fmt: skip
     for work, (preset, pricing, times) in zip(ready, offers, strict=False):
         if not Listing.objects.filter(work=work, preset=preset).exists():
             listings.create_listing(
