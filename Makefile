@@ -58,8 +58,8 @@ e2e: $(DEV_STAMP) ## journeys in Chromium
 processes: $(DEV_STAMP) ## whole markets as processes: started, stopped, killed
 	@$(BIN)/python -m pytest -q marketplace/tests/test_market_processes.py $(ARGS)
 
-schema: $(DEV_STAMP) ## write docs/openapi.yaml
-	@DJANGO_SETTINGS_MODULE=marketplace.offline_settings $(BIN)/python -m django spectacular --file docs/openapi.yaml
+schema: $(DEV_STAMP) ## write docs/openapi.yaml; a warning is an error
+	@DJANGO_SETTINGS_MODULE=marketplace.offline_settings $(BIN)/python -m django spectacular --fail-on-warn --file docs/openapi.yaml
 
 states: $(STAMP) ## write docs/states.md
 	@DJANGO_SETTINGS_MODULE=marketplace.offline_settings $(BIN)/python -m django states

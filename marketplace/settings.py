@@ -7,6 +7,7 @@ import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.api_names import ENUM_NAMES
 from marketplace.core import logs
 from marketplace.env import BASE_DIR, Env, SettingsError, data_dir
 from marketplace.schedule import beat_schedule
@@ -345,6 +346,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SORT_OPERATIONS": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 # --- Browser security -----------------------------------------------------------------------------

@@ -97,7 +97,7 @@ class BuyoutAnswer(APIView):
 
     required_scopes = {"POST": "payouts:write"}
 
-    @extend_schema(request=None, responses=BuyoutSerializer)
+    @extend_schema(operation_id="buyouts_answer", request=None, responses=BuyoutSerializer)
     def post(self, request: Request, buyout_id: str, answer: str) -> Response:
         found = buyout_queries.get_buyout_for(_user(request), buyout_id.replace("\0", ""))
         acts = {

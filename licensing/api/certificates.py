@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.permissions import HasScope
+from accounts.models import Identity
 from licensing import certificate_bundle, certificate_pdf
 from licensing.certificate_queries import Card, get_card, get_newer_number
 from licensing.delivery_queries import show_license
@@ -24,6 +25,7 @@ from works.services import log
 from works.services.matching import Match
 
 MAX_TOKEN = 512 * 1024
+FINDINGS = ["valid", "invalid", "unknown"]
 
 
 class ClaimSerializer(serializers.Serializer[Any]):
@@ -42,7 +44,7 @@ class ParentSerializer(serializers.Serializer[Any]):
 class DisclosedIdentitySerializer(serializers.Serializer[Any]):
     """An identity that the creator had proved when the certificate was issued; signed as a digest (RFC 9901)."""
 
-    kind = serializers.ChoiceField(choices=["domain", "account"])
+    kind = serializers.ChoiceField(choices=Identity.Kind.choices)
     value = serializers.CharField()
     grade = serializers.CharField()
     method = serializers.CharField(help_text="How it was proved: dns, file, rel_me or text.")
@@ -223,7 +225,7 @@ class VerifyRequest(serializers.Serializer[Any]):
 
 class CheckSerializer(serializers.Serializer[Any]):
     name = serializers.ChoiceField(choices=["number", "signature", "file", "log", "checkpoint", "status"])
-    result = serializers.ChoiceField(choices=["valid", "invalid", "unknown"])
+    result = serializers.ChoiceField(choices=FINDINGS)
     reason = serializers.CharField(help_text="Stable code.")
     detail = serializers.CharField(help_text="A sentence for people.")
 
@@ -237,7 +239,7 @@ class MatchSerializer(serializers.Serializer[Any]):
 
 
 class VerificationSerializer(serializers.Serializer[Any]):
-    verdict = serializers.ChoiceField(choices=["valid", "invalid", "unknown"])
+    verdict = serializers.ChoiceField(choices=FINDINGS)
     checks = CheckSerializer(many=True)
     sha256 = serializers.CharField(allow_null=True, help_text="Of what was sent, or the hash that was sent.")
     certificate = CertificateSerializer(allow_null=True)

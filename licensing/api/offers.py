@@ -215,7 +215,7 @@ class OfferAnswer(APIView):
 
     required_scopes = {"POST": "offers:write"}
 
-    @extend_schema(request=OfferAnswerRequest, responses=ThreadSerializer)
+    @extend_schema(operation_id="offers_answer", request=OfferAnswerRequest, responses=ThreadSerializer)
     def post(self, request: Request, negotiation_id: str, answer: str) -> Response:
         form = OfferAnswerRequest(data=request.data)
         form.is_valid(raise_exception=True)

@@ -50,7 +50,7 @@ class PackRequest(serializers.Serializer[Any]):
 
 
 class PackChange(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(choices=["live", "paused", "retired"])
+    state = serializers.ChoiceField(choices=Pack.State.choices)
 
 
 class PackOrderRequest(ParticularsRequest):

@@ -74,7 +74,7 @@ class PastUseAnswer(APIView):
 
     required_scopes = {"POST": "licenses:write"}
 
-    @extend_schema(request=None, responses=PastUseSerializer)
+    @extend_schema(operation_id="past_uses_answer", request=None, responses=PastUseSerializer)
     def post(self, request: Request, offer_id: str, answer: str) -> Response:
         offer = past_use_queries.get_past_use_for(_user(request), offer_id.replace("\0", ""))
         act = past_uses.decline_past_use if answer == "decline" else past_uses.withdraw_past_use

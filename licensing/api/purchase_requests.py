@@ -168,7 +168,7 @@ class PurchaseRequestAnswer(APIView):
 
     required_scopes = {"POST": "licenses:write"}
 
-    @extend_schema(request=None, responses=PurchaseRequestSerializer)
+    @extend_schema(operation_id="purchase_requests_answer", request=None, responses=PurchaseRequestSerializer)
     def post(self, request: Request, request_id: str, answer: str) -> Response:
         user = _user(request)
         asked = queries.get_request_for(user, request_id.replace("\0", ""))

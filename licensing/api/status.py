@@ -18,7 +18,7 @@ from licensing.delivery_queries import find_delivered_match, show_license
 from licensing.models import DeliveredCopy
 from licensing.services import status as statuses
 from licensing.services.status import Question, Status
-from licensing.terms.verdict import Use, Verdict, parse_use
+from licensing.terms.verdict import VERDICTS, Use, Verdict, parse_use
 from marketplace.core.api.parsers import JSONParser
 from marketplace.core.errors import Refusal
 from works import hashing
@@ -38,7 +38,7 @@ class StatusSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(
         choices=["licensable", "licensed", "exclusive_sold", "not_offered", "disputed", "withdrawn", "unknown"]
     )
-    verdict = serializers.ChoiceField(choices=["allowed", "needs_license", "prohibited", "disputed", "unknown"])
+    verdict = serializers.ChoiceField(choices=VERDICTS)
     recommended_action = serializers.ChoiceField(choices=["none", "label", "demote", "hide", "review"])
     reasons = serializers.ListField(child=serializers.CharField())
     terms = serializers.ListField(

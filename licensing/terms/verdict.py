@@ -11,6 +11,7 @@ from licensing.terms.vocabulary import SETS
 from marketplace.core.errors import Refusal
 
 ALLOWED, NEEDS_LICENSE, PROHIBITED, DISPUTED, UNKNOWN = "allowed", "needs_license", "prohibited", "disputed", "unknown"
+VERDICTS = [ALLOWED, NEEDS_LICENSE, PROHIBITED, DISPUTED, UNKNOWN]
 _FIELDS = ("medium", "commercial", "ai_training", "derivative", "territory")
 
 

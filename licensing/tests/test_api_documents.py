@@ -4,6 +4,7 @@ import re
 
 import pytest
 import yaml
+from django.core.management import call_command
 
 
 @pytest.mark.django_db
@@ -33,3 +34,11 @@ def test_every_list_is_described_as_the_page_it_answers(client, api, alice):
         said = paths[f"/api/v1/{name}/"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         assert said["$ref"].rsplit("/", 1)[1].startswith("Paginated"), name
         assert set(api(alice).get(f"/api/v1/{name}/").json()) == {"next", "previous", "results"}, name
+
+
+def test_the_document_is_written_without_a_warning(tmp_path):
+    call_command("spectacular", "--fail-on-warn", file=tmp_path / "openapi.yaml")
+    document = yaml.safe_load((tmp_path / "openapi.yaml").read_text())
+    names = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
+    assert len(set(names)) == len(names) and not [name for name in names if re.search(r"_\d+$", name)]
+    assert {"OrderStateEnum", "LicenseStateEnum"} < set(document["components"]["schemas"])
