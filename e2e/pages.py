@@ -110,6 +110,7 @@ PAGES = {
     "licensing:titles": ("", {}),
     "licensing:title_sale": ("dan", {"sale_id": "title_sale"}),
     "licensing:sell_title": ("alice", {"work_id": "own_work"}),
+    "licensing:counter_bid": ("sofia", {"bid_id": "bid"}),
     "licensing:tip": ("carol", {"work_id": "work"}),
     "licensing:buyout": ("alice", {"derivation_id": "derivation"}),
     "licensing:my_orders": ("carol", {}),
@@ -215,12 +216,12 @@ from datetime import timedelta
 from accounts.models import Organization, User
 from django.db import transaction
 from django.utils import timezone
-from licensing.services import listings, orders, past_uses, revenue
+from licensing.services import listings, orders, past_uses, revenue, title_bids
 from marketplace.sandbox import checkout
 from licensing.models import (
     Board, Brief, Commission, Dispute, License, LicenseTransfer, Listing, Negotiation, Order, Pack, PastUse,
     Payment,
-    PurchaseRequest, TitleSale,
+    PurchaseRequest, TitleBid, TitleSale,
 )
 from marketplace.core.models import MailboxMessage
 from marketplace.sandbox.models import StripeObject
@@ -247,6 +248,10 @@ past_use = PastUse.objects.filter(user=dan).first() or past_uses.offer_past_use(
     listing=one, user=dan, since=timezone.now().date() - timedelta(days=90), found="On your spring catalog.",
     actor=free.owner, times=2,
 )
+title = TitleSale.objects.get(state="live")
+bid = TitleBid.objects.filter(state="open", by_seller=False).first() or title_bids.place_bid(
+    sale=title, buyer=User.objects.get(handle="dewi"), price_minor=200_000, message="For the lobby of our studio.",
+)
 alice = {"owner__handle": "alice", "state": "certified"}
 order = Order.objects.filter(state="paid", price_minor__gt=0, buyer__handle="carol").first()
 sold = Order.objects.filter(paid_at__isnull=False, price_minor__gt=0, listing__seller__handle="kwame").first()
@@ -256,7 +261,7 @@ renewable = ours.filter(terms__body__preset="social_web", order__purpose="licens
 print(json.dumps({
     "renewable": renewable.pk, "wider": Listing.objects.filter(work=renewable.work, preset="extended").last().pk,
     "demo_team": "night-ferry", "shared_license": shared.pk, "past_use": past_use.pk,
-    "title_sale": TitleSale.objects.get(state="live").pk,
+    "title_sale": title.pk, "bid": bid.pk,
     "license_transfer": LicenseTransfer.objects.get(state="open").pk,
     "passable": LicenseTransfer.objects.get(state="open").license_id,
     "brief": Brief.objects.get(owner__handle="carol").pk,

@@ -28,6 +28,7 @@ urlpatterns = [
     path("titles/", title_sales.titles, name="titles"),
     path("titles/<slug:sale_id>/", title_sales.title_sale, name="title_sale"),
     path("titles/<slug:sale_id>/withdraw/", title_sales.withdraw_title, name="withdraw_title"),
+    path("titles/bids/<slug:bid_id>/counter/", title_bids.counter, name="counter_bid"),
     path("titles/bids/<slug:bid_id>/<slug:verb>/", title_bids.answer, name="answer_bid"),
     path("studio/works/<slug:work_id>/title/", title_sales.sell_title, name="sell_title"),
     path("orders/", checkout.my_orders, name="my_orders"),

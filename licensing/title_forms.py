@@ -8,9 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from licensing.models import TitleSale
+from licensing.models import TitleBid, TitleSale
 from licensing.money_forms import AmountForm
+from licensing.services import title_bids
 from licensing.services.particulars import Particulars
+from marketplace.core import money
+from marketplace.core.errors import Refusal
 
 
 class SellTitleForm(AmountForm):
@@ -78,3 +81,24 @@ class BidForm(forms.Form):
     message = forms.CharField(
         label=_("A few words to them"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class CounterBidForm(BidForm):
+    """The answer to a price: another one, and how long it stands."""
+
+    days = forms.IntegerField(
+        label=_("Days to answer"), min_value=1, max_value=title_bids.MOST_DAYS, initial=title_bids.DAYS
+    )
+    field_order = ("amount", "days", "message")
+
+    def send(self, bid: TitleBid, actor: User) -> bool:
+        """Counter the bid; False when that was refused, with the reason beside its field."""
+        data = self.cleaned_data
+        try:
+            minor = money.parse(data["amount"], bid.sale.currency, field="amount")
+            title_bids.counter_bid(bid=bid, actor=actor, price_minor=minor, message=data["message"], days=data["days"])
+        except Refusal as refusal:
+            field = "amount" if refusal.field == "price" else refusal.field
+            self.add_error(field if field in self.fields else None, str(refusal.message))
+            return False
+        return True

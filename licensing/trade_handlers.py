@@ -103,22 +103,31 @@ BIDS = {
         gettext_noop("Your price for “%(work)s” was declined"), gettext_noop("You can offer another one."),
     ),
 }  # fmt: skip
+SELLERS_BIDS = {  # where it was the seller who named the price
+    "title_bid.made": (gettext_noop("%(seller)s asks %(price)s for “%(work)s”"), BIDS["title_bid.made"][1]),
+    "title_bid.accepted": (
+        BIDS["title_bid.accepted"][0],
+        gettext_noop("%(buyer)s can pay %(price)s until %(due)s. Whoever pays first gets the title."),
+    ),
+    "title_bid.declined": (BIDS["title_bid.declined"][0], gettext_noop("The title stays for sale.")),
+}  # fmt: skip
 
 
 @events.on(*BIDS)
 def mail_bid(event: Event) -> None:
-    """To the seller, who answers; then to whoever offered."""
+    """A price to whoever is asked; the answer to whoever named it."""
     bid = TitleBid.objects.select_related("sale__work", "sale__seller", "buyer").get(pk=event.subject)
-    asks = event.name == "title_bid.made"
-    to = bid.sale.seller if asks else bid.buyer
+    asks, seller = event.name == "title_bid.made", bid.sale.seller
+    author, asked = (seller, bid.buyer) if bid.by_seller else (bid.buyer, seller)
+    to = asked if asks else author
     with translation.override(to.language):
         words = {
-            "buyer": bid.buyer.name, "work": bid.sale.work.title,
+            "buyer": bid.buyer.name, "seller": seller.name, "work": bid.sale.work.title,
             "price": money.display(bid.price_minor, bid.sale.currency),
             "due": formats.date_format(bid.due_at, "DATE_FORMAT"),
         }  # fmt: skip
-        headline, sentence = (_(text) % words for text in BIDS[event.name])
-        page = ("licensing:sell_title", bid.sale.work_id) if asks else ("licensing:title_sale", bid.sale_id)
+        headline, sentence = (_(text) % words for text in (SELLERS_BIDS if bid.by_seller else BIDS)[event.name])
+        page = ("licensing:title_sale", bid.sale_id) if to == bid.buyer else ("licensing:sell_title", bid.sale.work_id)
         send(to, headline, sentence, reverse(page[0], args=[page[1]]), (bid.message,) if asks and bid.message else ())
 
 

@@ -20,13 +20,20 @@ class TitleBidRequest(serializers.Serializer[Any]):
     message = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
 
 
+class TitleCounterRequest(TitleBidRequest):
+    days = serializers.IntegerField(required=False, default=title_bids.DAYS, help_text="in which it can be answered")
+
+
 class TitleBidSerializer(serializers.ModelSerializer[TitleBid]):
     buyer = serializers.CharField(source="buyer.handle")
     currency = serializers.CharField(source="sale.currency")
 
     class Meta:
         model = TitleBid
-        fields = ["id", "state", "sale", "buyer", "price_minor", "currency", "message", "created_at", "due_at"]
+        fields = [
+            "id", "state", "sale", "buyer", "by_seller", "price_minor", "currency", "message", "created_at", "due_at",
+        ]  # fmt: skip
+        extra_kwargs = {"by_seller": {"help_text": "The seller named this price; while it is open, the buyer answers."}}
 
 
 def _user(request: Request) -> User:
@@ -56,7 +63,8 @@ class TitleBids(generics.ListAPIView[TitleBid]):
 
 
 class TitleBidAnswer(APIView):
-    """The seller accepts or declines; whoever offered may withdraw. An accepted price is what `buy/` asks of them."""
+    """Whoever is asked accepts or declines; whoever named the price may withdraw it. An accepted price is what `buy/`
+    asks of the buyer, who may still withdraw."""
 
     required_scopes = {"POST": "licenses:write"}
 
@@ -67,3 +75,18 @@ class TitleBidAnswer(APIView):
             "accept": title_bids.accept_bid, "decline": title_bids.decline_bid, "withdraw": title_bids.withdraw_bid
         }  # fmt: skip
         return Response(TitleBidSerializer(acts[answer](bid=found, actor=_user(request))).data)
+
+
+class TitleBidCounter(APIView):
+    """Whoever is asked answers with another price, which is a bid of its own; the other side is asked then."""
+
+    required_scopes = {"POST": "licenses:write"}
+
+    @extend_schema(operation_id="title_bids_counter", request=TitleCounterRequest, responses={201: TitleBidSerializer})
+    @idempotent
+    def post(self, request: Request, bid_id: str) -> Response:
+        form = TitleCounterRequest(data=request.data)
+        form.is_valid(raise_exception=True)
+        found = title_queries.get_bid_for(_user(request), bid_id.replace("\0", ""))
+        made = title_bids.counter_bid(bid=found, actor=_user(request), **form.validated_data)
+        return Response(TitleBidSerializer(made).data, status=201)

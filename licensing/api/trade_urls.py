@@ -15,6 +15,7 @@ urlpatterns = [
     path("titles/", title_sales.TitleSales.as_view()),
     path("titles/<str:sale_id>/", title_sales.TitleSaleDetail.as_view()),
     path("titles/<str:sale_id>/bids/", title_bids.TitleBids.as_view()),
+    path("title-bids/<str:bid_id>/counter/", title_bids.TitleBidCounter.as_view()),
     re_path(
         r"^title-bids/(?P<bid_id>[^/]+)/(?P<answer>accept|decline|withdraw)/$", title_bids.TitleBidAnswer.as_view()
     ),

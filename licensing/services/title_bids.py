@@ -1,4 +1,4 @@
-"""Bids for titles: made by buyers, answered by the seller, and paid like the title's price once accepted."""
+"""Bids for titles: made by buyers, answered in turn, and paid like the title's price once accepted."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,8 @@ from licensing.services import prices
 from marketplace.core import events, states
 from marketplace.core.errors import NotAllowed, Refusal
 
-DAYS = 14  # to answer, and again to pay
+DAYS, MOST_DAYS = 14, 90  # to answer, at most; and again DAYS to pay
+MOST_ROUNDS = 50
 State = TitleBid.State
 
 
@@ -20,48 +21,96 @@ def place_bid(*, sale: TitleSale, buyer: User, price_minor: int, message: str = 
     """Offer a price for a title whose seller takes bids. One stands at a time of each buyer. Raises Refusal."""
     if sale.seller_id == buyer.pk:
         raise Refusal("own_work", _("This work is yours already."))
-    if sale.state != TitleSale.State.LIVE:
-        raise Refusal("title_not_for_sale", _("This title is not for sale any more."), status=409)
+    _check_live(sale)
     if not sale.takes_bids:
         raise Refusal("takes_no_bids", _("The seller takes no other price."), status=409)
     prices.check_price(price_minor, sale.currency)
-    text = " ".join(message.replace("\0", " ").split())[:1000]
     try:
         with transaction.atomic():
-            made = TitleBid.objects.create(sale=sale, buyer=buyer, price_minor=price_minor, message=text, due_at=_due())
-            events.record("title_bid.made", subject=made, actor=buyer, payload={"sale": sale.pk})
+            return _add(sale, buyer, buyer, price_minor, message, DAYS)
     except IntegrityError:
         raise Refusal("bid_open", _("You offered a price already. Take it back first."), status=409) from None
+
+
+def counter_bid(*, bid: TitleBid, actor: User, price_minor: int, message: str = "", days: int = DAYS) -> TitleBid:
+    """Answer a price with another, which the other side may accept, counter or decline for `days`; returns that one.
+
+    The bid that is answered and the new one change in one transaction. Raises Refusal, changing nothing.
+    """
+    sale = bid.sale
+    _check_turn(bid, actor)
+    _check_live(sale)
+    prices.check_price(price_minor, sale.currency)
+    if not 1 <= days <= MOST_DAYS:
+        raise Refusal("days_invalid", _("An offer stands from 1 to 90 days."), field="days")
+    if sale.bids.filter(buyer=bid.buyer_id, state=State.COUNTERED).count() >= MOST_ROUNDS:
+        raise Refusal("too_many_revisions", _("This went back and forth too often. Accept it or end it."), status=409)
+    with transaction.atomic():
+        if not states.move(bid, State.COUNTERED, event="title_bid.countered", actor=actor):
+            raise _over()
+        return _add(sale, bid.buyer, actor, price_minor, message, days)
+
+
+def _add(sale: TitleSale, buyer: User, author: User, price_minor: int, message: str, days: int) -> TitleBid:
+    made = TitleBid.objects.create(
+        sale=sale, buyer=buyer, by_seller=author.pk != buyer.pk, price_minor=price_minor, due_at=_due(days),
+        message=" ".join(message.replace("\0", " ").split())[:1000],
+    )  # fmt: skip
+    events.record("title_bid.made", subject=made, actor=author, payload={"sale": sale.pk})
     return made
 
 
-def _due() -> datetime:
-    return timezone.now() + timedelta(days=DAYS)
+def _check_live(sale: TitleSale) -> None:
+    if sale.state != TitleSale.State.LIVE:
+        raise Refusal("title_not_for_sale", _("This title is not for sale any more."), status=409)
+
+
+def _due(days: int = DAYS) -> datetime:
+    return timezone.now() + timedelta(days=days)
 
 
 def accept_bid(*, bid: TitleBid, actor: User) -> TitleBid:
-    """The seller agrees: this buyer may pay that price for some days. The title stays for sale meanwhile."""
-    if bid.sale.state != TitleSale.State.LIVE:
-        raise Refusal("title_not_for_sale", _("This title is not for sale any more."), status=409)
-    return _answer(bid, State.ACCEPTED, actor, bid.sale.seller_id, due_at=_due())
+    """The other side agrees: the buyer may pay that price for some days. The title stays for sale meanwhile."""
+    _check_turn(bid, actor)
+    _check_live(bid.sale)
+    return _end(bid, State.ACCEPTED, actor, due_at=_due())
 
 
 def decline_bid(*, bid: TitleBid, actor: User) -> TitleBid:
-    return _answer(bid, State.DECLINED, actor, bid.sale.seller_id)
+    _check_turn(bid, actor)
+    return _end(bid, State.DECLINED, actor)
 
 
 def withdraw_bid(*, bid: TitleBid, actor: User) -> TitleBid:
-    """Whoever made it takes it back, as long as they have not paid."""
-    return _answer(bid, State.WITHDRAWN, actor, bid.buyer_id)
+    """Whoever named an open price takes it back; an accepted one only the buyer, as long as they have not paid."""
+    with transaction.atomic():
+        rows = TitleBid.objects.select_for_update(of=("self",)).select_related("sale", "buyer")
+        bid = rows.get(pk=bid.pk)  # the seller's may be accepted at this moment
+        if actor.pk != (bid.buyer_id if bid.state == State.ACCEPTED else bid.author_id):
+            raise _not_yours()
+        return _end(bid, State.WITHDRAWN, actor)
 
 
-def _answer(bid: TitleBid, to: str, actor: User, side: int, **fields: object) -> TitleBid:
-    if actor.pk != side:
-        raise NotAllowed("not_your_answer", _("This answer is for the other side to give."))
+def _check_turn(bid: TitleBid, actor: User) -> None:
+    if actor.pk != bid.asked_id:
+        raise _not_yours()
+    if bid.due_at <= timezone.now():
+        raise _over()
+
+
+def _end(bid: TitleBid, to: str, actor: User, **fields: object) -> TitleBid:
     over = bid.due_at <= timezone.now()
     if over or not states.move(bid, to, event=f"title_bid.{to}", actor=actor, **fields):  # type: ignore[arg-type]
-        raise Refusal("bid_over", _("This price was answered or taken back before."), status=409)
+        raise _over()
     return bid
+
+
+def _not_yours() -> NotAllowed:
+    return NotAllowed("not_your_answer", _("This answer is for the other side to give."))
+
+
+def _over() -> Refusal:
+    return Refusal("bid_over", _("This price was answered or taken back before."), status=409)
 
 
 def expire_bids() -> int:

@@ -1,4 +1,4 @@
-"""Bids for titles: another price, accepted or declined, paid by whoever made it; nobody is kept away meanwhile."""
+"""Bids for titles: another price, answered in turn, paid by the buyer; nobody is kept away meanwhile."""
 
 from datetime import timedelta
 
@@ -89,6 +89,113 @@ def test_what_is_refused(sale, alice, bob, carol):
     standing = TitleBid.objects.select_related("sale").get(state="open")
     with pytest.raises(Refusal):
         title_bids.accept_bid(bid=standing, actor=alice)
+
+
+def counter(made, actor, price=90_000, **fields):
+    return title_bids.counter_bid(bid=made, actor=actor, price_minor=price, **fields)
+
+
+def test_a_price_goes_back_and_forth_until_one_accepts(sale, alice, bob, deliver, mailoutbox):
+    first = bid(sale, bob)
+    second = counter(first, alice, 95_000, message="It took a month.", days=3)
+    assert first.state == "countered" and second.by_seller and second.buyer == bob and second.state == "open"
+    assert second.due_at - timezone.now() < timedelta(days=3) and title_queries.price_for(sale, bob) == 100_000
+    third = counter(second, bob)
+    assert not third.by_seller
+    fourth = counter(third, alice, 93_000)
+    title_bids.accept_bid(bid=fourth, actor=bob)
+    deliver()
+    assert [(mail.to[0], mail.subject) for mail in mailoutbox] == [
+        (alice.email, f"{bob.name} offers $800.00 for “Kelp”"), (bob.email, f"{alice.name} asks $950.00 for “Kelp”"),
+        (alice.email, f"{bob.name} offers $900.00 for “Kelp”"), (bob.email, f"{alice.name} asks $930.00 for “Kelp”"),
+        (alice.email, "Your price for “Kelp” was accepted"),
+    ]  # fmt: skip
+    assert "It took a month." in mailoutbox[1].body and f"/titles/{sale.pk}/" in mailoutbox[1].body
+    assert f"{bob.name} can pay $930.00 until" in mailoutbox[4].body
+    order = order_title(sale, bob)
+    assert order.price_minor == 93_000 and pay(order).state == "paid" and owner_of(sale.work) == "bob"
+    assert audit.find_problems() == []
+
+
+def test_a_sellers_price_is_declined_or_taken_back(sale, alice, bob, deliver, mailoutbox):
+    asked = counter(bid(sale, bob), alice)
+    title_bids.decline_bid(bid=asked, actor=bob)
+    deliver()
+    assert mailoutbox[-1].to == [alice.email] and "The title stays for sale." in mailoutbox[-1].body
+    asked = counter(bid(sale, bob), alice)
+    title_bids.withdraw_bid(bid=asked, actor=alice)
+    agreed = counter(bid(sale, bob), alice)
+    title_bids.accept_bid(bid=TitleBid.objects.get(pk=agreed.pk), actor=bob)
+    with pytest.raises(NotAllowed):  # what was agreed is the buyer's to take back, also from an old page
+        title_bids.withdraw_bid(bid=agreed, actor=alice)
+    assert title_queries.price_for(sale, bob) == 90_000
+    assert title_bids.withdraw_bid(bid=agreed, actor=bob).state == "withdrawn"
+
+
+def test_counters_that_are_refused_change_nothing(sale, alice, bob, carol, mallory, monkeypatch):
+    made = bid(sale, bob)
+
+    def code(actor, price=90_000, at=made, **fields):
+        before = list(TitleBid.objects.order_by("pk").values())
+        with pytest.raises(Refusal) as refusal:
+            counter(TitleBid.objects.get(pk=at.pk), actor, price, **fields)
+        assert list(TitleBid.objects.order_by("pk").values()) == before
+        return refusal.value.code
+
+    assert code(bob) == code(mallory) == "not_your_answer" and code(alice, 1) == "price_out_of_range"
+    assert code(alice, days=0) == code(alice, days=91) == "days_invalid"
+    asked = counter(made, alice)
+    assert code(alice) == "bid_over" and code(alice, at=asked) == "not_your_answer"
+    with pytest.raises(NotAllowed):
+        title_bids.accept_bid(bid=asked, actor=alice)
+    monkeypatch.setattr(title_bids, "MOST_ROUNDS", 1)
+    assert code(bob, at=asked) == "too_many_revisions"
+    monkeypatch.undo()
+    TitleBid.objects.filter(pk=asked.pk).update(due_at=timezone.now() - timedelta(seconds=1))
+    assert code(bob, at=asked) == "bid_over"
+    TitleBid.objects.filter(pk=asked.pk).update(due_at=timezone.now() + timedelta(days=1))
+    buy_title(sale, carol)
+    assert code(bob, at=asked) == "title_not_for_sale"
+    with pytest.raises(Refusal) as refusal:
+        title_bids.accept_bid(bid=TitleBid.objects.get(pk=asked.pk), actor=bob)
+    assert refusal.value.code == "title_not_for_sale" and TitleBid.objects.get(pk=asked.pk).state == "open"
+
+
+def test_the_pages_of_a_counter(sale, alice, bob, mallory, browse):
+    page, path = f"/titles/{sale.pk}/", f"/studio/works/{sale.work_id}/title/"
+    made = bid(sale, bob)
+    form = f"/titles/bids/{made.pk}/counter/"
+    assert "$800.00" in browse(alice).get(form).content.decode()
+    assert browse(bob).get(form).status_code == browse(mallory).get(form).status_code == 404
+    for wrong in ({"amount": "many", "days": 3}, {"amount": "0.01", "days": 3}, {"amount": "900", "days": 400}):
+        assert browse(alice).post(form, wrong).status_code == 422
+    assert TitleBid.objects.get().state == "open"
+    sent = browse(alice).post(form, {"amount": "900", "days": 3, "message": "A <b>month</b>."})
+    assert sent["Location"] == path
+    seller = browse(alice).get(path).content.decode()
+    assert "You, to @bob" in seller and "Their turn" in seller and "Take it back" in seller
+    shown = browse(bob).get(page).content.decode()
+    assert f"{alice.name} asks $900.00" in shown and "Your turn" in shown and "&lt;b&gt;month" in shown
+    asked = TitleBid.objects.get(state="open")
+    browse(bob).post(f"/titles/bids/{asked.pk}/accept/")
+    paying = browse(bob).get(page).content.decode()
+    assert "Buy the title for $900.00" in paying and "You agreed on a price" in paying
+
+
+def test_a_counter_by_api(sale, api, alice, bob, mallory):
+    made = bid(sale, bob)
+    path = f"/api/v1/title-bids/{made.pk}/counter/"
+    asked = {"price_minor": 90_000, "days": 5}
+    assert api().post(path, asked, format="json").status_code == 401
+    assert api(mallory).post(path, asked, format="json").status_code == 404
+    assert api(bob).post(path, asked, format="json").json()["code"] == "not_your_answer"
+    assert api(alice).post(path, {**asked, "days": 91}, format="json").json()["code"] == "days_invalid"
+    answer = api(alice).post(path, asked, format="json")
+    assert answer.status_code == 201 and answer.json()["by_seller"] is True
+    again = api(alice).post(path, asked, format="json")
+    assert again.status_code == 409 and again.json()["code"] == "bid_over"
+    accepted = api(bob).post(f"/api/v1/title-bids/{answer.json()['id']}/accept/")
+    assert accepted.json()["state"] == "accepted" and title_queries.price_for(sale, bob) == 90_000
 
 
 def test_the_pages(sale, alice, bob, browse, client):

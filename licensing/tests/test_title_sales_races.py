@@ -4,8 +4,8 @@ import pytest
 from django.db import transaction
 
 from accounts.models import User
-from licensing.models import Order, TitleSale
-from licensing.services import orders, title_sales
+from licensing.models import Order, TitleBid, TitleSale
+from licensing.services import orders, title_bids, title_sales
 from licensing.services.particulars import Particulars
 from licensing.tests.buying import CARD
 from licensing.tests.test_market import make_work
@@ -90,3 +90,20 @@ def test_refund_and_resale_at_once_leave_one_owner(sale, bob, carol, sam, at_onc
 def test_many_clicks_make_one_order(sale, bob, at_once):
     click = lambda: title_sales.place_order(sale=sale, buyer=bob, particulars=Particulars("Bob Lee"))  # noqa: E731
     assert len({one.pk for one in at_once(*[click] * 4)}) == 1 == Order.objects.count()
+
+
+def test_a_price_accepted_countered_and_taken_back_at_once_has_one_outcome(sale, alice, bob, at_once):
+    TitleSale.objects.update(takes_bids=True)
+    sale.refresh_from_db()
+    made = title_bids.place_bid(sale=sale, buyer=bob, price_minor=30_000)
+    results = at_once(
+        lambda: title_bids.accept_bid(bid=TitleBid.objects.get(pk=made.pk), actor=alice),
+        lambda: title_bids.counter_bid(bid=TitleBid.objects.get(pk=made.pk), actor=alice, price_minor=35_000),
+        lambda: title_bids.decline_bid(bid=TitleBid.objects.get(pk=made.pk), actor=alice),
+        lambda: title_bids.counter_bid(bid=TitleBid.objects.get(pk=made.pk), actor=alice, price_minor=36_000),
+    )
+    (won,) = [one for one in results if isinstance(one, TitleBid)]
+    assert {one.code for one in results if one is not won} == {"bid_over"}
+    first = TitleBid.objects.get(pk=made.pk)
+    assert first.state == ("countered" if won.by_seller else won.state)
+    assert TitleBid.objects.count() == 1 + won.by_seller

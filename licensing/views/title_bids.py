@@ -1,4 +1,4 @@
-"""Bids for titles: made on the page of a title, answered by its seller, taken back by whoever made them."""
+"""Bids for titles: made on the page of a title, answered by the side whose turn it is, or taken back."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -6,15 +6,15 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from licensing import title_queries
-from licensing.models import TitleSale
+from licensing.models import TitleBid, TitleSale
 from licensing.services import title_bids
-from licensing.title_forms import BidForm
+from licensing.title_forms import BidForm, CounterBidForm
 from marketplace.core import money
 from marketplace.core.errors import NotFound, Refusal
 
@@ -49,9 +49,31 @@ def answer(request: HttpRequest, bid_id: str, verb: str) -> HttpResponse:
     move, done = ANSWERS[verb]
     try:
         move(bid=bid, actor=user)
-        messages.success(request, done())
+        pays = verb == "accept" and bid.by_seller
+        messages.success(request, _("You accepted. You can pay now.") if pays else done())
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
+    return _back(bid, user)
+
+
+def _back(bid: TitleBid, user: User) -> HttpResponse:
+    """To the page on which this side sees how the bid stands."""
     if bid.buyer_id == user.pk:
         return redirect("licensing:title_sale", bid.sale_id)
     return redirect("licensing:sell_title", bid.sale.work_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def counter(request: HttpRequest, bid_id: str) -> HttpResponse:
+    """Name another price, for whoever is asked; nobody else has this page."""
+    user = cast(User, request.user)
+    bid = title_queries.get_bid_for(user, bid_id)
+    if bid.asked_id != user.pk:
+        raise NotFound("title_bid")
+    form = CounterBidForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and form.send(bid, user):
+        messages.success(request, _("Your offer is sent."))
+        return _back(bid, user)
+    context = {"bid": bid, "sale": bid.sale, "work": bid.sale.work, "form": form, "buys": bid.buyer_id == user.pk}
+    return render(request, "licensing/counter_bid.html", context, status=422 if form.errors else 200)

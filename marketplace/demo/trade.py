@@ -30,7 +30,7 @@ def _put_up(owner: User, price: int, currency: str, note: str) -> TitleSale | No
     if known or work is None:
         return known
     return title_sales.offer_title(
-        work=work, price_minor=price, currency=currency, royalty_bps=500, note=note, actor=owner
+        work=work, price_minor=price, currency=currency, royalty_bps=500, note=note, takes_bids=True, actor=owner
     )
 
 
