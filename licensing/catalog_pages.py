@@ -98,22 +98,21 @@ def _ways(filters: Filters, wanted: int) -> Iterator[tuple[str, list[Any]]]:
     key, (column, falling) = filters.before or filters.after, SORTS.get(filters.sort, SORTS["newest"])
     beyond, place = _beyond(column, falling, bool(filters.before), _place_of(key) if key else None)
     order = _order(column, falling, bool(filters.before)).format("licensing_listing")
-    parts = {"columns": _COLUMNS, "seen": search.SEEN, "order": order, "beyond": _and(beyond)}
+    parts = {"columns": _COLUMNS, "seen": search.SEEN, "order": order, "beyond": search.anded(beyond)}
     expected = catalog_plans.expect(filters)
-    walks = expected.walks(wanted, apart=column != "id") if expected else []
+    walks = expected.walks(wanted, filters.sort) if expected else []
     if walks:
         asked, values = search.conditions(filters, "at hand") or ([], [])
-        bounds, limits = search.prices(filters) if filters.sort in search.BY_PRICE else ([], [])
-        walk = _WALK.format(prices=_and(bounds), asked=_and(asked), **parts)
+        bounds, limits = search.prices(filters)
+        walk = _WALK.format(prices=search.anded(bounds), asked=search.anded(asked), **parts)
         for steps in walks:
             yield walk, [*limits, *place, steps, *values, wanted]
-    fetched = expected is not None and (not walks or expected.cost < catalog_plans.LITTLE)
-    asked, values = search.conditions(filters, "fetched" if fetched else "in order") or ([], [])
-    yield (_FETCH if fetched else _KEYS).format(asked=_and(asked), **parts), [*values, *place, wanted]
-
-
-def _and(conditions: Sequence[str]) -> str:
-    return "".join(f" AND {one}" for one in conditions)
+    if expected and (not walks or expected.cost < catalog_plans.LITTLE):
+        statement, found = _FETCH, search.conditions(filters, "fetched", expected.unasked)
+    else:
+        statement, found = _KEYS, search.conditions(filters)
+    asked, values = found or ([], [])
+    yield statement.format(asked=search.anded(asked), **parts), [*values, *place, wanted]
 
 
 def _turn(rows: list[Row], size: int, column: str, filters: Filters) -> Page:

@@ -1,6 +1,6 @@
 """The catalog's questions: words and facet tokens in one index, prices in columns."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -71,16 +71,18 @@ def count_licenses(works: Sequence[str]) -> None:
         cursor.execute(f"UPDATE licensing_listing SET {_LICENSED} WHERE work_id = ANY(%s)", [list(works)])  # noqa: S608
 
 
-def conditions(filters: Filters, way: Way = "in order") -> tuple[list[str], list[Any]] | None:
+def conditions(
+    filters: Filters, way: Way = "in order", unasked: Collection[str] = ()
+) -> tuple[list[str], list[Any]] | None:
     """SQL of everything asked for and its values, about rows of licensing_listing; None when nothing can match.
 
-    Rows at hand are asked everything. In other ways common tokens are kept from the index. To fetch what it finds, no
-    index of prices is read beside it: that has a hundred thousand of a range to leave a few.
+    Rows at hand are asked everything. In other ways common tokens, and the filters `unasked`, are kept from the index.
+    To fetch what it finds, no index of prices is read beside it: that has a hundred thousand of a range to leave a few.
     """
     queries, values = search_words.queries_of(filters.words)
     if filters.words.strip() and not queries:  # signs only
         return None
-    rare, common = _facets(filters, way)
+    rare, common = _facets(filters, way, unasked)
     if rare:
         queries, values = [*queries, "%s::tsquery"], [*values, tokens.query_of(rare)]
     asked = [f"licensing_listing.search @@ ({' && '.join(queries)})"] if queries else []
@@ -92,13 +94,45 @@ def conditions(filters: Filters, way: Way = "in order") -> tuple[list[str], list
     return [*asked, *bounds], [*values, *limits]
 
 
-def _facets(filters: Filters, way: Way) -> tuple[dict[str, str], dict[str, str]]:
-    """What is asked of tokens: those for the index, and those for the rows."""
+def anded(asked: Sequence[str]) -> str:
+    """SQL that follows a condition."""
+    return "".join(f" AND {one}" for one in asked)
+
+
+def lookups(filters: Filters) -> int:
+    """How many things the index is asked for, to fetch what has all of them."""
+    return len(search_words.queries_of(filters.words)[0]) + len(_facets(filters, "fetched")[0])
+
+
+def _facets(filters: Filters, way: Way, unasked: Collection[str] = ()) -> tuple[dict[str, str], dict[str, str]]:
+    """What is asked of tokens: those for the index, and those for the rows; the rarest first, which most rows lack."""
+    facets, parts = _asked(filters), shares(filters)
+    rarest = sorted(facets, key=lambda name: parts[name])
+    common = {name for name in rarest if way != "at hand" and (parts[name] > COMMON or name in unasked)}
+    rare = {name: facets[name] for name in rarest if name not in common}
+    return rare, {name: facets[name] for name in rarest if name in common}
+
+
+def _asked(filters: Filters) -> dict[str, str]:
+    """Filters that are tokens."""
     facets = {name: value for name, value in filters.facets.items() if name != "currency"}
-    if filters.creator is not None:
-        facets["by"] = str(filters.creator)
-    common = {} if way == "at hand" else {name: value for name, value in facets.items() if _is_common(name, value)}
-    return {name: value for name, value in facets.items() if name not in common}, common
+    return facets if filters.creator is None else {**facets, "by": str(filters.creator)}
+
+
+def shares(filters: Filters) -> dict[str, float]:
+    """The part of all listings that each filter leaves, as last counted; 0 where that is not known.
+
+    Of a common one the index takes longer to say which than the rows that match the rest.
+    """
+    known = facet_counts.read()
+
+    def share(name: str, value: str) -> float:
+        if known.total < MANY:
+            return 0
+        asked = {tokens.plain(part) for part in value.split(",")} | EVERYWHERE.get(name, set())
+        return sum(number for one, number in known.values.get(name, {}).items() if one in asked) / known.total
+
+    return {name: share(name, value) for name, value in _asked(filters).items()}
 
 
 def prices(filters: Filters, *, hidden: bool = False) -> tuple[list[str], list[Any]]:
@@ -116,15 +150,6 @@ def _currency(filters: Filters) -> str:
     """The one asked for; amounts of different currencies do not compare."""
     compared = filters.price_min is not None or filters.price_max is not None or filters.sort in BY_PRICE
     return filters.facets.get("currency", "") or ("USD" if compared else "")
-
-
-def _is_common(name: str, value: str) -> bool:
-    """Whether so many listings have it that the index takes longer to say which than the rows that match the rest."""
-    known = facet_counts.read()
-    if known.total < MANY:
-        return False
-    asked = {tokens.plain(part) for part in value.split(",")} | EVERYWHERE.get(name, set())
-    return sum(number for one, number in known.values.get(name, {}).items() if one in asked) > known.total * COMMON
 
 
 def narrow(rows: QuerySet[Listing], filters: Filters, way: Way = "in order") -> QuerySet[Listing]:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from licensing import catalog_pages, catalog_plans, facet_counts, facets, search
 from licensing.catalog_plans import Expected
@@ -66,7 +68,8 @@ def test_the_planner_says_what_to_expect_where_it_matters(market, large, monkeyp
     asked = search.Filters(words="dunes", facets={"kind": "image"}, price_min=3000)
     expected = catalog_plans.expect(asked)
     assert expected.listings == 9 and expected.matches >= 1 and expected.cost > 0
-    assert expected.within == 9 and 1 <= catalog_plans.expect(replace(asked, sort="price")).within <= 9
+    assert 1 <= expected.within <= 9 and not expected.intersects  # a common kind is read off the rows
+    assert catalog_plans.expect(replace(asked, price_min=None)).within == 9
     assert catalog_plans.expect(search.Filters()) is None  # nothing is asked
     assert catalog_plans.expect(search.Filters(words="!?")) is None  # signs only
     monkeypatch.setattr(search, "MANY", 10)
@@ -75,17 +78,72 @@ def test_the_planner_says_what_to_expect_where_it_matters(market, large, monkeyp
 
 def test_frequent_matches_are_walked_to_and_rare_ones_are_fetched():
     often, rare = Expected(250_000, 1_000_000, 100_000, 1_000_000), Expected(60, 1_000_000, 80, 1_000_000)
-    assert often.walks(25) == [500, 50_000]  # at least so many, and once more if what is newest is all alike
-    assert rare.walks(25) == []
+    assert often.walks(25, "newest") == [500, 50_000]  # at least so many, and once more if what is newest is all alike
+    assert rare.walks(25, "newest") == []
     between = Expected(1000, 1_000_000, 5000, 1_000_000)
-    assert between.walks(25) == [50_000]
-    assert between.walks(25, apart=True) == []  # each step costs more in an order that is not that of the table
-    assert Expected(1000, 1_000_000, 5000, 100_000).walks(25, apart=True) == [10_000, 12_500]  # and prices have bounds
+    assert between.walks(25, "newest") == [50_000]
+    assert between.walks(25, "licensed") == []  # each step costs more in an order that is not that of the table
+    bounded = replace(between, within=100_000)  # by prices, which an index knows
+    assert bounded.walks(25, "price") == [10_000, 12_500]
+    assert bounded.walks(25, "newest") == [9091]  # where more is passed than looked at
+
+
+@pytest.mark.parametrize(("sort", "index"), [("newest", "listing_newest"), ("licensed", "listing_by_licenses")])
+def test_a_walk_passes_other_prices_without_looking_at_their_rows(market, large, monkeypatch, sort, index):
+    monkeypatch.setattr(Expected, "walks", lambda *_args: [500])
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as captured:
+        catalog_pages.find_cards(search.Filters(words="dunes", price_min=2000, price_max=4000, sort=sort))
+        cursor.execute("set local enable_seqscan = off; set local enable_sort = off; set local enable_bitmapscan = off")
+        walk = next(query["sql"] for query in captured if "LIMIT 500" in query["sql"])
+        cursor.execute(f"explain {walk}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert index in plan
+    assert "price_minor <= 4000" in plan.partition("Index Cond:")[2].partition("\n")[0]
+
+
+def test_a_walk_is_not_preferred_to_what_one_word_fetches():
+    """Only where several frequent things are intersected does the planner's cost not say how long that takes."""
+    one = Expected(1500, 1_000_000, 2100, 1_000_000, intersects=False)
+    assert one.walks(25, "newest") == []
+    assert replace(one, intersects=True).walks(25, "newest") == [50_000]
+
+
+@pytest.fixture
+def shared(monkeypatch):
+    """A million listings, of which these parts are blue, of these two styles, and of a rare model."""
+    values = {"color": {"blue": 180_000}, "style": {"anime": 80_000, "3d": 70_000}, "kind": {"image": 700_000}}
+    monkeypatch.setattr(facet_counts, "read", lambda: facet_counts.Counts(1_000_000, True, values))
+
+
+BLUE = {"style": "anime,3d", "color": "blue", "kind": "image"}
+
+
+@pytest.mark.parametrize(
+    ("matches", "unasked"),
+    [(20_000, set()),  # of a million: both spare more rows than they take
+     (300, {"style"}),  # two frequent words leave 16,000: one color is worth it, one of two styles is not
+     (3, {"style", "color"})],  # 160 rows are looked at sooner than anything is intersected
+)  # fmt: skip
+def test_the_index_is_asked_for_what_spares_more_than_it_takes(shared, matches, unasked):
+    filters = search.Filters(words="dunes", facets=BLUE)
+    found = catalog_plans._unasked(filters, matches, 1_000_000)
+    assert found == unasked
+    index, rows = search._facets(filters, "fetched", found)
+    assert set(index) == {"style", "color"} - unasked
+    assert set(rows) == {"kind", *unasked}  # a common one is never asked of the index
+
+
+def test_rare_filters_are_asked_first(shared):
+    """Most rows lack them, so that most are told by one comparison."""
+    rare, common = search._facets(search.Filters(facets={**BLUE, "tool": "none"}), "at hand")
+    assert list(rare) == ["tool", "style", "color", "kind"]
+    assert common == {}
 
 
 def test_a_count_by_the_newest_is_said_to_be_about_right(market, large, monkeypatch, client, api):
     monkeypatch.setattr(facets, "LEAST", 1)
     monkeypatch.setattr(facets, "FAIR", 1)
+    monkeypatch.setattr(facets, "HOPED", 1)
     monkeypatch.setattr(facets, "MOST_WALKED", 4)
     monkeypatch.setattr(catalog_plans, "expect", lambda _filters: Expected(9, 9, 100.0, 9))
     counts = facets.count_values(search.Filters(words="dunes"))

@@ -120,7 +120,7 @@ def test_amounts_of_different_currencies_are_not_compared(alice, api):
 @pytest.mark.parametrize(
     ("sort", "index", "column"),
     [("price", "listing_cheapest", "price_minor"), ("-price", "listing_dearest", "price_minor"),
-     ("licensed", "listing_most_licensed", "licensed")],
+     ("licensed", "listing_by_licenses", "licensed")],
 )  # fmt: skip
 def test_orders_are_read_from_an_index(db, sort, index, column):
     """Without a sort, and for a later page from its price on; a small table would not show it by itself."""
