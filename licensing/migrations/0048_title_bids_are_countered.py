@@ -6,7 +6,7 @@ STATES = ["open", "accepted", "declined", "countered", "withdrawn", "expired"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("licensing", "0045_statistics_of_the_catalog")]
+    dependencies = [("licensing", "0046_prices_beside_orders")]
 
     operations = [
         migrations.AddField(
