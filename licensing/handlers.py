@@ -27,6 +27,7 @@ from licensing import (  # noqa: F401  they subscribe
     offer_handlers,
     refund_handlers,
     request_handlers,
+    sale_names,
     search_handlers,
     staff_handlers,
     trade_handlers,

@@ -10,7 +10,9 @@ from payouts.income import Income
 from payouts.models import Payout
 from payouts.statements import Line
 
-HEAD = ["date", "kind", "sale", "sold work", "my work", "way", "amount", "currency", "amount in minor units"]
+HEAD = [
+    "date", "kind", "sale", "sold work", "my work", "way", "amount", "currency", "amount in minor units", "sold as",
+]  # fmt: skip
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -28,7 +30,7 @@ def statement_csv(payout: Payout, lines: list[Line]) -> str:
         sold, work = (label.title if label else "" for label in (line.sold, line.work))
         texts = [line.at.date().isoformat(), str(line.word), line.sale_id, sold, work, line.way]
         amount = money.plain(line.amount, payout.currency)
-        table.writerow([*map(neutral, texts), amount, payout.currency, line.amount])
+        table.writerow([*map(neutral, texts), amount, payout.currency, line.amount, neutral(line.sold_as)])
     return out.getvalue()
 
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.services import notifications
 from marketplace.core import events, money
 from marketplace.core.models import Event
-from payouts import alarm_mail, examples, money_mail, requirements, split_mail, ways  # noqa: F401  mails subscribe
+from payouts import alarm_mail, examples, money_mail, naming, requirements, split_mail, ways  # noqa: F401  mails subscribe
 from payouts.models import Hold, Payout, PayoutSkip, Sale, SaleShare, Split, SplitShare
 from payouts.services import flows, payouts, splits, teams
 from works import handover
@@ -58,13 +58,13 @@ def mail_share(event: Event) -> None:
     with translation.override(share.party.language):
         found = ways.list_ways([share], share.party)[share.pk]
         lines = [f"{way.said}: {money.display(way.amount, share.sale.currency)}" for way in found]
-    label = ways.get_labels([share.sale.work_id], share.party)[share.sale.work_id]
+        sold = naming.name_sale(share.sale, share.party)
     amount = _shown(share.party, share.amount, share.sale.currency)
     _mail(
         "share",
         share.party,
         reverse("payouts:earnings") if share.referral else reverse("payouts:sale", args=[share.sale_id]),
-        sold=label.title,
+        sold=sold.public_title,
         lines=lines,
         amount=amount,
     )

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.services import notifications
 from marketplace.core import events, money
 from marketplace.core.models import Event
-from payouts import queries
+from payouts import naming, queries
 from payouts.models import Adjustment, Chargeback, Debt, SaleShare
 
 HEADLINES = {
@@ -74,7 +74,7 @@ def mail_share_taken(event: Event) -> None:
     share = SaleShare.objects.select_related("sale__work", "party").get(pk=event.subject)
     send(
         share.party, str(event.payload["what"]), minor=int(event.payload["amount_minor"]),
-        currency=share.sale.currency, path=_page_of(share), work=share.sale.work.title,
+        currency=share.sale.currency, path=_page_of(share), work=naming.name_sale(share.sale, share.party).title,
     )  # fmt: skip
 
 

@@ -15,8 +15,7 @@ MOST = 1000
 def statement_pdf(payout: Payout, lines: list[Line]) -> bytes:
     """Every line with its way, adding up to the payout; of a very long one the first, and a word about the rest."""
     rows = [
-        [_day(line), str(line.word), line.way or "–", money.display(line.amount, payout.currency)]
-        for line in lines[:MOST]
+        [_day(line), line.said, line.way or "–", money.display(line.amount, payout.currency)] for line in lines[:MOST]
     ]
     rest = lines[MOST:]
     if rest:

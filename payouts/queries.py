@@ -98,8 +98,9 @@ def get_sale_for(user: User, sale_id: str) -> Sale:
 
 def list_held_for(user: User) -> QuerySet[Hold]:
     """Holds in force on works whose sales this person has a part of."""
-    works = SaleShare.objects.filter(party=user, sale__held=True).values("sale__work")
-    return Hold.objects.filter(state=Hold.State.PLACED, work__in=works).select_related("work").order_by("placed_at")
+    held = SaleShare.objects.filter(party=user, sale__held=True)
+    of_works = Q(work__in=held.values("sale__work")) | Q(work__in=held.values("sale__also"))
+    return Hold.objects.filter(of_works, state=Hold.State.PLACED).select_related("work").order_by("placed_at")
 
 
 def list_payouts_for(user: User) -> QuerySet[Payout]:

@@ -12,7 +12,7 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from payouts import ways
+from payouts import naming, ways
 from payouts.models import LedgerAccount, Payout, Posting, SalePart, SaleShare
 from payouts.ways import Label
 
@@ -31,7 +31,10 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Signed minor units of one sale through one work, or of something without a sale."""
+    """Signed minor units of one sale through one work, or of something without a sale.
+
+    `sold_as` is what was sold where that is more than a license of the sold work: a pack by its title, a title, a tip.
+    """
 
     at: datetime
     kind: str
@@ -41,10 +44,16 @@ class Line:
     work: Label | None = None
     path: tuple[Label, ...] = ()
     teams: tuple[str, ...] = ()
+    sold_as: str = ""
 
     @property
     def word(self) -> object:
         return KINDS.get(self.kind, self.kind.replace("_", " ").capitalize())
+
+    @property
+    def said(self) -> str:
+        """What happened, and to what kind of sale."""
+        return f"{self.word}: {self.sold_as}" if self.sold_as else str(self.word)
 
     @property
     def way(self) -> str:
@@ -68,7 +77,7 @@ def build(payouts: list[Payout], user: User) -> dict[str, list[Line]]:
     causes = {posting.transaction.cause for _book, _window, posting in moves}
     shares = {
         share.sale.source: share
-        for share in SaleShare.objects.filter(party=user, sale__source__in=causes).select_related("sale")
+        for share in SaleShare.objects.filter(party=user, sale__source__in=causes).select_related("sale__work")
     }
     parts = defaultdict(list)
     for part in SalePart.objects.filter(share__in=shares.values()).order_by("pk"):
@@ -76,6 +85,7 @@ def build(payouts: list[Payout], user: User) -> dict[str, list[Line]]:
     below = ways.read_ways(share.sale_id for share in shares.values())
     labels = ways.get_labels({work for steps in below.values() for work in steps}, user)
     names = ways.get_team_names(part for rows in parts.values() for part in rows)
+    sold = naming.name_sales((share.sale for share in shares.values()), user)
     held = _held_before(windows, set(shares))
     lines: dict[str, list[Line]] = {payout.pk: [] for payout in payouts}
     for book, window, posting in moves:
@@ -92,7 +102,9 @@ def build(payouts: list[Payout], user: User) -> dict[str, list[Line]]:
         for part, amount in _moved(before, before + signed, parts[share.pk]):
             path = tuple(labels[step] for step in ways.path_to(part.work_id, below[share.sale_id]))
             teams = tuple(names[team] for team in part.teams)
-            lines[window.payout_id].append(Line(at, kind, amount, share.sale_id, path[0], path[-1], path, teams))
+            sold_as = sold[share.sale_id].name
+            line = Line(at, kind, amount, share.sale_id, path[0], path[-1], path, teams, sold_as)
+            lines[window.payout_id].append(line)
     return lines
 
 

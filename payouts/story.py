@@ -29,7 +29,7 @@ class _Slice:
 
 
 def draw_waterfall(sale: Sale, user: User) -> list[Row]:
-    """Tax, platform fee, then what each work keeps, the sold one last; after refunds, the rows add up to what is left.
+    """Tax, platform fee, then what each work keeps, the sold ones last; after refunds, the rows add up to what is left.
 
     A party sees every work's amount, and people and teams by name only where they share a work with them.
     """
@@ -37,13 +37,14 @@ def draw_waterfall(sale: Sale, user: User) -> list[Row]:
     below = ways.read_ways([sale.pk])[sale.pk]
     labels = ways.get_labels(below, user)
     mine = {part.work_id for part in slices if part.party_id == user.pk}
-    upstream = sorted({part.work_id for part in slices} - {sale.work_id})
+    sold = [*sale.also.order_by("pk").values_list("pk", flat=True), sale.work_id]
+    upstream = sorted({part.work_id for part in slices} - set(sold))
     rows = [
         _row(sale, _("Tax"), sale.tax_minor - sale.tax_refunded_minor, "fee"),
         _row(sale, _("Platform fee"), _fee_left(sale), "fee", note=_percent(sale.fee_bps)),
     ]
-    for work in [*upstream, sale.work_id]:
-        label, kind = labels[work], "upstream" if work != sale.work_id else "owner"
+    for work in [*upstream, *(one for one in sold if one in labels)]:
+        label, kind = labels[work], "owner" if work in sold else "upstream"
         path = " → ".join(labels[step].title for step in ways.path_to(work, below))
         through = [part for part in slices if part.work_id == work]
         if work == sale.work_id:
@@ -52,7 +53,7 @@ def draw_waterfall(sale: Sale, user: User) -> list[Row]:
         team = _by_name(through)
         more = {
             "href": reverse("licensing:work", args=[work]) if label.public else "",
-            "note": _note(label, path, kind),
+            "note": _note(label, path, kind, several=len(sold) > 1),
         }
         if work in mine and len(team) > 1:
             rows += [_row(sale, f"{label.title}: {name}", amount, "collaborator", **more) for name, amount in team]
@@ -74,10 +75,11 @@ def _fee_left(sale: Sale) -> int:
     return sale.fee_minor - sale.fee_refunded_minor + brought
 
 
-def _note(label: ways.Label, path: str, kind: str) -> str:
+def _note(label: ways.Label, path: str, kind: str, *, several: bool) -> str:
     by = _("by %(handle)s") % {"handle": label.handle} if label.handle else ""
     if kind == "owner":
-        return ", ".join(filter(None, [_("the work that was sold"), by]))
+        word = _("a work that was sold") if several else _("the work that was sold")
+        return ", ".join(filter(None, [word, by]))
     return ", ".join(filter(None, [by, path]))
 
 

@@ -71,6 +71,11 @@ def get_labels(work_ids: Iterable[str], user: User) -> dict[str, Label]:
     return {pk: _label(pk, title, state, owner == user.pk, handle) for pk, title, state, owner, handle in rows}
 
 
+def label_of(work: Work, user: User) -> Label:
+    """How this person sees a work at hand, without its owner's handle; no query."""
+    return _label(work.pk, work.title, work.state, work.owner_id == user.pk, "")
+
+
 def _label(pk: str, title: str, state: str, own: bool, handle: str) -> Label:
     public = state == Work.State.CERTIFIED
     if public or own:

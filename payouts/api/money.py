@@ -1,6 +1,6 @@
 """API: earnings, payouts and their statements, and the simulator."""
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, inline_serializer
@@ -10,9 +10,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.permissions import HasScope
+from accounts.models import User
 from marketplace.core.api.pagination import page_of
-from payouts import queries, statements, ways
+from payouts import naming, queries, statements, ways
 from payouts.models import Payout, PayoutSkip, SaleShare
+from payouts.naming import Sold
 from payouts.simulation import simulate
 from payouts.statements import Line
 from payouts.ways import Way
@@ -39,12 +41,28 @@ class EarningSerializer(serializers.ModelSerializer[SaleShare]):
     occurred_at = serializers.DateTimeField(source="sale.occurred_at")
     available_at = serializers.DateTimeField(source="sale.release_at")
     gross_minor = serializers.IntegerField(source="sale.gross_minor")
+    title = serializers.SerializerMethodField(help_text="Of the pack, or of the work.")
+    sold_as = serializers.SerializerMethodField(help_text="In words; empty for a license of one work.")
+    works = serializers.SerializerMethodField(help_text="All that were sold at this price.")
     ways = serializers.SerializerMethodField()
 
     class Meta:
         model = SaleShare
         fields = ["sale_id", "work", "currency", "gross_minor", "amount", "refunded", "state", "held", "occurred_at",
-                  "available_at", "ways"]  # fmt: skip
+                  "available_at", "title", "sold_as", "works", "ways"]  # fmt: skip
+
+    def get_title(self, share: SaleShare) -> str:
+        return self._sold(share).title
+
+    def get_sold_as(self, share: SaleShare) -> str:
+        return self._sold(share).what
+
+    def get_works(self, share: SaleShare) -> list[str]:
+        return [work.id for work in self._sold(share).works]
+
+    def _sold(self, share: SaleShare) -> Sold:
+        found: Sold = self.context["sold"][share.sale_id]
+        return found
 
     @extend_schema({"type": "array", "items": {"type": "object"}})  # type: ignore[arg-type]
     def get_ways(self, share: SaleShare) -> Any:
@@ -63,6 +81,7 @@ class LineSerializer(serializers.Serializer[Line]):
     at = serializers.DateTimeField()
     kind = serializers.CharField()
     sale_id = serializers.CharField()
+    sold_as = serializers.CharField(help_text="Empty for a license of one work.")
     sold = serializers.CharField(source="sold.id", default=None)
     work = serializers.CharField(source="work.id", default=None)
     way = serializers.CharField()
@@ -103,8 +122,9 @@ class Earnings(generics.ListAPIView[SaleShare]):
         return self.page
 
     def get_serializer_context(self) -> dict[str, Any]:
-        found = ways.list_ways(list(getattr(self, "page", None) or []), self.request.user)  # type: ignore[arg-type]
-        return {**super().get_serializer_context(), "ways": found}
+        user, shares = cast(User, self.request.user), list(getattr(self, "page", None) or [])
+        found, sold = ways.list_ways(shares, user), naming.name_sales((share.sale for share in shares), user)
+        return {**super().get_serializer_context(), "ways": found, "sold": sold}
 
 
 class Payouts(generics.ListAPIView[Payout]):

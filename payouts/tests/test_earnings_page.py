@@ -105,7 +105,7 @@ def test_many_sales_come_in_pages_with_the_same_queries(alice, browse, django_as
     for number in range(30):
         sell(work, source=f"ord_{number}", gross=1000 + number)
     signed_in = browse(alice)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         first = signed_in.get("/earnings/")
     assert len(first.context["rows"]) == 25
     second = signed_in.get(f"/earnings/{first.context['pages']['older']}")

@@ -132,6 +132,6 @@ def test_the_page_asks_the_same_questions_at_any_size(alice, browse, django_asse
         sell(work, f"ord_{number}", 1000 + number)
         sales.refund_sale(source=f"ord_{number}", amount_minor=7, refund_id=f"rfd_{number}")
     signed_in = browse(alice)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         page = signed_in.get("/earnings/")
     assert page.context["chart"].rest > 0 and "All other works" in page.content.decode()

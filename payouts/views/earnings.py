@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from payouts import exports, forecast, income, income_chart, queries, story, ways
+from payouts import exports, forecast, income, income_chart, naming, queries, story, ways
 from payouts.income import Income
 from payouts.views.access import page_by_key, person
 
@@ -19,11 +19,11 @@ from payouts.views.access import page_by_key, person
 def earnings(request: HttpRequest) -> HttpResponse:
     user = person(request)
     shares, pages = page_by_key(request, queries.list_earnings_for(user), "sale_id")
-    found = ways.list_ways(shares, user)
+    found, sold = ways.list_ways(shares, user), naming.name_sales((share.sale for share in shares), user)
     payee = queries.get_payee_for(user)
     context = {
         "balances": [{"currency": name, **books} for name, books in queries.get_balances_for(user).items()],
-        "rows": [{"share": share, "ways": found[share.pk]} for share in shares],
+        "rows": [{"share": share, "ways": found[share.pk], "sold": sold[share.sale_id]} for share in shares],
         "pages": pages,
         "holds": queries.list_held_for(user),
         "next": forecast.next_payouts(user, payee, timezone.now().date()),
@@ -82,6 +82,7 @@ def sale(request: HttpRequest, sale_id: str) -> HttpResponse:
     share = found.shares.get(party=user)
     context = {
         "sale": found,
+        "sold": naming.name_sale(found, user),
         "share": share,
         "left": found.gross_minor - found.refunded_minor,
         "refundable": found.sold_by == user.pk and found.state == "pending" and found.source.startswith("ord_"),
