@@ -83,7 +83,7 @@ def many_works(listing, makers, count):
     word = "(array[" + ",".join(f"'{name}'" for name in WORDS) + "])[1 + mod(i * {0} / 7, 12)]"
     title = " || ' ' || ".join(word.format(n) for n in (1, 5, 11)) + " || ' ' || i"
     maker = f"{makers[0].pk} + mod(i, {len(makers)})"
-    work = "'wrk_' || lpad(i::text, 26, '0')"
+    work, name = "'wrk_' || lpad(i::text, 26, '0')", "'lst_' || lpad(i::text, 26, '0')"
     copy_rows(
         Work, listing.work_id, count, id=work, title=title, creator_id=maker, owner_id=maker, submission="''",
         sha256="encode(sha256(i::text::bytea), 'hex')",
@@ -96,7 +96,7 @@ def many_works(listing, makers, count):
             Media, media.pk, count, id=f"'med_{role[:2]}' || lpad(i::text, 24, '0')", work_id=work, version_id=version
         )
     copy_rows(
-        Listing, listing.pk, count, id="'lst_' || lpad(i::text, 26, '0')", work_id=work, seller_id=maker,
+        Listing, listing.pk, count, id=name, place=name, work_id=work, seller_id=maker,
         price_minor="100 * (5 + mod(i * 7919, 995))",
         search=f"to_tsvector('simple', {title}) || strip(to_tsvector('english', {title}))"
         f" || strip(to_tsvector('indonesian', {title})) || t.search",

@@ -50,7 +50,7 @@ def fill(listing, makers, count):
     """Many live listings, copied from one, whose words and facets are drawn as SHARES say."""
     from benchmarks.fill import copy_rows
 
-    work = "'wrk_s' || lpad(i::text, 25, '0')"
+    work, name = "'wrk_s' || lpad(i::text, 25, '0')", "'lst_s' || lpad(i::text, 25, '0')"
     # The few have much: the n-th maker has about 1/n of what the first one has.
     maker = f"{makers[0].pk} + floor(exp(random() * ln({len(makers)})))::int - 1"
     with _without_indexes(Work), _without_indexes(Listing), connection.cursor() as cursor:
@@ -58,7 +58,7 @@ def fill(listing, makers, count):
         copy_rows(Work, listing.work_id, count, id=work, creator_id=maker, owner_id=maker, submission="''",
                   sha256="md5(i::text)")  # fmt: skip
         copy_rows(
-            Listing, listing.pk, count, id="'lst_s' || lpad(i::text, 25, '0')", work_id=work,
+            Listing, listing.pk, count, id=name, place=name, work_id=work,
             price_minor="100 * (1 + floor(exp(random() * ln(500))))::int",
             currency="case when random() < .85 then 'USD' else 'EUR' end",
             licensed="floor(0.98 / (0.02 + random()))::int", search=_vector(),

@@ -14,10 +14,10 @@ from marketplace.core.errors import Refusal
 PAGE = 24
 # Column that each order goes by, and whether from the greatest down. Of equal ones the newest come first.
 SORTS = {
-    "newest": ("id", True), "price": ("price_minor", False), "-price": ("price_minor", True),
+    "newest": ("place", True), "price": ("price_minor", False), "-price": ("price_minor", True),
     "licensed": ("licensed", True),
 }  # fmt: skip
-_COLUMNS = "id, price_minor, licensed, currency, work_id, priced_by"
+_COLUMNS = "id, place, price_minor, licensed, currency, work_id, priced_by"
 _KEYS = """
 SELECT {columns} FROM licensing_listing WHERE state = 'live'{asked}{beyond} AND {seen} ORDER BY {order} LIMIT %s"""
 _WALK = """
@@ -28,10 +28,10 @@ _FETCH = """
 WITH licensing_listing AS MATERIALIZED (
     SELECT {columns} FROM licensing_listing WHERE state = 'live'{asked} AND {seen}
 ) SELECT * FROM licensing_listing WHERE true{beyond} ORDER BY {order} LIMIT %s"""
-_PLACES = "SELECT id, price_minor, licensed FROM ({keys}) page ORDER BY {order}"
+_PLACES = "SELECT id, place, price_minor, licensed FROM ({keys}) page ORDER BY {order}"
 # Everything in one statement, as plain rows: to plan a second one, or to make objects, costs more than to read these.
 _CARDS = """
-SELECT page.id, price_minor, licensed, currency, work_id, kind, title, color, excerpt,
+SELECT page.id, place, price_minor, licensed, currency, work_id, kind, title, color, excerpt,
     coalesce(nullif(display_name, ''), handle),
     (SELECT json_agg(json_build_array(role, key, width, height) ORDER BY position, works_media.id) FROM works_media
         WHERE works_media.work_id = works_work.id AND current AND role IN ('thumbnail', 'preview', 'sample')),
@@ -45,6 +45,7 @@ class Row(NamedTuple):
     """What places a listing on a page, and, where cards are drawn, what its card shows."""
 
     pk: str
+    place: str
     price_minor: int
     licensed: int
     currency: str = ""
@@ -127,34 +128,34 @@ def _turn(rows: list[Row], size: int, column: str, filters: Filters) -> Page:
 def _key(page: Sequence[Row], at: int, column: str) -> str:
     if not page:
         return ""
-    return f"{page[at].licensed if column == 'licensed' else page[at].price_minor}.{page[at].pk}"
+    return f"{page[at].licensed if column == 'licensed' else page[at].price_minor}.{page[at].place}"
 
 
 def _order(column: str, falling: bool, backwards: bool) -> str:
     """The order of rows of a table to be named."""
     way = ("DESC", "ASC")
     first = f"{{0}}.{column} {way[falling is backwards]}"
-    return first if column == "id" else f"{first}, {{0}}.id {way[backwards]}"
+    return first if column == "place" else f"{first}, {{0}}.place {way[backwards]}"
 
 
 def _place_of(key: str) -> tuple[int, str]:
-    """The value and the id that a key names."""
-    value, _dot, pk = key.partition(".")
-    if not (pk and value.isascii() and value.isdigit() and len(value) <= 12) or "\0" in pk:
+    """The value and the place that a key names."""
+    value, _dot, place = key.partition(".")
+    if not (place and value.isascii() and value.isdigit() and len(value) <= 12) or "\0" in place:
         raise Refusal("cursor_invalid", _("This page of the catalog does not exist."), field="after", status=400)
-    return int(value), pk
+    return int(value), place
 
 
 def _beyond(column: str, falling: bool, backwards: bool, place: tuple[int, str] | None) -> tuple[list[str], list[Any]]:
-    """What comes after the place in this order; of equal values by falling id, backwards by rising."""
+    """What comes after this one in the order; of equal values by falling place, backwards by rising."""
     if place is None:
         return [], []
-    value, pk = place
-    behind = f"licensing_listing.id {'>' if backwards else '<'} %s"
-    if column == "id":
-        return [behind], [pk]
+    value, own = place
+    behind = f"licensing_listing.place {'>' if backwards else '<'} %s"
+    if column == "place":
+        return [behind], [own]
     name, sign = f"licensing_listing.{column}", "<" if falling is not backwards else ">"
     if falling:  # both columns the same way: the index begins right behind the place
-        return [f"({name}, licensing_listing.id) {sign} (%s, %s)"], [value, pk]
+        return [f"({name}, licensing_listing.place) {sign} (%s, %s)"], [value, own]
     # The first part says nothing new, and lets the index begin at this value.
-    return [f"{name} {sign}= %s", f"({name} {sign} %s OR ({name} = %s AND {behind}))"], [value, value, value, pk]
+    return [f"{name} {sign}= %s", f"({name} {sign} %s OR ({name} = %s AND {behind}))"], [value, value, value, own]

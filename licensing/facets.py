@@ -20,15 +20,15 @@ SELECT lexeme, count(*) FROM newest, unnest(tsvector_to_array(newest.search)) le
     WHERE starts_with(lexeme, '=') GROUP BY lexeme"""
 _ALL = """
 WITH found AS MATERIALIZED (
-    SELECT ctid AS place, id FROM licensing_listing WHERE state = 'live'{asked} AND {seen}
+    SELECT ctid AS row, place FROM licensing_listing WHERE state = 'live'{asked} AND {seen}
 ), newest AS (
     SELECT search FROM licensing_listing
-    WHERE ctid = ANY(ARRAY(SELECT place FROM found ORDER BY id DESC LIMIT {sample}))
+    WHERE ctid = ANY(ARRAY(SELECT row FROM found ORDER BY place DESC LIMIT {sample}))
 )"""
 _WALK = """
 WITH found AS MATERIALIZED (SELECT search FROM (
-    SELECT id, work_id, currency, price_minor, search FROM licensing_listing WHERE state = 'live'{prices}
-    ORDER BY id DESC LIMIT %s
+    SELECT work_id, currency, price_minor, search FROM licensing_listing WHERE state = 'live'{prices}
+    ORDER BY place DESC LIMIT %s
 ) licensing_listing WHERE true{asked} AND {seen}), newest AS (SELECT search FROM found LIMIT {sample})"""
 
 

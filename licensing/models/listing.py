@@ -1,5 +1,7 @@
 """A work offered under terms at a price."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -45,6 +47,8 @@ class Listing(models.Model):
     displaced = models.BooleanField(default=False, db_default=False)
     back_at = models.DateTimeField(null=True)
     opens_at = models.DateTimeField(null=True)  # when a scheduled one comes on offer
+    # Made like an id when it comes on offer first, and empty until then: what the newest first is sorted by.
+    place = models.CharField(max_length=40, blank=True, editable=False)
     closes_at = models.DateTimeField(null=True)  # from when nobody can buy it any more
     licensed = models.PositiveIntegerField(default=0, db_default=0)  # licenses of its work that were not revoked
     search = SearchVectorField(null=True)  # words and facet tokens, in one index
@@ -75,20 +79,20 @@ class Listing(models.Model):
             GinIndex(fields=["search"], name="listing_search"),
             # Prices at the end of an order are read off the index: a walk looks only at rows within their bounds.
             models.Index(
-                fields=["-id", "currency", "price_minor"], name="listing_newest", condition=models.Q(state="live")
+                fields=["-place", "currency", "price_minor"], name="listing_newest", condition=models.Q(state="live")
             ),
             models.Index(fields=["opens_at"], name="listing_opening", condition=models.Q(state="scheduled")),
             models.Index(
                 fields=["closes_at"], name="listing_closing", condition=models.Q(state="live", closes_at__isnull=False)
             ),
             models.Index(
-                fields=["currency", "price_minor", "-id"], name="listing_cheapest", condition=models.Q(state="live")
+                fields=["currency", "price_minor", "-place"], name="listing_cheapest", condition=models.Q(state="live")
             ),
             models.Index(
-                fields=["currency", "-price_minor", "-id"], name="listing_dearest", condition=models.Q(state="live")
+                fields=["currency", "-price_minor", "-place"], name="listing_dearest", condition=models.Q(state="live")
             ),
             models.Index(
-                fields=["-licensed", "-id", "currency", "price_minor"],
+                fields=["-licensed", "-place", "currency", "price_minor"],
                 name="listing_by_licenses",
                 condition=models.Q(state="live"),
             ),
@@ -96,6 +100,11 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.work_id} {self.preset}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.state == self.State.LIVE:
+            self.place = self.place or self.pk
+        super().save(*args, **kwargs)
 
     @property
     def on_offer(self) -> bool:

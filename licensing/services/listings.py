@@ -12,7 +12,7 @@ from accounts.models import User
 from licensing import listing_queries, search, window_queries
 from licensing import pricing as schemes
 from licensing.models import Commission, LicenseTerms, Listing, Order
-from licensing.services.listing_times import ALWAYS, Times
+from licensing.services.listing_times import ALWAYS, Times, place_of
 from licensing.terms import base_models, derivatives, presets, rules, times, vocabulary, words
 from marketplace.core import events, money, states
 from marketplace.core.errors import NotAllowed, Refusal
@@ -266,7 +266,8 @@ def _check_seller(listing: Listing, actor: User) -> None:
 
 def _move(listing: Listing, to: str, event: str, actor: User) -> Listing:
     _check_seller(listing, actor)
-    if not states.move(listing, to, event=event, actor=actor, displaced=False, back_at=None):
+    place = place_of(listing) if to == Listing.State.LIVE else listing.place
+    if not states.move(listing, to, event=event, actor=actor, displaced=False, back_at=None, place=place):
         raise Refusal("listing_state", _("The listing cannot do that from where it stands."), status=409)
     return listing
 
@@ -339,5 +340,6 @@ def _return(listing: Listing, work: Work) -> bool:
         return False
     reason = {"reason": "free_again"}
     return states.move(
-        listing, Listing.State.LIVE, event="listing.resumed", payload=reason, displaced=False, back_at=None
-    )
+        listing, Listing.State.LIVE, event="listing.resumed", payload=reason, displaced=False, back_at=None,
+        place=place_of(listing),
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from licensing.models import Listing
 from licensing.services import listings
-from licensing.services.listing_times import Times
+from licensing.services.listing_times import Times, place_of
 from marketplace.core import events, states
 from marketplace.core.errors import NotAllowed, Refusal
 from works.models import Work
@@ -92,7 +92,8 @@ def _open(listing: Listing) -> bool:
     except Refusal as refusal:
         why = {"reason": refusal.code}
         return states.move(listing, State.PAUSED, event="listing.paused", payload=why, **_times(listing))
-    return states.move(listing, State.LIVE, event="listing.opened", **_times(listing))
+    place = place_of(listing)
+    return states.move(listing, State.LIVE, event="listing.opened", place=place, **_times(listing))
 
 
 def close_due() -> int:

@@ -55,6 +55,37 @@ def test_it_opens_by_itself_and_is_bought(alice, carol, time_machine):
     assert buy(carol, listing).state == "paid"
 
 
+def test_it_is_new_when_it_opens_not_when_it_was_made(alice, time_machine):
+    opening, meanwhile = scheduled(alice), offer(make_work(alice))
+    assert opening.place == "" and meanwhile.place == meanwhile.pk
+    time_machine.move_to(after(days=2, seconds=1))
+    tasks.open_and_close()
+    assert found() == [opening.pk, meanwhile.pk]
+    time_machine.move_to(after(minutes=1))
+    newest = offer(make_work(alice))
+    assert found() == [newest.pk, opening.pk, meanwhile.pk]
+
+
+def test_who_takes_an_offer_off_and_on_again_does_not_come_first_by_it(alice, time_machine):
+    first, second = offer(make_work(alice)), offer(make_work(alice))
+    listings.pause_listing(listing=first, actor=alice)
+    listings.resume_listing(listing=first, actor=alice)
+    assert found() == [second.pk, first.pk]
+    schedules.schedule_listing(listing=first, times=Times(after(days=1), None), actor=alice)
+    time_machine.move_to(after(days=1, seconds=1))
+    tasks.open_and_close()
+    assert found() == [second.pk, first.pk]
+
+
+def test_one_that_was_paused_before_it_opened_is_new_once_it_is_resumed(alice, time_machine):
+    opening, meanwhile = scheduled(alice), offer(make_work(alice))
+    listings.pause_listing(listing=opening, actor=alice)
+    time_machine.move_to(after(days=3))
+    opening.refresh_from_db()
+    listings.resume_listing(listing=opening, actor=alice)
+    assert found() == [opening.pk, meanwhile.pk]
+
+
 def test_a_sweep_that_was_missed_is_made_up_for(alice, time_machine):
     first, second = scheduled(alice), scheduled(alice)
     time_machine.move_to(after(days=5))
