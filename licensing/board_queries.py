@@ -1,6 +1,6 @@
 """Reading boards, each fetched together with the right to see it or to change it."""
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
@@ -8,6 +8,9 @@ from accounts.models import Membership, User
 from accounts.policies import BUYING
 from licensing.models import Board, BoardItem
 from marketplace.core.errors import NotAllowed, NotFound
+from works.models import Work
+
+COVERS = 4  # pictures by which one knows a board
 
 
 def list_boards_for(user: User) -> QuerySet[Board]:
@@ -16,8 +19,10 @@ def list_boards_for(user: User) -> QuerySet[Board]:
 
 
 def list_counted(user: User) -> QuerySet[Board]:
-    """The same with `works`, how many are on it."""
-    return list_boards_for(user).annotate(works=Count("items"))
+    """The same with `works`, how many are on it, and `newest`, those of them that are public and were added last."""
+    public = BoardItem.objects.filter(work__state=Work.State.CERTIFIED).order_by("-pk")
+    shown = public.select_related("work").prefetch_related("work__media")[:COVERS]
+    return list_boards_for(user).annotate(works=Count("items")).prefetch_related(Prefetch("items", shown, "newest"))
 
 
 def list_open_boards(user: User) -> QuerySet[Board]:

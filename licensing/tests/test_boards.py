@@ -127,6 +127,19 @@ def test_a_long_board_costs_the_queries_of_a_short_one(board, carol, alice, brow
         person.get(f"/boards/{board.pk}/")
 
 
+def test_the_list_shows_the_last_public_works_of_each_board(board, carol, alice, browse, django_assert_max_num_queries):
+    for number in range(6):
+        work = make_work(alice)
+        Work.objects.filter(pk=work.pk).update(color=f"#00000{number}", state="hidden" if number == 5 else "certified")
+        BoardItem.objects.create(board=board, work=work, added_by=carol)
+    boards.create_board(actor=carol, name="Covers")
+    person = browse(carol)
+    with django_assert_max_num_queries(12):
+        page = person.get("/boards/").content.decode()
+    shown = [number for number in range(6) if f'fill="#00000{number}"' in page]
+    assert len(shown) == 4 and 5 not in shown and "6 works" in page and "0 works" in page and "Only me" in page
+
+
 def test_without_a_script_a_board_is_chosen_or_made(board, carol, work, browse, client):
     keep = f"/boards/keep/{work.pk}/"
     assert client.get(keep).status_code == 302

@@ -1,6 +1,6 @@
 """Boards: one's list of them, what is on one, and keeping a work from its card or page."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import queries as account_queries
 from accounts.models import Organization, User
-from licensing import board_queries, market_cards
+from licensing import board_queries, listing_queries, market_cards
 from licensing.models import Board
 from licensing.services import boards
 from licensing.views.pages import newest_page
@@ -58,9 +58,17 @@ def my_boards(request: HttpRequest) -> HttpResponse:
     form = BoardForm(user, request.POST or None)
     if request.method == "POST" and (made := form.create(user)):
         return redirect("licensing:board", made.pk)
-    rows, older = newest_page(request, board_queries.list_counted(user))
+    found, older = newest_page(request, board_queries.list_counted(user))
+    rows = [{"board": one, "covers": _covers(one)} for one in found]
     context = {"rows": rows, "older": older, "form": form}
     return render(request, "licensing/boards.html", context, status=422 if form.errors else 200)
+
+
+def _covers(board: Board) -> list[dict[str, Any]]:
+    """The pictures of its `newest` works; colors while none of them has a picture."""
+    works = [item.work for item in getattr(board, "newest", ())]
+    covers = [listing_queries.picture(work, "thumbnail") | {"color": work.color} for work in works]
+    return [cover for cover in covers if cover["src"]] or covers
 
 
 @login_required
