@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Identity
 from accounts.queries import list_identities_of
@@ -23,13 +22,13 @@ from works.services import identity_disclosures
 ROOM = 28  # letters of an identity on the card
 DRAWING = 1  # counts changes of the drawing, so that kept pictures are drawn anew
 _SENTENCES = {
-    "active": _lazy("It is registered here and not on offer now."),
-    "licensable": _lazy("Licenses for it can be bought here."),
-    "sold_exclusive": _lazy("An exclusive license is in force, so no other can be bought."),
-    "disputed": _lazy("Somebody contests it; the dispute is being reviewed."),
-    "withdrawn": _lazy("It was taken out of the market. Do not rely on it for new uses."),
-    "revoked": _lazy("This certificate no longer holds. Do not rely on it."),
-    "superseded": _lazy("A newer certificate takes its place."),
+    "active": gettext_lazy("It is registered here and not on offer now."),
+    "licensable": gettext_lazy("Licenses for it can be bought here."),
+    "sold_exclusive": gettext_lazy("An exclusive license is in force, so no other can be bought."),
+    "disputed": gettext_lazy("Somebody contests it; the dispute is being reviewed."),
+    "withdrawn": gettext_lazy("It was taken out of the market. Do not rely on it for new uses."),
+    "revoked": gettext_lazy("This certificate no longer holds. Do not rely on it."),
+    "superseded": gettext_lazy("A newer certificate takes its place."),
 }
 _STAMPS = {"exclusive_sold": "sold_exclusive", "not_offered": "active"}
 

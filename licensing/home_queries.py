@@ -208,7 +208,7 @@ def _splits(user: User) -> list[Task]:
     return [
         Task(
             "users", _("A share of “%(title)s” is offered to you") % {"title": one.split.title},
-            _("%(name)s offers %(share)s %% of what it earns.")
+            _("%(name)s offers %(share)s%% of what it earns.")
             % {"name": one.split.owner.name, "share": f"{one.bps / 100:g}"},
             reverse("payouts:splits"), _("Answer"),
         )

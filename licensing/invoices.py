@@ -42,7 +42,7 @@ def draw_report(report: RevenueReport, order: Order | None = None) -> bytes:
     facts = [
         (_("License"), held.pk), (_("Owner"), held.work.owner.name),
         (_("Sales reported"), money.display(report.sales_minor, held.order.currency)),
-        (_("Share"), _("%(share)g %%") % {"share": revenue.share_of(held) / 100}),
+        (_("Share"), _("%(share)g%%") % {"share": revenue.share_of(held) / 100}),
         (_("Reported"), _day(report.filed_at)), (pgettext("date", "Due"), "" if order else _day(report.due_at)),
     ]  # fmt: skip
     notes = [

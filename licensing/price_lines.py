@@ -53,7 +53,7 @@ def _campaign(scheme: Campaign, choice: Choice, currency: str) -> list[Line]:
 
 
 def percent(value: int) -> str:
-    return f"× {value} %"
+    return f"× {value}%"
 
 
 def months_words(count: int) -> str:

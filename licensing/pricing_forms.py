@@ -64,7 +64,7 @@ class CampaignForm(PricingForm):
     scheme = pricing.Campaign
     base = forms.CharField(
         label=gettext_lazy("Base price"), max_length=20,
-        help_text=gettext_lazy("What 100 % of everything costs. The rest are percentages of it."),
+        help_text=gettext_lazy("What 100% of everything costs. The rest are percentages of it."),
     )  # fmt: skip
     further_country = _percent(gettext_lazy("Each further country"), 25, least=0)
     everywhere = _percent(gettext_lazy("Everywhere"), 400, least=100)

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from marketplace.core import money
@@ -119,9 +119,10 @@ class SplitForm:
 class TeamForm(forms.Form):
     """A new team; the service looks closer."""
 
-    name = forms.CharField(label=_lazy("Name"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     handle = forms.CharField(
-        label=_lazy("Short name"), max_length=30, help_text=_lazy("3 to 30 lower-case letters, digits, - or _."),
+        label=gettext_lazy("Short name"), max_length=30,
+        help_text=gettext_lazy("3 to 30 lower-case letters, digits, - or _."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
 
@@ -132,9 +133,10 @@ class TeamForm(forms.Form):
 class TeamChangeForm(forms.Form):
     """What a team's lead changes; whom it may be handed to is asked of its members."""
 
-    name = forms.CharField(label=_lazy("Name"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     lead = forms.ChoiceField(
-        label=_lazy("Led by"), help_text=_lazy("The lead answers for the team and proposes how its members share.")
+        label=gettext_lazy("Led by"),
+        help_text=gettext_lazy("The lead answers for the team and proposes how its members share."),
     )
 
     def __init__(self, team: Team, members: Iterable[User], data: QueryDict | None = None) -> None:

@@ -65,7 +65,7 @@ def draw_waterfall(sale: Sale, user: User) -> list[Row]:
 def _aside(sale: Sale, part: _Slice) -> Row:
     """What was given before the division; people are not named, as the sold work and the letters say who it is."""
     name = _("The license that was sold on") if part.party_id == sale.seller_id else _("Royalty on the resale")
-    note = _("%(percent)g %% of what the fee leaves") % {"percent": sale.aside_bps / 100}
+    note = _("%(percent)g%% of what the fee leaves") % {"percent": sale.aside_bps / 100}
     return _row(sale, name, part.amount, "collaborator", note=note)
 
 
@@ -84,7 +84,7 @@ def _note(label: ways.Label, path: str, kind: str, *, several: bool) -> str:
 
 
 def _percent(bps: int) -> str:
-    return _("%(percent)g %% of the price without tax") % {"percent": bps / 100}
+    return _("%(percent)g%% of the price without tax") % {"percent": bps / 100}
 
 
 def _by_name(slices: list[_Slice]) -> list[tuple[str, int]]:

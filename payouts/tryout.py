@@ -92,6 +92,6 @@ def try_sale(
 def _over_cap(stack: int) -> str:
     most = settings.UPSTREAM_CAP_BPS
     return _(
-        "These shares and those above them add up to %(stack)g %%; at most %(most)g %% of a sale may go upstream. "
+        "These shares and those above them add up to %(stack)g%%; at most %(most)g%% of a sale may go upstream. "
         "Lower a share or leave out a parent."
     ) % {"stack": stack / 100, "most": most / 100}

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.base import File
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import ids
@@ -79,7 +79,7 @@ class FilesForm(forms.Form):
         good = super().is_valid()
         if not self.given.is_bound or self.given.is_valid():
             return good
-        self.add_error(None, _now("Check the files for licensees."))
+        self.add_error(None, gettext("Check the files for licensees."))
         return False
 
     def used_files(self) -> list[DeliverableForm]:
@@ -108,7 +108,7 @@ class FilesForm(forms.Form):
             field = "file" if refusal.field == "upload" else refusal.field
             self.add_error(field if field in self.fields else None, sentence)
             return
-        self.add_error(None, _now("Check the files for licensees."))
+        self.add_error(None, gettext("Check the files for licensees."))
         if isinstance(place, int):
             self.used_files()[place].add_error("file", sentence)
         else:

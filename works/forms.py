@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import ids
@@ -69,7 +69,7 @@ class WithParents(forms.Form):
         good = super().is_valid()
         if not self.rows.is_bound or self.rows.is_valid():
             return good
-        self.add_error(None, _now("Check the works that this one was made from."))
+        self.add_error(None, gettext("Check the works that this one was made from."))
         return False
 
     def used_rows(self) -> list[ParentForm]:
@@ -88,7 +88,7 @@ class WithParents(forms.Form):
 
     def show_parent_refusal(self, refusal: Refusal) -> None:
         sentence, place = str(refusal.message), refusal.data.get("row")
-        self.add_error(None, _now("Check the works that this one was made from."))
+        self.add_error(None, gettext("Check the works that this one was made from."))
         if isinstance(place, int):
             self.used_rows()[place].add_error("work_id", sentence)
         else:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from works.models import Claim, Work
@@ -137,18 +137,18 @@ def facts_of(work: Work) -> list[dict[str, Any]]:
     """What was measured in the file, one line each."""
     facts, rows = work.facts, []
     if "width" in facts:
-        rows.append({"label": _now("Pixels"), "value": f"{facts['width']:,} × {facts['height']:,}"})
+        rows.append({"label": gettext("Pixels"), "value": f"{facts['width']:,} × {facts['height']:,}"})
     names = {
-        "format": _now("Format"), "frames": _now("Frames"), "words": _now("Words"), "characters": _now("Characters"),
-        "minutes": _now("Minutes to read"), "target_tools": _now("Written for"), "architecture": _now("Architecture"),
-        "form": _now("Form"),
-        "nodes": _now("Nodes"), "tensors": _now("Tensors"), "parameters": _now("Parameters"),
+        "format": gettext("Format"), "frames": gettext("Frames"), "words": gettext("Words"),
+        "characters": gettext("Characters"), "minutes": gettext("Minutes to read"),
+        "target_tools": gettext("Written for"), "architecture": gettext("Architecture"), "form": gettext("Form"),
+        "nodes": gettext("Nodes"), "tensors": gettext("Tensors"), "parameters": gettext("Parameters"),
     }  # fmt: skip
     for name, label in names.items():
         if value := facts.get(name):
             rows.append({"label": label, "value": f"{value:,}" if isinstance(value, int) else value})
     if facts.get("dtypes"):
-        rows.append({"label": _now("Number types"), "value": ", ".join(facts["dtypes"])})
+        rows.append({"label": gettext("Number types"), "value": ", ".join(facts["dtypes"])})
     return rows
 
 

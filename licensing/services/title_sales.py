@@ -65,12 +65,12 @@ def _royalty(work: Work, asked: int | None) -> int:
     if fixed is not None:
         if asked not in (None, fixed):
             words = {"percent": fixed / 100}
-            raise Refusal("royalty_fixed", _("The royalty of this work is fixed at %(percent)g %%.") % words,
+            raise Refusal("royalty_fixed", _("The royalty of this work is fixed at %(percent)g%%.") % words,
                           field="royalty")  # fmt: skip
         return fixed
     if not 0 <= (asked or 0) <= MOST_ROYALTY:
         words = {"percent": MOST_ROYALTY / 100}
-        raise Refusal("royalty_out_of_range", _("The royalty is between 0 and %(percent)g %%.") % words,
+        raise Refusal("royalty_out_of_range", _("The royalty is between 0 and %(percent)g%%.") % words,
                       field="royalty")  # fmt: skip
     return asked or 0
 

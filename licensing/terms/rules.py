@@ -28,7 +28,7 @@ def check(terms: dict[str, Any], *, cap_bps: int) -> None:
         raise _contradiction("media", _("Name at least one medium and one file to deliver."))
     for field in ("upstream_share_bps", "output_share_bps"):
         if terms[field] > cap_bps:
-            most = _("At most %(most)g %% may flow upstream.") % {"most": cap_bps / 100}
+            most = _("At most %(most)g%% may flow upstream.") % {"most": cap_bps / 100}
             raise _contradiction(field, most)
     if terms["price_model"] == "free" and terms["exclusivity"] != "none":
         raise _contradiction("exclusivity", _("A free license is for everybody, so it cannot be exclusive."))

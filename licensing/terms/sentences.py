@@ -170,7 +170,7 @@ def _who(terms: dict[str, Any]) -> str:
     said = [_HOLDERS[terms["licensee_type"]], people, _HELPERS[terms["sublicense"]], _TRANSFERS[terms["transfer"]]]
     if terms["resale_royalty_bps"]:
         share = {"share": terms["resale_royalty_bps"] / 100}
-        said.append(_("%(share)g %% of the price of a resale is income of the work.") % share)
+        said.append(_("%(share)g%% of the price of a resale is income of the work.") % share)
     return " ".join(str(part) for part in said)
 
 
@@ -194,7 +194,7 @@ def _ai_outputs(terms: dict[str, Any]) -> str:
         return ""
     share = terms["output_share_bps"] / 100
     if share:
-        return _("You may sell what you generate with it; %(share)g %% of that goes to its maker.") % {"share": share}
+        return _("You may sell what you generate with it; %(share)g%% of that goes to its maker.") % {"share": share}
     return _("You may sell what you generate with it.")
 
 
@@ -261,7 +261,7 @@ def _releases(terms: dict[str, Any]) -> str:
 def _revenue(terms: dict[str, Any]) -> str:
     said = []
     if terms["revenue_share_bps"]:
-        said.append(_("%(share)g %% of what you earn with it is due.") % {"share": terms["revenue_share_bps"] / 100})
+        said.append(_("%(share)g%% of what you earn with it is due.") % {"share": terms["revenue_share_bps"] / 100})
     if terms["revenue_ceiling"]:
         limit = {"amount": money.display(**_minor(terms["revenue_ceiling"]))}
         said.append(_("It covers earnings of up to %(amount)s.") % limit)
@@ -330,7 +330,7 @@ def remix(terms: dict[str, Any]) -> str:
     if terms["derivatives"] == "inside_end_product":
         return _("You may adapt it inside your product, not publish it as a new work.")
     if share:
-        return _("You may publish works made from it; %(share)g %% of what they earn goes to its maker.") % {
+        return _("You may publish works made from it; %(share)g%% of what they earn goes to its maker.") % {
             "share": share
         }
     return _("You may publish works made from it.")

@@ -78,7 +78,7 @@ def test_offers_side_by_side_mark_what_differs(client, alice, listing):
     other = offer(make_work(alice, title="Dunes"), preset="remix")
     page = client.get("/compare/", {"listing": [listing.pk, other.pk]}).content.decode()
     assert page.count("<mark>") == 4  # how many projects, and what may be made from it, of each
-    assert "Harbor at dawn" in page and "Dunes" in page and "10 % of what they earn" in page
+    assert "Harbor at dawn" in page and "Dunes" in page and "10% of what they earn" in page
 
 
 def test_a_comparison_leaves_out_what_nobody_may_see(client, alice, listing):

@@ -68,3 +68,10 @@ def test_an_update_keeps_translations_and_drops_what_nothing_uses(tmp_path, foun
     once = path.read_text()
     messages.update(found, tmp_path)
     assert path.read_text() == once
+
+
+def test_no_module_gives_the_functions_of_translation_a_name_that_is_not_looked_for():
+    alias = re.compile(r"import n?p?n?gettext\w* as (?!_\b)")
+    code = [path for folder in messages.FOLDERS for path in (BASE_DIR / folder).rglob("*.py")]
+    assert len(code) > 200
+    assert not [str(path) for path in code if alias.search(path.read_text()) and "tests" not in path.parts]

@@ -70,7 +70,7 @@ def _checked_reason(reason: str, actor: User) -> str:
 
 def _check_scope(bps: int, creator: User | None, kind: str) -> None:
     if isinstance(bps, bool) or not 0 <= bps <= BPS:
-        raise Refusal("share_out_of_range", _("A fee is from 0 to 100 %."), field="percent")
+        raise Refusal("share_out_of_range", _("A fee is from 0 to 100%."), field="percent")
     if kind and kind not in Work.Kind.values:
         raise Refusal("kind_unknown", _("Choose one of the kinds of work."), field="kind")
     if kind and creator:

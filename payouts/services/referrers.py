@@ -21,7 +21,7 @@ def set_referrer(*, account: User, bps: int, reason: str, actor: User, active: b
     if not 3 <= len(text) <= 1000:
         raise Refusal("reason_required", _("Say why, in 3 to 1,000 characters."), field="reason")
     if isinstance(bps, bool) or not 0 <= bps <= BPS:
-        raise Refusal("share_out_of_range", _("A part of the fee is from 0 to 100 %."), field="percent")
+        raise Refusal("share_out_of_range", _("A part of the fee is from 0 to 100%."), field="percent")
     with transaction.atomic():
         made, _new = Referrer.objects.update_or_create(account=account, defaults={"bps": bps, "active": active})
         payload = {"account": account.handle, "bps": bps, "active": active, "reason": text}

@@ -115,7 +115,7 @@ def _check_shares(shares: dict[str, int]) -> dict[str, Party]:
     if any(not 1 <= bps <= BPS for bps in shares.values()) or sum(shares.values()) != BPS:
         total = sum(shares.values()) / 100
         raise Refusal(
-            "split_not_whole", _("The shares add up to %(total)g %%, not 100 %%.") % {"total": total}, field="shares"
+            "split_not_whole", _("The shares add up to %(total)g%%, not 100%%.") % {"total": total}, field="shares"
         )
     names = [handle.removeprefix(PREFIX) for handle in shares if handle.startswith(PREFIX)]
     parties: dict[str, Party] = {user.handle: user for user in User.objects.filter(handle__in=shares, is_active=True)}

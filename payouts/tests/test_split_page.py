@@ -52,7 +52,7 @@ def test_rows_are_added_and_removed_with_nothing_lost(work, alice, browse):
 
 
 REFUSED = [
-    ([("alice", "70"), ("bob", "20")], "add up to 90 %"),
+    ([("alice", "70"), ("bob", "20")], "add up to 90%"),
     ([("alice", "100"), ("nobody-here", "0")], "above 0"),
     ([("alice", "50"), ("nobody-here", "50")], "Nobody here is called nobody-here"),
     ([("alice", "50"), ("alice", "50")], "named above already"),

@@ -145,7 +145,7 @@ def _answer(verb: str, edge: Derivation, user: Any, data: dict[str, Any]) -> Der
     reason = data.get("reason", "")
     if verb == "confirm":
         if "share_bps" not in data:
-            raise Refusal("share_invalid", _("Give a share from 0 to 100 %."), field="share_bps", status=400)
+            raise Refusal("share_invalid", _("Give a share from 0 to 100%."), field="share_bps", status=400)
         return derivations.confirm_derivation(
             edge=edge, actor=user, share_bps=data["share_bps"], relation=data.get("relation", "")
         )

@@ -90,7 +90,7 @@ def _check_stack(work_id: str) -> None:
         most = settings.UPSTREAM_CAP_BPS / 100
         raise Refusal(
             "stack_too_high",
-            _("Upstream shares would take %(stack)g %% of what this work earns; at most %(most)g %% is allowed. "
+            _("Upstream shares would take %(stack)g%% of what this work earns; at most %(most)g%% is allowed. "
               "Lower a share or leave out a parent.") % {"stack": stack / 100, "most": most},
             field="parents", stack_bps=stack, cap_bps=settings.UPSTREAM_CAP_BPS,
         )  # fmt: skip

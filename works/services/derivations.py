@@ -81,7 +81,7 @@ def _edge(child: Work, row: dict[str, Any], place: int) -> Derivation:
     reach, share = str(row.get("reach", Derivation.Reach.DIRECT)), row.get("share_bps", 0)
     known = relation in Derivation.Relation.values and reach in Derivation.Reach.values
     if not known or isinstance(share, bool) or not isinstance(share, int) or not 0 <= share <= BPS:
-        sentence = _("Give each parent a relation and a share from 0 to 100 %.")
+        sentence = _("Give each parent a relation and a share from 0 to 100%.")
         raise Refusal("parent_invalid", sentence, field="parents", row=place)
     ask, now = asks.of(child, parent, relation), timezone.now()
     check_share(parent, share, ask, row=place)
@@ -98,7 +98,7 @@ def _edge(child: Work, row: dict[str, Any], place: int) -> Derivation:
 def check_share(parent: Work, share_bps: int, ask: Ask, *, row: int | None = None) -> None:
     """Raise Refusal for a share below what the parent's terms ask."""
     if share_bps < ask.share_bps:
-        sentence = _("“%(title)s” asks for at least %(least)g %% under its terms.")
+        sentence = _("“%(title)s” asks for at least %(least)g%% under its terms.")
         raise Refusal(
             "share_too_low", sentence % {"title": parent.title, "least": ask.share_bps / 100},
             field="share" if row is None else "parents", row=row, least_bps=ask.share_bps,
@@ -147,7 +147,7 @@ def confirm_derivation(*, edge: Derivation, actor: User, share_bps: int, relatio
 
 def _check_range(share_bps: int) -> None:
     if isinstance(share_bps, bool) or not isinstance(share_bps, int) or not 0 <= share_bps <= BPS:
-        raise Refusal("share_invalid", _("Give a share from 0 to 100 %."), field="share")
+        raise Refusal("share_invalid", _("Give a share from 0 to 100%."), field="share")
 
 
 def _ask_of(edge: Derivation, relation: str) -> Ask:

@@ -110,10 +110,10 @@ def claim_derivation(
     if relation not in Derivation.Relation.values:
         raise Refusal("relation_unknown", _("Choose how it was used."), field="relation")
     if isinstance(share_bps, bool) or not isinstance(share_bps, int) or not 0 <= share_bps <= BPS:
-        raise Refusal("share_invalid", _("Give a share from 0 to 100 %."), field="share")
+        raise Refusal("share_invalid", _("Give a share from 0 to 100%."), field="share")
     if share_bps > settings.UPSTREAM_CAP_BPS:
         most = settings.UPSTREAM_CAP_BPS / 100
-        raise Refusal("share_invalid", _("At most %(most)g %% may flow upstream.") % {"most": most}, field="share")
+        raise Refusal("share_invalid", _("At most %(most)g%% may flow upstream.") % {"most": most}, field="share")
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=actor.pk)  # claims are counted one after the other
         _check_claim(child, parent, actor)

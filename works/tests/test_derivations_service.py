@@ -61,7 +61,7 @@ def test_less_than_asked_is_refused_with_the_number(edge, bob, ask):
     ask(share_bps=500)
     refusal = refused(derivations.confirm_derivation, edge=edge, actor=bob, share_bps=499)
     assert (refusal.code, refusal.field, refusal.data["least_bps"]) == ("share_too_low", "share", 500)
-    assert "5 %" in str(refusal.message)
+    assert "5%" in str(refusal.message)
     edge.refresh_from_db()
     assert edge.state == "proposed"
 

@@ -115,7 +115,7 @@ def test_a_bad_row_is_marked_and_the_others_stay(page, alice, deliver):
     assert first.pk in answer.content.decode() and Work.objects.count() == 1
 
 
-@pytest.mark.parametrize(("share", "words"), [("101", "less than or equal"), ("x", "number"), ("60", "at most 50 %")])
+@pytest.mark.parametrize(("share", "words"), [("101", "less than or equal"), ("x", "number"), ("60", "at most 50%")])
 def test_a_bad_share_is_refused(page, alice, deliver, share, words):
     first = certify(alice, deliver)
     answer = page.post("/register/", sent(file=upload(files.png(2)), **row(0, work_id=first.pk, share=share)))

@@ -19,6 +19,7 @@ from marketplace.core.money import display
 from marketplace.core.wording import STATES, TONE_ICONS, permission_icon, permission_word
 
 register = template.Library()
+MOMENTS = {"en": "MMM d, y, HH:mm", "id": "d MMM y, HH:mm", "zh": "y年M月d日 HH:mm"}
 
 
 def _locale() -> str:
@@ -87,8 +88,7 @@ def moment(value: datetime | None) -> SafeString | str:
     """A date and time in UTC as <time>."""
     if not value:
         return ""
-    shape = "y年M月d日 HH:mm" if _locale().startswith("zh") else "d MMM y, HH:mm"
-    text = format_datetime(value, shape, locale=_locale())
+    text = format_datetime(value, MOMENTS[_locale()[:2]], locale=_locale())
     return format_html('<time datetime="{}">{} UTC</time>', value.isoformat(), text)
 
 
@@ -117,6 +117,13 @@ def tone_icon(tone: str) -> str:
 
 register.filter("permission_icon", permission_icon)
 register.filter("permission_word", permission_word)
+
+
+@register.filter
+def may_stay_empty(field: Any) -> bool:
+    """Whether a bound field is optional; a list whose empty entry says something ("Only me") always has an answer."""
+    value, label = next(iter(getattr(field.field, "choices", ())), ("", ""))
+    return not field.field.required and (value != "" or not any(char.isalnum() for char in str(label)))
 
 
 @register.filter

@@ -112,7 +112,7 @@ def test_missing_dates_are_silent():
 
 def test_shares_and_moments():
     assert render("{{ 1250|bps }}") == "12.5%"
-    assert "24 Nov 2026, 08:30" in render("{{ at|moment }}", at=datetime(2026, 11, 24, 8, 30, tzinfo=UTC))
+    assert "Nov 24, 2026, 08:30" in render("{{ at|moment }}", at=datetime(2026, 11, 24, 8, 30, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
