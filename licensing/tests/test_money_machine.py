@@ -42,7 +42,8 @@ from works.models import Work
 from works.services import derivations
 
 pytestmark = pytest.mark.django_db
-STEPS, EXAMPLES, AT_LEAST = 50, 8, 670  # steps of each of the three runs: over 2,000 in all
+STEPS, EXAMPLES, AT_LEAST = 50, (13, 3), 670  # steps of each of the three runs: over 2,000 in all
+KINDS = ("sale", "refund_settled", "chargeback", "hold", "release", "payout_hold", "processing_fee")  # in every run
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 CURRENCIES = ("USD", "JPY")
 CREATORS, BUYERS = ("alice", "bob", "wen", "lora"), ("carol", "dan")
@@ -463,6 +464,12 @@ def replay_lost_messages():
     stripe_webhook.replay(since=START)
 
 
+def missing():
+    """What every run must have seen, and this one has not."""
+    seen = [*(("posted", kind) for kind in KINDS), ("Payment", "paid")]  # the last is a cart's
+    return [what for what in seen if not Market.done[what]]
+
+
 @pytest.mark.parametrize("run", range(3))
 def test_no_series_of_misfortunes_loses_or_doubles_money(run, alice, bob, wen, lora, carol, dan, sam, capsys):
     """In three runs that may go side by side; each prints its seed."""
@@ -470,21 +477,20 @@ def test_no_series_of_misfortunes_loses_or_doubles_money(run, alice, bob, wen, l
     Market.taken = 0
     Market.done.clear()
     plan = settings(
-        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None,
+        stateful_step_count=STEPS, deadline=None, database=None,
         suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink],
     )  # fmt: skip
     with capsys.disabled():
         print(f"\nMONEY_SEED={number} of run {run}", flush=True)
     try:
-        for turn in count():  # examples differ in length
-            run_state_machine_as_test(seed(number + turn)(Market), settings=plan)
-            if Market.taken >= AT_LEAST:
+        for turn in count():  # examples differ in length: mostly the first turn is enough, or a short one more
+            examples = EXAMPLES[turn > 0]
+            run_state_machine_as_test(seed(number + turn)(Market), settings=settings(plan, max_examples=examples))
+            if Market.taken >= AT_LEAST and (turn > 2 or not missing()):
                 break
     except BaseException as error:
         error.add_note(f"MONEY_SEED={number}")  # where tests go side by side, what they print is lost
         raise
     with capsys.disabled():
         print(f"{Market.taken} steps: {dict(Market.done)}", flush=True)
-    for kind in ("sale", "refund_settled", "chargeback", "hold", "release", "payout_hold", "processing_fee"):
-        assert Market.done["posted", kind], f"{kind} never happened"
-    assert Market.done["Payment", "paid"], "nobody paid for a cart"
+    assert Market.taken >= AT_LEAST and missing() == []
