@@ -32,7 +32,7 @@ def opened(monkeypatch):
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(outside))
     names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     names.bind(("127.0.0.1", 0))
-    threads = [threading.Thread(target=server.serve_forever, daemon=True),
+    threads = [threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True),
                threading.Thread(target=_answer_names, args=(names, outside), daemon=True)]  # fmt: skip
     [thread.start() for thread in threads]
 
