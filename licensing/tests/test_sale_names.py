@@ -37,6 +37,7 @@ def test_a_pack_is_named_by_its_title_and_works(alice, carol, browse):
     [(title, line)] = rows_of(hers.get("/earnings/"))
     assert title == "Three harbors" and line.startswith("Pack of works: ")
     assert sorted(line.removeprefix("Pack of works: ").split(", ")) == ["Work 0", "Work 1", "Work 2"]
+    assert hers.get("/earnings/").context["rows"][0]["ways"] == ["Your work"]
     page = hers.get(f"/earnings/{sale.pk}/")
     assert ">Three harbors</h1>" in page.content.decode()
     for work in Work.objects.all():

@@ -23,7 +23,14 @@ def earnings(request: HttpRequest) -> HttpResponse:
     payee = queries.get_payee_for(user)
     context = {
         "balances": [{"currency": name, **books} for name, books in queries.get_balances_for(user).items()],
-        "rows": [{"share": share, "ways": found[share.pk], "sold": sold[share.sale_id]} for share in shares],
+        "rows": [
+            {
+                "share": share,
+                "sold": sold[share.sale_id],
+                "ways": list(dict.fromkeys(way.said for way in found[share.pk])),  # a pack has one way for each work
+            }
+            for share in shares
+        ],
         "pages": pages,
         "holds": queries.list_held_for(user),
         "next": forecast.next_payouts(user, payee, timezone.now().date()),
