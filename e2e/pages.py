@@ -74,6 +74,7 @@ PAGES = {
     "licensing:buy_pack": ("dan", {"pack_id": "pack"}),
     "licensing:my_packs": ("alice", {}),
     "licensing:make_pack": ("alice", {}),
+    "licensing:change_pack": ("alice", {"pack_id": "pack"}),
     "licensing:pack_order": ("carol", {"order_id": "pack_order"}),
     "licensing:terms": ("", {"terms_hash": "terms"}),
     "licensing:terms_vocabulary": ("", {}),

@@ -38,6 +38,7 @@ urlpatterns = [
     path("orders/<slug:order_id>/pack/", packs.pack_order, name="pack_order"),
     path("studio/packs/", packs.my_packs, name="my_packs"),
     path("studio/packs/new/", packs.make_pack, name="make_pack"),
+    path("studio/packs/<slug:pack_id>/", packs.change_pack, name="change_pack"),
     path("studio/packs/<slug:pack_id>/<slug:verb>/", packs.move_pack, name="move_pack"),
     path("searches/", saved_searches.searches, name="searches"),
     path("searches/<slug:search_id>/<slug:verb>/", saved_searches.act, name="search_act"),

@@ -18,6 +18,7 @@ from licensing.services import orders, pack_orders, packs
 from marketplace.core import money
 from marketplace.core.api.idempotency import idempotent
 from marketplace.core.errors import Refusal
+from works.models import Work
 
 
 class PackSerializer(serializers.ModelSerializer[Pack]):
@@ -30,7 +31,7 @@ class PackSerializer(serializers.ModelSerializer[Pack]):
         model = Pack
         fields = [
             "id", "state", "title", "description", "seller", "works", "terms_hash", "terms", "price_minor", "currency",
-            "created_at",
+            "edition", "created_at",
         ]  # fmt: skip
 
     def get_works(self, pack: Pack) -> list[str]:
@@ -50,11 +51,17 @@ class PackRequest(serializers.Serializer[Any]):
 
 
 class PackChange(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(choices=Pack.State.choices)
+    state = serializers.ChoiceField(choices=Pack.State.choices, required=False)
+    price_minor = serializers.IntegerField(min_value=1, max_value=money.MAX_MINOR, required=False)
+    works = serializers.ListField(
+        child=serializers.CharField(max_length=40), min_length=packs.LEAST, max_length=packs.MOST, required=False,
+        help_text="All that are in it from now on, of the same kind; orders keep what they were placed for.",
+    )  # fmt: skip
 
 
 class PackOrderRequest(ParticularsRequest):
     expected_minor = serializers.IntegerField(required=False, help_text="Refused when the price is another one.")
+    expected_edition = serializers.IntegerField(required=False, help_text="Refused when the works are others.")
     expected_currency = serializers.CharField(max_length=3, required=False, default="", allow_blank=True)
 
 
@@ -72,6 +79,15 @@ def _user(request: Request) -> User:
     return cast(User, request.user)
 
 
+def _works(user: User, keys: list[str]) -> list[Work]:
+    """Certified works of the caller. Raises Refusal with those that are not."""
+    mine = {one.pk: one for one in pack_queries.list_offerable(user)}
+    unknown = [pk for pk in keys if pk not in mine]
+    if unknown:
+        raise Refusal("work_unknown", "These are not certified works of yours.", field="works", works=unknown)
+    return [mine[pk] for pk in keys]
+
+
 class Packs(generics.ListAPIView[Pack]):
     """Packs on offer, the newest first; a POST makes one of the caller's works."""
 
@@ -86,19 +102,16 @@ class Packs(generics.ListAPIView[Pack]):
     def post(self, request: Request) -> Response:
         form = PackRequest(data=request.data)
         form.is_valid(raise_exception=True)
-        data, mine = form.validated_data, {one.pk: one for one in pack_queries.list_offerable(_user(request))}
-        unknown = [pk for pk in data["works"] if pk not in mine]
-        if unknown:
-            raise Refusal("work_unknown", "These are not certified works of yours.", field="works", works=unknown)
+        data = form.validated_data
         pack = packs.create_pack(
-            works=[mine[pk] for pk in data["works"]], title=data["title"], description=data["description"],
+            works=_works(_user(request), data["works"]), title=data["title"], description=data["description"],
             preset=data["preset"], price_minor=data["price_minor"], currency=data["currency"], actor=_user(request),
         )  # fmt: skip
         return Response(PackSerializer(pack_queries.get_own_pack(_user(request), pack.pk)).data, status=201)
 
 
 class PackDetail(APIView):
-    """A pack on offer, or one's own; a PATCH pauses, resumes or retires one's own."""
+    """A pack on offer, or one's own; a PATCH pauses, resumes or retires one's own, or changes its price or works."""
 
     permission_classes = [HasScope]
     required_scopes = {"GET": "listings:read", "PATCH": "listings:write"}
@@ -114,8 +127,15 @@ class PackDetail(APIView):
         pack = pack_queries.get_own_pack(request.user, pack_id)
         form = PackChange(data=request.data)
         form.is_valid(raise_exception=True)
-        verb = {"live": "resume", "paused": "pause", "retired": "retire"}[form.validated_data["state"]]
-        packs.move_pack(pack=pack, verb=verb, actor=request.user)
+        data = form.validated_data
+        if not data or ("state" in data and len(data) > 1):
+            raise Refusal("one_change", "Change the state, or price and works.", field="state", status=400)
+        if "state" in data:
+            verb = {"live": "resume", "paused": "pause", "retired": "retire"}[data["state"]]
+            packs.move_pack(pack=pack, verb=verb, actor=request.user)
+        else:
+            works = _works(request.user, data["works"]) if "works" in data else None
+            packs.change_pack(pack=pack, actor=request.user, price_minor=data.get("price_minor"), works=works)
         return Response(PackSerializer(pack_queries.get_own_pack(request.user, pack_id)).data)
 
 
@@ -133,7 +153,7 @@ class PackOrders(APIView):
         order = pack_orders.place_order(
             pack=pack_queries.get_pack_for(user, pack_id), buyer=user, organization=form.team_of(user),
             particulars=form.particulars(), expected_minor=data.get("expected_minor"),
-            expected_currency=data["expected_currency"],
+            expected_currency=data["expected_currency"], expected_edition=data.get("expected_edition"),
         )  # fmt: skip
         orders.open_checkout(order=order)
         return Response(PackOrderSerializer(order_queries.get_order_for(user, order.pk)).data, status=201)

@@ -26,6 +26,7 @@ class Pack(models.Model):
     terms = models.ForeignKey(LicenseTerms, on_delete=models.PROTECT, related_name="+")
     price_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
+    edition = models.PositiveIntegerField(default=1, db_default=1)  # one more with each change of its works
     state = models.CharField(max_length=10, choices=State.choices, default=State.LIVE)
     works = models.ManyToManyField(Work, through="PackWork", related_name="packs")
     created_at = models.DateTimeField(auto_now_add=True)

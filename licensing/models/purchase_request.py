@@ -72,6 +72,7 @@ class PurchaseRequest(models.Model):
     offer = models.ForeignKey(Offer, null=True, on_delete=models.PROTECT, related_name="+")
     transfer = models.ForeignKey(LicenseTransfer, null=True, on_delete=models.PROTECT, related_name="+")
     pack = models.ForeignKey(Pack, null=True, on_delete=models.PROTECT, related_name="+")
+    pack_edition = models.PositiveIntegerField(null=True)  # whose works were asked for
     is_cart = models.BooleanField(default=False, db_default=False)
     follows = models.ForeignKey(License, null=True, on_delete=models.PROTECT, related_name="+")  # renewed or upgraded
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="+")

@@ -1,6 +1,7 @@
 """Orders: from a promise to pay, through Stripe Checkout, to a license and a sale, and back by refund."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,14 +87,15 @@ def place_order(
 
 def place_for(
     *, purpose: str, matter: str, buyer: User, work: Work, price_minor: int, currency: str, limited: bool = False,
-    limit_minor: int = 0, **fields: Any,
+    limit_minor: int = 0, unlike: Sequence[str] = (), **fields: Any,
 ) -> Order:  # fmt: skip
     """Promise to pay for something other than a listing, in the caller's transaction; what it is, `purpose` knows.
 
     With `terms` among the fields it becomes a license, and what that takes up of the work is held meanwhile; raises
     Refusal when somebody else has it. An order that is open for the same matter, price and particulars is returned
-    again. What is free is carried out at once. When it is `limited`, who buys for a team asks above its limits; where
-    more than this follows from it, they are held against `limit_minor`.
+    again, but those of `unlike`, which were for other works. What is free is carried out at once. When it is
+    `limited`, who buys for a team asks above its limits; where more than this follows from it, they are held against
+    `limit_minor`.
     """
     now = timezone.now()
     same: dict[str, Any] = {
@@ -102,6 +104,7 @@ def place_for(
     }  # fmt: skip
     alike = {name: value for name, value in fields.items() if name != "waived_at"}
     open_ones = Order.objects.filter(**same, **alike, state=Order.State.PENDING, expires_at__gt=now)
+    open_ones = open_ones.exclude(pk__in=unlike) if unlike else open_ones
     known = open_ones.filter(waived_at__isnull=not fields.get("waived_at")).order_by("-pk").first()
     if known:
         return known

@@ -21,12 +21,13 @@ from works.models import Work
 
 def place_order(
     *, pack: Pack, buyer: User, particulars: Particulars, organization: Organization | None = None,
-    expected_minor: int | None = None, expected_currency: str = "", approved: bool = False,
+    expected_minor: int | None = None, expected_currency: str = "", expected_edition: int | None = None,
+    approved: bool = False,
 ) -> Order:  # fmt: skip
-    """Promise to buy all of a pack at its price now; a second click returns the same order.
+    """Promise to buy all of a pack, as it is now, at its price now; a second click returns the same order.
 
-    The windows of all its works are held together, or none. Raises Refusal, changing nothing; above the limit of the
-    team it is for, unless its managers `approved`.
+    What the buyer saw, price and edition, is only compared. The windows of all its works are held together, or none.
+    Raises Refusal, changing nothing; above the limit of the team it is for, unless its managers `approved`.
     """
     form = clean(particulars)
     if organization and not account_policies.can_buy_for(buyer, organization):
@@ -35,6 +36,9 @@ def place_order(
         works = _lock(pack)
         pack = Pack.objects.select_for_update(of=("self",)).select_related("terms", "seller").get(pk=pack.pk)
         packs.check_on_offer(pack, buyer)
+        packs.check_edition(pack, expected_edition)
+        if {part.work_id for part in pack.parts.all()} != {work.pk for work in works}:
+            raise packs.changed()  # while this waited for the works of before
         price, currency = pack.price_minor, pack.currency
         if expected_minor not in (None, price) or expected_currency not in ("", currency):
             raise orders.price_changed(price, currency)
@@ -42,7 +46,8 @@ def place_order(
         said = {**form.fields(), **form.waiver(timezone.now()), "organization": organization}
         order = orders.place_for(
             purpose=Order.Purpose.PACK, matter=pack.pk, buyer=buyer, work=works[0], price_minor=price,
-            currency=currency, sold_by=pack.seller, limited=not approved, **said,
+            currency=currency, sold_by=pack.seller, limited=not approved,
+            unlike=_of_other_works(pack, buyer, works), **said,
         )  # fmt: skip
         if not pack_queries.list_parts(order).exists():
             for work in works:
@@ -53,6 +58,15 @@ def place_order(
 def _lock(pack: Pack) -> list[Work]:
     """Its works by their keys, so that whoever buys two packs that meet waits instead of standing in the way."""
     return list(Work.objects.select_for_update(no_key=True).filter(packed__pack=pack).order_by("pk"))
+
+
+def _of_other_works(pack: Pack, buyer: User, works: list[Work]) -> list[str]:
+    """Open orders of this pack from before its works changed; they can still be paid, but are not this one."""
+    if pack.edition == 1:
+        return []
+    mine = Order.objects.filter(purpose=Order.Purpose.PACK, matter=pack.pk, buyer=buyer, state=Order.State.PENDING)
+    keys = [work.pk for work in works]
+    return [one.pk for one in mine if [part.work_id for part in pack_queries.list_parts(one)] != keys]
 
 
 def _place_part(order: Order, work: Work, pack: Pack, said: dict[str, Any]) -> None:
@@ -71,8 +85,10 @@ class PackPurpose(purposes.Purpose):
 
     def problem(self, order: Order) -> str:
         pack = Pack.objects.select_related("seller").get(pk=order.matter)
-        now, works = timezone.now(), {work.pk: work for work in _lock(pack)}
-        for part in pack_queries.list_parts(order):
+        now, parts = timezone.now(), list(pack_queries.list_parts(order))
+        rows = Work.objects.select_for_update(no_key=True).filter(pk__in=[part.work_id for part in parts])
+        works = {work.pk: work for work in rows.order_by("pk")}  # those ordered, whatever the pack has by now
+        for part in parts:
             part.work = works[part.work_id]
             found = self._problem(part, pack, now)
             if found:

@@ -14,7 +14,7 @@ from accounts.models import Organization, User
 from licensing import purchase_request_queries as queries
 from licensing.models import License, Order, Payment, PurchaseRequest, RequestLine
 from licensing.pricing import NOTHING, Choice, read_choice
-from licensing.services import orders, payments
+from licensing.services import orders, packs, payments
 from licensing.services import request_subjects as subjects
 from licensing.services.particulars import Particulars, clean
 from licensing.services.request_subjects import Basket, Subject
@@ -165,12 +165,14 @@ def check_out(*, request: PurchaseRequest, actor: User) -> Order | Payment:
 
 
 def check_unchanged(request: PurchaseRequest) -> None:
-    """Raise Refusal unless what was asked for can still be bought at the price that was asked for."""
+    """Raise Refusal unless what was asked for can still be bought, with the works and at the price asked for."""
     now = subjects.look_at(
         subjects.subject_of(request), request.requester, read_choice(request.choice), subjects.follows_of(request)
     )
     if (now["price_minor"], now["currency"]) != (request.price_minor, request.currency):
         raise orders.price_changed(now["price_minor"], now["currency"])
+    if request.pack_id and now["pack_edition"] != (request.pack_edition or 1):
+        raise packs.changed()
 
 
 def mark_bought(*, order: Order) -> bool:

@@ -64,7 +64,7 @@ def look_at(
         return _look_at_cart(subject, requester)
     if isinstance(subject, Pack):
         packs.check_on_offer(subject, requester)
-        return {"pack": subject, "terms": subject.terms, **_price(subject)}
+        return {"pack": subject, "pack_edition": subject.edition, "terms": subject.terms, **_price(subject)}
     if isinstance(subject, LicenseTransfer):
         license_transfers.check_acceptable(subject, requester)
         return {"transfer": subject, "terms": subject.license.terms, **_price(subject)}
@@ -158,6 +158,7 @@ def place(request: PurchaseRequest, form: Particulars) -> Order | Payment:
         assert made.payment is not None  # above a limit, so not free
         return made.payment
     if isinstance(subject, Pack):
+        seen["expected_edition"] = request.pack_edition or 1
         return pack_orders.place_order(pack=subject, buyer=buyer, organization=team, **whose, **seen)
     if isinstance(subject, Offer):
         return offer_orders.place_order(offer=subject, actor=buyer, organization=team, **whose)

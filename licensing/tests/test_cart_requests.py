@@ -159,6 +159,20 @@ def test_a_pack_that_is_paused_is_neither_asked_for_nor_approved(alice, carol, d
     assert PurchaseRequest.objects.count() == 1
 
 
+def test_a_pack_whose_works_changed_is_asked_for_again(alice, carol, dan, team):
+    pack = make_pack(alice)
+    first, second, _third = (part.work for part in pack.parts.all())
+    made = ask(dan, team, pack)
+    packs.change_pack(pack=pack, actor=alice, works=[first, second])
+    assert code_of(purchase_requests.approve, request=again(made), actor=carol) == "pack_changed"
+    anew = purchase_requests.ask_again(request=again(made), actor=dan)
+    assert (again(made).state, anew.pack_edition, anew.price_minor) == ("withdrawn", 2, PRICE)
+    approve(anew, carol)
+    packs.change_pack(pack=pack, actor=alice, works=[first, second, make_work(alice, title="New")])
+    assert code_of(purchase_requests.check_out, request=again(anew), actor=dan) == "pack_changed"
+    assert not Order.objects.exists()
+
+
 def test_managers_see_works_terms_and_sum_and_refuse_with_a_reason(asked, carol, dan, browse, deliver):
     page = browse(carol)
     assert "2 licenses" in page.get("/requests/").content.decode()

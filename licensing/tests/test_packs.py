@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from licensing import order_queries, pack_queries
@@ -15,6 +16,7 @@ from licensing.services.particulars import Particulars
 from licensing.tests.buying import buy, pay
 from licensing.tests.test_market import make_work, offer
 from marketplace.core.errors import NotAllowed, Refusal
+from marketplace.core.models import Event
 from payouts.models import Sale, SalePart
 from payouts.services import holds
 from works.models import Derivation, Work
@@ -292,3 +294,127 @@ def test_a_dispute_at_the_bank_rests_every_license_until_it_is_decided(alice, ca
     assert told("won") == {"active"}
     order.refresh_from_db()
     assert order.state == "paid" and Sale.objects.get().refunded_minor == 0
+
+
+def numbers_of(pack):
+    return [part.work.title for part in pack.parts.select_related("work")]
+
+
+def test_its_seller_changes_price_and_works_and_what_was_bought_stays(alice, carol):
+    pack = make_pack(alice)
+    order = pay(place(carol, pack))
+    first, _second, third = (part.work for part in pack.parts.all())
+    fourth = make_work(alice, title="Work 3")
+    pack = packs.change_pack(pack=pack, actor=alice, price_minor=20_000, works=[fourth, third, first])
+    assert (pack.price_minor, pack.edition, numbers_of(pack)) == (20_000, 2, ["Work 3", "Work 2", "Work 0"])
+    order.refresh_from_db()
+    bought = {held.work.title for held in pack_queries.list_licenses(order)}
+    assert order.price_minor == PRICE and bought == {"Work 0", "Work 1", "Work 2"}
+    told = Event.objects.get(name="pack.changed")
+    assert told.payload["price_minor"] == [PRICE, 20_000] and len(told.payload["works"]) == 2
+    again = pay(place(carol, pack))
+    assert again.price_minor == 20_000
+    assert {held.work.title for held in pack_queries.list_licenses(again)} == {"Work 0", "Work 2", "Work 3"}
+    assert packs.change_pack(pack=pack, actor=alice, price_minor=20_000).edition == 2
+    assert Event.objects.filter(name="pack.changed").count() == 1
+
+
+def test_an_open_order_keeps_the_works_and_price_it_was_placed_for(alice, carol):
+    pack = make_pack(alice)
+    order = place(carol, pack)
+    kept, _gone = pack.parts.all()[0].work, pack.parts.all()[1].work
+    packs.change_pack(pack=pack, actor=alice, price_minor=500, works=[kept, make_work(alice, title="New")])
+    assert pay(order).state == "paid" and order.price_minor == PRICE
+    assert {held.work.title for held in pack_queries.list_licenses(order)} == {"Work 0", "Work 1", "Work 2"}
+
+
+def test_a_second_click_after_its_works_changed_is_another_order(alice, carol):
+    pack = make_pack(alice)
+    before = place(carol, pack)
+    works = [part.work for part in pack.parts.all()]
+    pack = packs.change_pack(pack=pack, actor=alice, works=sorted(works[:2], key=lambda work: work.pk))
+    after = place(carol, pack)
+    assert after != before and pack_queries.list_parts(after).count() == 2
+    assert place(carol, pack) == after
+    assert len(pack_queries.list_licenses(pay(after))) == 2
+
+
+def test_whoever_saw_other_works_looks_again(alice, carol):
+    pack = make_pack(alice)
+    packs.change_pack(pack=pack, actor=alice, works=[part.work for part in pack.parts.all()[:2]])
+    with pytest.raises(Refusal) as refused:
+        place(carol, pack, expected_edition=1)
+    assert (refused.value.code, refused.value.status) == ("pack_changed", 409) and not Order.objects.exists()
+    assert place(carol, pack, expected_edition=2).state == "pending"
+
+
+def test_a_change_is_looked_at_as_a_new_pack_would_be(alice, bob, mallory):
+    pack = make_pack(alice)
+    works = [part.work for part in pack.parts.all()]
+    refused = {
+        "pack_size": works[:1], "pack_kinds": [works[0], make_work(alice, kind="text")],
+        "work_not_certified": [*works, make_work(alice, state="hidden")], "not_owner": [*works, make_work(bob)],
+    }  # fmt: skip
+    for code, wanted in refused.items():
+        with pytest.raises(Refusal) as told:
+            packs.change_pack(pack=pack, actor=alice, price_minor=1_000, works=wanted)
+        assert told.value.code == code
+    both = [make_work(alice, kind="text"), make_work(alice, kind="text")]
+    with pytest.raises(Refusal, match="one kind"):
+        packs.change_pack(pack=pack, actor=alice, works=both)
+    with pytest.raises(Refusal):
+        packs.change_pack(pack=pack, actor=alice, price_minor=0)
+    with pytest.raises(NotAllowed):
+        packs.change_pack(pack=pack, actor=mallory, price_minor=1_000)
+    pack.refresh_from_db()
+    assert (pack.price_minor, pack.edition, len(numbers_of(pack))) == (PRICE, 1, 3)
+    packs.move_pack(pack=pack, verb="retire", actor=alice)
+    with pytest.raises(Refusal, match="from where it stands"):
+        packs.change_pack(pack=pack, actor=alice, price_minor=1_000)
+    assert not Event.objects.filter(name="pack.changed").exists()
+
+
+def test_the_page_changes_it_and_a_buyer_with_an_older_page_looks_again(alice, carol, mallory, browse):
+    pack = make_pack(alice)
+    first, second, third = (part.work for part in pack.parts.all())
+    hers, his, path = browse(alice), browse(carol), f"/studio/packs/{pack.pk}/"
+    assert browse(mallory).get(path).status_code == 404
+    shown = hers.get(path).content.decode()
+    assert 'value="100.00"' in shown and shown.count("checked") >= 3
+    assert hers.post(path, {"works": [first.pk], "price": "80"}).status_code == 422
+    assert hers.post(path, {"works": [first.pk, second.pk], "price": "x"}).status_code == 422
+    Work.objects.filter(pk=third.pk).update(state="hidden")
+    assert "left out with your change: Work 2" in hers.get(path).content.decode()
+    assert hers.post(path, {"works": [first.pk, second.pk], "price": "100"}).status_code == 302
+    sent = {"licensee_name": "Carol", "country": "US", "expected_minor": "10000", "expected_currency": "USD"}
+    older = his.post(f"/packs/{pack.pk}/buy/", {**sent, "expected_edition": "1"})
+    assert older.status_code == 422 and "other works by now" in older.content.decode()
+    assert 'name="expected_edition" value="2"' in older.content.decode() and not Order.objects.exists()
+    assert his.post(f"/packs/{pack.pk}/buy/", {**sent, "expected_edition": "2"}).status_code == 302
+
+
+def test_the_api_changes_it(alice, carol, api):
+    pack = make_pack(alice)
+    keys, path = [part.work_id for part in pack.parts.all()], f"/api/v1/packs/{pack.pk}/"
+    for body in ({}, {"state": "paused", "price_minor": 1}):
+        refused = api(alice).patch(path, body, format="json")
+        assert (refused.status_code, refused.json()["code"]) == (400, "one_change")
+    refused = api(alice).patch(path, {"works": [keys[0], "wrk_nothing"]}, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (422, "work_unknown")
+    assert api(carol).patch(path, {"price_minor": 1}, format="json").status_code == 404
+    changed = api(alice).patch(path, {"price_minor": 7_000, "works": keys[1:]}, format="json").json()
+    assert (changed["price_minor"], changed["works"], changed["edition"]) == (7_000, keys[1:], 2)
+    order = {"licensee_name": "Carol", "country": "US", "expected_edition": 1}
+    older = api(carol).post(f"{path}orders/", order, format="json")
+    assert (older.status_code, older.json()["code"]) == (409, "pack_changed")
+    assert api(carol).post(f"{path}orders/", {**order, "expected_edition": 2}, format="json").status_code == 201
+
+
+def test_the_form_asks_the_same_questions_for_any_number_of_works(alice, browse, django_assert_num_queries):
+    small, large = make_pack(alice, count=2), make_pack(alice, count=12, title="Twelve")
+    hers = browse(alice)
+    hers.get(f"/studio/packs/{small.pk}/")
+    with CaptureQueriesContext(connection) as asked:
+        hers.get(f"/studio/packs/{small.pk}/")
+    with django_assert_num_queries(len(asked)):
+        hers.get(f"/studio/packs/{large.pk}/")

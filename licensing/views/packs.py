@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from licensing import market_cards, order_queries, pack_queries
 from licensing.models import Order, Pack
-from licensing.order_forms import OrderForm, Priced
-from licensing.pack_forms import PackForm
+from licensing.pack_forms import PackChangeForm, PackForm, PackOrderForm
 from licensing.services import pack_orders, packs
 from licensing.terms import presets, sentences, strip
 from licensing.views.paying import to_checkout
@@ -47,17 +46,19 @@ def buy_pack(request: HttpRequest, pack_id: str) -> HttpResponse:
     """The order form; a valid POST goes to the payment page."""
     user = cast(User, request.user)
     pack = pack_queries.get_pack_for(user, pack_id)
-    first = pack.parts.all()[0].work_id
-    form = OrderForm(user, Priced(pack.price_minor, pack.currency, pack.terms, first), request.POST or None)
+    form = PackOrderForm(user, pack, request.POST or None)
     if request.method == "POST" and form.is_valid():
         team, particulars = form.read()
+        seen = form.cleaned_data["expected_edition"]
         try:
+            packs.check_edition(pack, seen)
             asked = form.ask(pack) if form.asking else None
             if asked:
                 return redirect("licensing:request", asked.pk)
             order = pack_orders.place_order(
                 pack=pack, buyer=user, organization=team, particulars=particulars,
                 expected_minor=form.seen_minor, expected_currency=form.cleaned_data["expected_currency"],
+                expected_edition=seen,
             )  # fmt: skip
             return to_checkout(order)
         except Refusal as refusal:
@@ -101,6 +102,23 @@ def make_pack(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
     return render(request, "licensing/make_pack.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_pack(request: HttpRequest, pack_id: str) -> HttpResponse:
+    """Another price, or other works; what was bought or ordered before stays as it is."""
+    user = cast(User, request.user)
+    form = PackChangeForm(pack_queries.get_own_pack(user, pack_id), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            pack = form.change(user)
+            messages.success(request, _("The pack is changed."))
+            return redirect("licensing:pack", pack.pk)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    context = {"form": form, "pack": form.pack}
+    return render(request, "licensing/change_pack.html", context, status=422 if form.errors else 200)
 
 
 @login_required
