@@ -1,6 +1,6 @@
 """Saved searches: kept, told of by mail when something new matches, and dropped."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core import signing
 from django.db import transaction
@@ -12,6 +12,7 @@ from accounts.models import User
 from licensing import search
 from licensing.filter_form import FilterForm
 from licensing.models import Listing, SavedSearch
+from licensing.services import schedules
 from marketplace.core import events, ids
 from marketplace.core.errors import NotFound, Refusal
 
@@ -62,14 +63,21 @@ def set_mails(*, saved: SavedSearch, mails: bool) -> None:
     SavedSearch.objects.filter(pk=saved.pk).update(mails=mails)
 
 
-def find_news(saved: SavedSearch) -> list[Listing]:
-    """Listings that came on offer since, the newest first, at most NEWS of them; one that opens later, from then."""
-    filters = FilterForm(QueryDict(saved.query)).filters()
-    found = list(search.newer_than(filters, saved.told_until)[:NEWS])
+def find_news(saved: SavedSearch, until: datetime | None = None) -> list[Listing]:
+    """Listings that came on offer since, and before `until`, the newest first, at most NEWS of them; one that opens
+    later, from then."""
+    filters, until = FilterForm(QueryDict(saved.query)).filters(), _whole(until or timezone.now())
+    made = search.newer_than(filters, saved.told_until).filter(pk__lt=ids.first_at("lst", until))
+    found = list(made.exclude(opens_at__gte=until)[:NEWS])
     if saved.told_until:
-        after = ids.made_at(saved.told_until) + timedelta(milliseconds=1)  # keys know no less than that
-        found += search.opened_since(filters, after)[:NEWS]
+        after = ids.made_at(saved.told_until) + timedelta(milliseconds=1)
+        found += search.opened_since(filters, after).filter(opens_at__lt=until)[:NEWS]
     return sorted({one.pk: one for one in found}.values(), key=_offered, reverse=True)[:NEWS]
+
+
+def _whole(moment: datetime) -> datetime:
+    """Without what is less than a millisecond, of which keys know nothing."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _offered(listing: Listing) -> str:
@@ -78,12 +86,18 @@ def _offered(listing: Listing) -> str:
 
 
 def tell_all() -> int:
-    """Write an event for each search with news, by which a mail goes out; how many. Twice a day is as good as once."""
-    told = 0
+    """Write an event for each search with news, by which a mail goes out; how many. Twice a day is as good as once.
+
+    What came on offer before this moment is told, so what is due to open is opened first; the rest is the next run's.
+    Otherwise what opens late would lie before what was told already, and nobody would hear of it.
+    """
+    told, until = 0, timezone.now()
+    while schedules.open_due():
+        pass
     for pk in SavedSearch.objects.filter(mails=True).order_by("pk").values_list("pk", flat=True).iterator():
         with transaction.atomic():
             saved = SavedSearch.objects.select_for_update(skip_locked=True).filter(pk=pk, mails=True).first()
-            news = find_news(saved) if saved else []
+            news = find_news(saved, until) if saved else []
             if saved is None or not news:
                 continue
             SavedSearch.objects.filter(pk=pk).update(told_until=_offered(news[0]))

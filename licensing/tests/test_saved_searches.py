@@ -143,6 +143,28 @@ def test_a_listing_that_opens_later_is_news_from_then_and_once(alice, carol, tim
     assert run() == 0
 
 
+def test_a_listing_that_opened_just_before_the_run_is_told_of_though_no_sweep_came(alice, carol, time_machine):
+    opens = timezone.now() + timedelta(days=2)
+    offer(make_work(alice, title="Late harbor"), times=Times(opens, None))
+    saved_searches.save_search(user=carol, query=QUERY)
+    time_machine.move_to(opens + timedelta(seconds=10))
+    offer(make_work(alice, title="Early harbor"))
+    time_machine.move_to(opens + timedelta(seconds=30))
+    assert run() == 1 and run() == 0
+    (letter,) = news(carol)
+    assert "Late harbor" in letter.body and "Early harbor" in letter.body
+
+
+def test_what_comes_on_offer_during_a_run_is_told_by_the_next_one(alice, carol, time_machine):
+    start = timezone.now() + timedelta(days=2)
+    offer(make_work(alice, title="Late harbor"), times=Times(start + timedelta(seconds=1), None))
+    saved = saved_searches.save_search(user=carol, query=QUERY)
+    time_machine.move_to(start + timedelta(seconds=2))
+    offer(make_work(alice, title="Early harbor"))
+    assert schedules.open_due() == 1 and saved_searches.find_news(saved, start) == []
+    assert run() == 1 and "Late harbor" in news(carol)[0].body and "Early harbor" in news(carol)[0].body
+
+
 def test_ids_sort_by_the_moment_they_are_made():
     moment = timezone.now().replace(microsecond=123_000)
     key = ids.first_at("lst", moment)
