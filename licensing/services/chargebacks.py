@@ -45,6 +45,7 @@ def apply_card_dispute(*, order: Order, dispute: CardDispute) -> None:
         logger.critical("dispute %s is about a payment that bought nothing (%s)", dispute.id, order.pk)
         return
     with transaction.atomic():
+        purposes.of(order).lock(order)
         order = Order.objects.select_for_update().get(pk=order.pk)
         chargebacks.open_chargeback(source=order.pk, dispute_id=dispute.id, amount_minor=dispute.amount)
         if dispute.status == "won":

@@ -103,7 +103,53 @@ def test_a_dispute_about_either_half_suspends_the_license(alice, carol, deliver,
     assert (order.state, License.objects.get().state) == (("paid", "active") if won else ("charged_back", "revoked"))
     assert made.again(commission).state == ("completed" if won else "undone")
     others = Order.objects.exclude(pk=order.pk).get()
-    assert others.state == "paid" and audit.find_problems() == []
+    assert others.state == ("paid" if won else "refunded") and audit.find_problems() == []
+    assert reconciliation.reconcile() == []
+    if not won:  # what the bank took and what went back is all that was paid
+        assert not {"pending", "revenue", "dispute_hold", "refunds_payable", "deposits"} & set(books())
+
+
+def test_a_bank_that_decides_about_both_halves_leaves_each_to_its_decision(alice, carol, sam, deliver):
+    commission = made.begin(carol, alice, deliver)
+    made.hand_over(commission)
+    balance = made.pay_rest(commission, deliver)
+    first, second = dispute(commission.deposit), dispute(balance)
+    deliver()
+    close(first.stripe_id, won=False)
+    deliver()
+    assert states(commission) == ("undone", "charged_back", "sold") and License.objects.get().state == "revoked"
+    close(second.stripe_id, won=True)
+    deliver()
+    balance.refresh_from_db()
+    assert balance.state == "paid" and License.objects.get().state == "revoked" and audit.find_problems() == []
+    orders.refund_order(order=balance, actor=sam, reason="There is no license any more.")
+    deliver()
+    assert audit.find_problems() == [] and reconciliation.reconcile() == []
+
+
+@pytest.mark.parametrize("end", ["completed", "canceled"])
+def test_a_deposit_that_is_disputed_in_part_and_won_goes_on(alice, carol, deliver, end):
+    commission = made.begin(carol, alice, deliver)
+    asked = dispute(commission.deposit, amount=10_000)
+    deliver()
+    assert books() == {"deposits": 12_500, "dispute_hold": 10_000, "stripe_clearing": -22_500}
+    assert states(commission) == ("making", "paid", "held") and audit.find_problems() == []
+    with pytest.raises(Refusal) as refused:
+        commissions.cancel(commission=commission, actor=alice)
+    assert refused.value.code == "payment_disputed"
+    close(asked.stripe_id, won=True)
+    deliver()
+    assert books()["deposits"] == 22_500 and "dispute_hold" not in books() and audit.find_problems() == []
+    if end == "completed":
+        made.hand_over(commission)
+        made.pay_rest(commission, deliver)
+        assert states(commission) == ("completed", "paid", "sold")
+    else:
+        commissions.cancel(commission=commission, actor=alice)
+        deliver()
+        assert states(commission) == ("canceled", "refunded", "returned")
+    assert not {"deposits", "dispute_hold", "refunds_payable"} & set(books())
+    assert audit.find_problems() == [] and reconciliation.reconcile() == []
 
 
 def test_the_audit_finds_a_deposit_and_a_commission_that_disagree(alice, carol, deliver):

@@ -11,14 +11,15 @@ ANSWER_SECONDS = 9 * 24 * 3600
 OPEN = ("needs_response", "under_review", "warning_needs_response", "warning_under_review")
 
 
-def open_dispute(charge_id: str, *, inquiry: bool = False) -> StripeObject:
-    """The buyer told the bank that the charge is wrong."""
+def open_dispute(charge_id: str, *, inquiry: bool = False, amount: int = 0) -> StripeObject:
+    """The buyer told the bank that the charge is wrong, all of it or an `amount` in minor units."""
     charge = store.get("charge", charge_id, lock=True)
     if charge.data["disputed"] or not charge.data["paid"]:
         raise StripeError("This charge is disputed already, or was never paid.")
     left = charge.data["amount_captured"] - charge.data["amount_refunded"]
     if not left:
         raise StripeError("This charge was refunded: nothing is left to dispute.")
+    left = min(amount or left, left)
     stripe_id = store.new_id("dispute")
     data = {
         "id": stripe_id,
