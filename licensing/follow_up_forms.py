@@ -33,5 +33,6 @@ class FollowUpForm(OrderForm):
         """Place the order this form describes."""
         return follow_up_orders.place_order(
             held=self.held, listing=self.found.listing, actor=self.user, particulars=self.read()[1],
+            choice=self.found.chosen.choice,
             expected_minor=self.seen_minor, expected_currency=self.cleaned_data["expected_currency"],
         )  # fmt: skip

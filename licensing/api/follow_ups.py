@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,6 +16,7 @@ from licensing.api.buyouts import to_pay
 from licensing.api.orders import OrderSerializer
 from licensing.api.particulars import ParticularsRequest
 from licensing.models import License, Order
+from licensing.pricing import read_choice
 from licensing.services import follow_up_orders, follow_ups
 from licensing.services.particulars import Particulars, check_country
 from marketplace.core.api.idempotency import idempotent
@@ -59,6 +61,9 @@ class RenewalRequest(ParticularsRequest):
 
 class UpgradeRequest(RenewalRequest):
     listing = serializers.CharField(max_length=40, help_text="Of the same work, with terms that allow all of these.")
+    choice = serializers.DictField(
+        required=False, default=dict, help_text="As in a quote, of a listing that leaves a choice."
+    )
 
 
 class ExtensionRequest(RenewalRequest):
@@ -76,7 +81,7 @@ def _follow(request: Request, held: License, found: follow_ups.FollowUp, form: R
     said, days = form.changed(held), int(found.chosen.body["refund_days"])
     check_country(said, consumer=held.organization is None, price_minor=found.price_minor, refund_days=days)
     order = follow_up_orders.place_order(
-        held=held, listing=found.listing, actor=cast(User, request.user), particulars=said,
+        held=held, listing=found.listing, actor=cast(User, request.user), particulars=said, choice=found.chosen.choice,
         expected_minor=form.validated_data.get("expected_minor"),
         expected_currency=form.validated_data["expected_currency"],
     )  # fmt: skip
@@ -89,7 +94,8 @@ def _read(form: RenewalRequest) -> RenewalRequest:
 
 
 class FollowUps(APIView):
-    """Every way to renew, extend or upgrade this license now, the cheapest first."""
+    """Every way to renew, extend or upgrade this license now, the cheapest first. Listings that leave a choice are not
+    among them: an upgrade to one names the `choice`."""
 
     required_scopes = {"GET": "licenses:read"}
 
@@ -122,9 +128,11 @@ class Upgrade(APIView):
     def post(self, request: Request, license_id: str) -> Response:
         form, held = _read(UpgradeRequest(data=request.data)), _held(request, license_id)
         listing = order_queries.get_listing_once_offered(form.validated_data["listing"].replace("\0", ""))
-        if listing.terms_id == held.terms_id:
-            raise Refusal("same_terms", "These are the terms of the license; renew it.", field="listing")
-        found = follow_ups.quote(held=held, listing=listing, actor=cast(User, request.user))
+        choice = read_choice(form.validated_data["choice"])
+        follow_ups.check_choosable(held=held, listing=listing, actor=cast(User, request.user))
+        found = follow_ups.quote(held=held, listing=listing, actor=cast(User, request.user), choice=choice)
+        if found.purpose != Order.Purpose.UPGRADE:
+            raise Refusal("same_terms", _("These are the terms of the license; renew it."), field="choice")
         return _follow(request, held, found, form)
 
 

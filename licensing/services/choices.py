@@ -35,6 +35,10 @@ class Chosen:
         """The terms as a row that may not be stored yet."""
         return LicenseTerms(hash=vocabulary.terms_hash(self.body), body=self.body)
 
+    def said(self) -> dict[str, Any] | None:
+        """What an order says of how its price came about; None where there is one price."""
+        return {"choice": self.choice.stored(), "pricing": self.listing.pricing} if self.listing.pricing else None
+
 
 def choose(listing: Listing, choice: Choice = NOTHING) -> Chosen:
     """Raises Refusal for a choice that the listing does not offer, or none where it asks for one."""

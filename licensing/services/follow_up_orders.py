@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing.models import License, Listing, Order
+from licensing.pricing import NOTHING, Choice
 from licensing.services import (
     choices,
     follow_ups,
@@ -30,8 +31,8 @@ from works.models import Work
 
 
 def place_order(
-    *, held: License, listing: Listing, actor: User, particulars: Particulars, expected_minor: int | None = None,
-    expected_currency: str = "", approved: bool = False,
+    *, held: License, listing: Listing, actor: User, particulars: Particulars, choice: Choice = NOTHING,
+    expected_minor: int | None = None, expected_currency: str = "", approved: bool = False,
 ) -> Order:  # fmt: skip
     """Promise to pay for the license that follows, for whoever holds this one; a second click is the same order.
 
@@ -43,7 +44,7 @@ def place_order(
     with transaction.atomic():
         work = Work.objects.select_for_update(no_key=True).get(pk=held.work_id)  # two clicks make one order
         held, listing = _lock(held.pk), _fresh(listing.pk)
-        found = follow_ups.quote(held=held, listing=listing, actor=actor)
+        found = follow_ups.quote(held=held, listing=listing, actor=actor, choice=choice)
         if expected_minor not in (None, found.price_minor) or expected_currency not in ("", listing.currency):
             raise orders.price_changed(found.price_minor, listing.currency)
         team, price = held.organization, found.price_minor
@@ -52,16 +53,17 @@ def place_order(
         return orders.place_for(
             purpose=found.purpose, matter=held.pk, buyer=actor, work=work, listing=listing,
             terms=choices.freeze(found.chosen), price_minor=price, credit_minor=found.credit_minor,
-            currency=listing.currency, organization=team, limited=not approved,
+            currency=listing.currency, organization=team, limited=not approved, said=found.chosen.said(),
             **orders.brought(held.order.referrer, actor, listing),
             **{**form.fields(), "industry": held.order.industry}, **form.waiver(timezone.now()),
         )  # fmt: skip
 
 
 def _lock(license_id: str) -> License:
-    """The license, with the order that paid for it: neither is refunded or upgraded meanwhile."""
-    order_id = License.objects.values_list("order", flat=True).get(pk=license_id)
-    Order.objects.select_for_update().get(pk=order_id)
+    """The license, with what was paid for it: neither is refunded or upgraded meanwhile."""
+    order = Order.objects.get(license=license_id)
+    purposes.of(order).lock(order)
+    Order.objects.select_for_update().get(pk=order.pk)
     rows = License.objects.select_for_update(of=("self",)).select_related("order__referrer", "terms", "organization")
     return rows.get(pk=license_id)
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing.models import License, Listing, Order
-from licensing.pricing import NOTHING, read_choice
+from licensing.pricing import NOTHING, Choice, read_choice
 from licensing.services import choices, license_credit, listings
 from licensing.services.choices import Chosen
 from licensing.terms import coverage, options, times
@@ -18,7 +19,7 @@ from works.models import Title, Work
 
 RENEWAL, UPGRADE = Order.Purpose.RENEWAL, Order.Purpose.UPGRADE
 SHOWN = (Listing.State.LIVE, Listing.State.PAUSED)
-CREDITED = (Order.Purpose.LICENSE, Order.Purpose.OFFER, RENEWAL, UPGRADE)
+CREDITED = (Order.Purpose.LICENSE, Order.Purpose.OFFER, Order.Purpose.BALANCE, RENEWAL, UPGRADE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +38,50 @@ class FollowUp:
         return self.chosen.listing
 
 
-def quote(*, held: License, listing: Listing, actor: User) -> FollowUp:
-    """What it would be now. The same terms renew, others upgrade. Raises Refusal with what is in the way."""
+def quote(*, held: License, listing: Listing, actor: User, choice: Choice = NOTHING) -> FollowUp:
+    """What it would be now, of a listing that leaves a choice under what is chosen. The same terms renew, others
+    upgrade. Raises Refusal with what is in the way."""
     now = timezone.now()
-    if listing.work_id != held.work_id:
-        raise Refusal("other_work", _("This listing is of another work."), field="listing")
-    _check_offered(listing, actor)
-    chosen = _chosen(held, listing)
+    _check_offered(held, listing, actor)
+    chosen = _chosen(held, listing) if choice == NOTHING else choices.choose(listing, choice)
     if chosen.terms.pk == held.terms_id:
         check_renewable(held)
         starts_at = renewal_start(held, now)
         return FollowUp(RENEWAL, chosen, 0, chosen.price_minor, starts_at, times.term_end(chosen.body, starts_at))
     check_upgradable(held)
-    if listing.pricing:
-        raise Refusal("choice_needed", _("Choose media, countries or a quantity of this license on the work’s page."),
-                      status=409)  # fmt: skip
-    _check_wider(held, listing, now)
-    due = license_credit.due_for(listing.price_minor, license_credit.paid_for(held), listing.currency)
-    ends_at = times.term_end(listing.terms.body, counted_from(held))
+    if listing.pricing and choice == NOTHING:
+        raise Refusal("choice_needed", _("Choose media, countries or a quantity of this license first."), status=409)
+    _check_wider(held, chosen, now)
+    due = license_credit.due_for(chosen.price_minor, license_credit.paid_for(held), chosen.currency)
+    ends_at = times.term_end(chosen.body, counted_from(held))
     _check_not_renewed(held, ends_at)
-    return FollowUp(UPGRADE, chosen, listing.price_minor - due, due, now, ends_at)
+    return FollowUp(UPGRADE, chosen, chosen.price_minor - due, due, now, ends_at)
+
+
+def check_choosable(*, held: License, listing: Listing, actor: User) -> None:
+    """Raise Refusal unless the most that can be chosen of this listing could take the license's place."""
+    _check_offered(held, listing, actor)
+    check_upgradable(held)
+    if listing.terms_id == held.terms_id:
+        raise Refusal("same_terms", _("These are the terms of the license; renew it."), field="listing")
+    _check_wider(held, Chosen(listing, NOTHING, listing.price_minor, listing.terms.body), timezone.now())
+
+
+def list_choosable(held: License, actor: User) -> list[Listing]:
+    """Listings of the work that leave a choice, of which some may upgrade this license."""
+    found = []
+    for listing in _list_shown(held).exclude(pricing=None):
+        try:
+            check_choosable(held=held, listing=listing, actor=actor)
+        except Refusal:
+            continue
+        found.append(listing)
+    return found
+
+
+def _list_shown(held: License) -> QuerySet[Listing]:
+    rows = Listing.objects.filter(work=held.work_id, state__in=SHOWN)
+    return rows.select_related("work", "terms", "seller").defer("search").order_by("pk")
 
 
 def _chosen(held: License, listing: Listing) -> Chosen:
@@ -72,10 +97,9 @@ def _chosen(held: License, listing: Listing) -> Chosen:
 
 
 def list_follow_ups(held: License, actor: User) -> list[FollowUp]:
-    """Every way to renew or upgrade a license now, the cheapest first."""
-    rows = Listing.objects.filter(work=held.work_id, state__in=SHOWN)
+    """Every way to renew or upgrade a license now, the cheapest first; what leaves a choice is listed beside."""
     found = []
-    for listing in rows.select_related("work", "terms", "seller").defer("search").order_by("pk"):
+    for listing in _list_shown(held):
         try:
             found.append(quote(held=held, listing=listing, actor=actor))
         except Refusal:
@@ -86,9 +110,8 @@ def list_follow_ups(held: License, actor: User) -> list[FollowUp]:
 def find_renewal(held: License, actor: User) -> FollowUp:
     """The renewal of a license under its own terms. Raises Refusal when it cannot be renewed now."""
     check_renewable(held)
-    rows = Listing.objects.filter(work=held.work_id, state__in=SHOWN).select_related("work", "terms", "seller")
     found: Refusal | None = None
-    for listing in rows.defer("search").order_by("state", "-pk"):
+    for listing in _list_shown(held).order_by("state", "-pk"):
         try:
             if _chosen(held, listing).terms.pk == held.terms_id:
                 return quote(held=held, listing=listing, actor=actor)
@@ -101,8 +124,11 @@ def _not_offered() -> Refusal:
     return Refusal("listing_not_live", _("This license is not offered any more."), status=409)
 
 
-def _check_offered(listing: Listing, actor: User) -> None:
-    """On sale, or out of it only because somebody, maybe this licensee, has a license that leaves no room for it."""
+def _check_offered(held: License, listing: Listing, actor: User) -> None:
+    """Of the same work, and on sale, or out of it only because somebody, maybe this licensee, has a license that leaves
+    no room for it."""
+    if listing.work_id != held.work_id:
+        raise Refusal("other_work", _("This listing is of another work."), field="listing")
     waits = listing.state == Listing.State.PAUSED and listing.displaced
     if not (listing.on_offer or waits) or listing.work.state != Work.State.CERTIFIED:
         raise _not_offered()
@@ -153,13 +179,13 @@ def not_in_force(held: License) -> Refusal:
     return Refusal("license_not_active", _("This license is not in force."), status=409)
 
 
-def _check_wider(held: License, listing: Listing, now: datetime) -> None:
-    if listing.currency != held.order.currency and license_credit.paid_for(held):
+def _check_wider(held: License, chosen: Chosen, now: datetime) -> None:
+    if chosen.currency != held.order.currency and license_credit.paid_for(held):
         raise Refusal("currency_differs", _("It is sold in another currency than you paid in."), status=409)
-    if times.term_start(listing.terms.body, now) > now:
+    if times.term_start(chosen.body, now) > now:
         raise Refusal("starts_later", _("It begins on a later day, so it cannot take the place of this one."),
                       status=409)  # fmt: skip
-    narrower = coverage.find_narrower(held.terms.body, listing.terms.body)
+    narrower = coverage.find_narrower(held.terms.body, chosen.body)
     if narrower:
         words = {"field": options.LABELS.get(narrower, narrower)}
         message = _("It allows less than your license in one point: %(field)s.") % words

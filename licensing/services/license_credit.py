@@ -1,17 +1,23 @@
 """What was paid for a license and not given back, as an upgrade credits it."""
 
-from licensing.models import License, Order
+from licensing.models import Commission, License, Order
 from marketplace.core import money
 
 
 def paid_for(held: License) -> int:
-    """Minor units that stand in a license: what its order paid and did not get back, and what stands in the license
-    that it replaced."""
+    """Minor units that stand in a license: what its order paid and did not get back, the same of the deposit that was
+    paid before it, and what stands in the license that it replaced."""
     order = held.order
-    own = order.price_minor - order.refunded_minor
+    own = _left(order)
+    if order.purpose == Order.Purpose.BALANCE:
+        return own + _left(Commission.objects.select_related("deposit").get(pk=order.matter).deposit)
     if order.purpose != Order.Purpose.UPGRADE:
         return own
     return own + paid_for(License.objects.select_related("order").get(pk=order.matter))
+
+
+def _left(order: Order) -> int:
+    return order.price_minor - order.refunded_minor
 
 
 def due_for(price_minor: int, paid_minor: int, currency: str) -> int:

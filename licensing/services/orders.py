@@ -78,8 +78,7 @@ def place_order(
             expires_at=now + timedelta(minutes=settings.CHECKOUT_MINUTES),
         )  # fmt: skip
         order_windows.hold(order)
-        said = {"choice": choice.stored(), "pricing": listing.pricing} if listing.pricing else None
-        events.record("order.placed", subject=order, actor=buyer, payload=said)
+        events.record("order.placed", subject=order, actor=buyer, payload=chosen.said())
         if not order.price_minor:
             _fulfill(order, now)
     return order
@@ -87,7 +86,7 @@ def place_order(
 
 def place_for(
     *, purpose: str, matter: str, buyer: User, work: Work, price_minor: int, currency: str, limited: bool = False,
-    limit_minor: int = 0, unlike: Sequence[str] = (), **fields: Any,
+    limit_minor: int = 0, unlike: Sequence[str] = (), said: dict[str, Any] | None = None, **fields: Any,
 ) -> Order:  # fmt: skip
     """Promise to pay for something other than a listing, in the caller's transaction; what it is, `purpose` knows.
 
@@ -95,7 +94,7 @@ def place_for(
     Refusal when somebody else has it. An order that is open for the same matter, price and particulars is returned
     again, but those of `unlike`, which were for other works. What is free is carried out at once. When it is
     `limited`, who buys for a team asks above its limits; where more than this follows from it, they are held against
-    `limit_minor`.
+    `limit_minor`. What is `said` of it stands in its event.
     """
     now = timezone.now()
     same: dict[str, Any] = {
@@ -118,7 +117,7 @@ def place_for(
     Work.objects.select_for_update(no_key=True).get(pk=work.pk)
     order = Order.objects.create(**same, **made)
     order_windows.hold(order)
-    events.record("order.placed", subject=order, actor=buyer, payload={"purpose": purpose})
+    events.record("order.placed", subject=order, actor=buyer, payload={"purpose": purpose, **(said or {})})
     if not price_minor:
         _fulfill(order, now)
     return order

@@ -69,8 +69,9 @@ def look_at(
         license_transfers.check_acceptable(subject, requester)
         return {"transfer": subject, "terms": subject.license.terms, **_price(subject)}
     if isinstance(subject, Listing) and follows:
-        found = follow_ups.quote(held=follows, listing=subject, actor=requester)
-        wanted = {"listing": subject, "follows": follows, "terms": found.chosen.terms}
+        found = follow_ups.quote(held=follows, listing=subject, actor=requester, choice=choice)
+        wanted: dict[str, Any] = {"listing": subject, "follows": follows, "terms": choices.freeze(found.chosen)}
+        wanted["choice"] = choice.stored()
         return {**wanted, "price_minor": found.price_minor, "currency": subject.currency}
     if isinstance(subject, Listing):
         orders.check_listing(subject, requester)
@@ -166,7 +167,9 @@ def place(request: PurchaseRequest, form: Particulars) -> Order | Payment:
         return license_transfers.accept_license(transfer=subject, actor=buyer, organization=team, **whose)
     follows = follows_of(request)
     if follows:
-        return follow_up_orders.place_order(held=follows, listing=subject, actor=buyer, **whose, **seen)
+        return follow_up_orders.place_order(
+            held=follows, listing=subject, actor=buyer, choice=read_choice(request.choice), **whose, **seen
+        )
     return orders.place_order(
         buyer=buyer, listing=subject, organization=team, choice=read_choice(request.choice), **whose, **seen
     )

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from licensing import audit as licensing_audit  # noqa: F401  its invariants register
 from licensing import invoices
 from licensing.models import License, Order, PurchaseRequest, Window
+from licensing.pricing import Choice
 from licensing.services import (
     follow_up_orders,
     follow_ups,
@@ -22,6 +23,7 @@ from licensing.services import (
 from licensing.services.particulars import Particulars
 from licensing.services.status import get_status
 from licensing.terms import times
+from licensing.tests import commissioning as making
 from licensing.tests.asking import bind
 from licensing.tests.buying import buy, pay, place
 from licensing.tests.test_card_disputes import at_stripe, dispute
@@ -29,7 +31,7 @@ from licensing.tests.test_market import make_work
 from licensing.tests.test_market import offer as on_offer
 from licensing.tests.test_prices_by_choice import DE_ID, campaign
 from licensing.tests.test_prices_by_choice import place as place_choice
-from licensing.tests.test_pricing import CAMPAIGN
+from licensing.tests.test_pricing import CAMPAIGN, SEATS
 from licensing.tests.test_title_sales import buy_title, derive, got, put_up
 from marketplace.core.errors import NotAllowed, Refusal
 from marketplace.sandbox import disputes as bank
@@ -407,3 +409,99 @@ def test_who_brought_the_first_license_has_their_part_of_what_follows(held, smal
 def test_the_invoice_of_an_upgrade_shows_what_was_credited(held, wide):
     text = " ".join(PdfReader(io.BytesIO(invoices.draw(bought(held, wide).order))).pages[0].extract_text().split())
     assert "$250.00" in text and "Credit for what you paid before -$100.00" in text and "$150.00" in text
+
+
+def test_a_choice_that_allows_more_upgrades_with_credit_and_is_renewed_as_chosen(alice, carol):
+    listing = on_offer(make_work(alice), preset="social_web", pricing=SEATS, price_minor=0)
+    held = License.objects.get(order=pay(place_choice(carol, listing, Choice(quantity=1))))
+    assert follow_ups.list_choosable(again(held), carol) == [listing]
+    made = bought(held, listing, choice=Choice(quantity=4), expected_minor=5_000)
+    assert (made.order.price_minor, made.order.credit_minor, made.terms.body["seats"]) == (5_000, 4_900, 5)
+    assert (again(held).state, made.ends_at) == ("superseded", held.ends_at) and audit.find_problems() == []
+    renewal = follow_ups.find_renewal(again(made), carol)
+    assert (renewal.price_minor, renewal.chosen.terms.pk) == (9_900, made.terms_id)
+    widest = bought(made, listing, choice=Choice(quantity="unlimited"))
+    assert (widest.order.price_minor, widest.order.credit_minor) == (10_000, 9_900)
+    assert follow_ups.list_choosable(again(widest), carol) == []
+
+
+def test_choices_that_cannot_take_its_place_change_nothing(alice, carol, held, work):
+    listing = campaign(alice)
+    campaigned = License.objects.get(order=pay(place_choice(carol, listing, DE_ID)))
+    narrower = Choice(("web",), ("DE", "ID"), 12)
+    assert code_of(follow, campaigned, listing, choice=narrower) == "terms_narrower"
+    assert code_of(follow, campaigned, listing, choice=Choice(("print",), (), 12)) == "choice_invalid"
+    wider = Choice(("paid_ads", "web"), (), 12)
+    assert code_of(follow, campaigned, listing, choice=wider, expected_minor=1) == "price_changed"
+    assert follow(campaigned, listing, choice=wider).price_minor == 250_000 - 78_125
+    assert follow(campaigned, listing, choice=wider) != follow(campaigned, listing, choice=Choice(
+        ("out_of_home", "paid_ads", "web"), (), 12
+    ))  # fmt: skip
+    fixed = on_offer(work, price_minor=25_000)
+    assert code_of(follow, held, fixed, choice=Choice(quantity=2)) == "choice_invalid"
+    seats = on_offer(work, preset="social_web", pricing={**SEATS, "steps": SEATS["steps"][:2]}, price_minor=0)
+    unlimited = License.objects.get(order=buy(carol, fixed))
+    assert follow_ups.list_choosable(again(unlimited), carol) == []
+    assert code_of(follow, unlimited, seats, choice=Choice(quantity=2)) == "terms_narrower"
+
+
+def test_a_team_asks_for_a_choice_that_upgrades(alice, northwind, carol, dan):
+    listing = on_offer(make_work(alice), preset="social_web", pricing=SEATS, price_minor=0)
+    form = Particulars("Northwind")
+    order = orders.place_order(
+        buyer=carol, listing=listing, choice=Choice(quantity=1), organization=northwind, particulars=form
+    )
+    orders.open_checkout(order=order)
+    held = License.objects.get(order=pay(order))
+    bind(northwind, carol)
+    asked = purchase_requests.ask(
+        requester=dan, organization=northwind, subject=listing, particulars=form, why="More of us.",
+        choice=Choice(quantity=5), follows=again(held),
+    )  # fmt: skip
+    assert (asked.price_minor, asked.terms.body["seats"]) == (5_000, 5)
+    purchase_requests.approve(request=asked, actor=carol)
+    placed = purchase_requests.check_out(request=asked, actor=dan)
+    assert (placed.purpose, placed.price_minor, placed.terms_id) == ("upgrade", 5_000, asked.terms_id)
+
+
+def test_both_halves_of_a_commission_are_credited(alice, carol, sam, deliver):
+    commission = making.begin(carol, alice, deliver)
+    making.hand_over(commission)
+    held = License.objects.get(order=making.pay_rest(commission, deliver))
+    wide = on_offer(held.work, price_minor=100_000, currency="EUR")
+    assert follow_ups.quote(held=again(held), listing=wide, actor=carol).credit_minor == 45_001
+    deposit = making.again(commission).deposit
+    orders.refund_order(order=deposit, actor=sam, reason="A part.", amount_minor=500)
+    made = bought(held, wide)
+    assert (made.order.price_minor, made.order.credit_minor) == (55_499, 44_501)
+    for half in (deposit, held.order):
+        with pytest.raises(Refusal) as refused:
+            orders.refund_order(order=Order.objects.get(pk=half.pk), actor=sam, reason="Asked for.")
+        assert refused.value.code == "license_upgraded"
+    assert audit.find_problems() == []
+
+
+def test_a_deposit_refunded_in_part_meanwhile_sends_the_payment_of_an_upgrade_back(alice, carol, sam, deliver):
+    commission = making.begin(carol, alice, deliver)
+    making.hand_over(commission)
+    held = License.objects.get(order=making.pay_rest(commission, deliver))
+    order = follow(held, on_offer(held.work, price_minor=100_000, currency="EUR"))
+    orders.open_checkout(order=order)
+    orders.refund_order(order=making.again(commission).deposit, actor=sam, reason="A part.", amount_minor=500)
+    assert pay(order).state == "canceled" and again(held).state == "active"
+    assert audit.find_problems() == []
+
+
+def test_a_bank_that_takes_half_of_what_was_credited_ends_both_and_leaves_the_rest_to_staff(alice, carol, deliver):
+    commission = making.begin(carol, alice, deliver)
+    making.hand_over(commission)
+    held = License.objects.get(order=making.pay_rest(commission, deliver))
+    made = bought(held, on_offer(held.work, price_minor=100_000, currency="EUR"))
+    asked = dispute(making.again(commission).deposit)
+    deliver()
+    assert again(made).state == "suspended"
+    at_stripe(bank.decide, asked.stripe_id, won=False)
+    deliver()
+    assert (again(held).state, again(made).state) == ("revoked", "revoked")
+    assert making.again(commission).state == "undone" and Order.objects.get(pk=held.order_id).state == "paid"
+    assert audit.find_problems() == []

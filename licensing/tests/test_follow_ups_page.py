@@ -5,11 +5,14 @@ import re
 import pytest
 
 from licensing.models import License, Order, PurchaseRequest
+from licensing.pricing import Choice
 from licensing.services import listings
 from licensing.tests.asking import bind
 from licensing.tests.buying import buy, pay
 from licensing.tests.test_follow_ups import bought
 from licensing.tests.test_market import make_work, offer
+from licensing.tests.test_prices_by_choice import place as place_choice
+from licensing.tests.test_pricing import SEATS
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +162,31 @@ def test_asking_by_the_api_for_an_upgrade(small, wide, northwind, carol, dan, ap
     }
     made = api(dan).post("/api/v1/purchase-requests/", {**body, "expected_minor": 15_000}, format="json").json()
     assert (made["price_minor"], made["follows"]) == (15_000, held.pk)
+
+
+def test_choosing_an_upgrade_on_the_page_and_by_the_api(work, carol, browse, api):
+    listing = offer(work, preset="social_web", pricing=SEATS, price_minor=0)
+    held = License.objects.get(order=pay(place_choice(carol, listing, Choice(quantity=1))))
+    client, path = browse(carol), f"/licenses/{held.pk}/upgrades/"
+    assert f"{path}{listing.pk}/" in text(client.get(path))
+    chooser = text(client.get(f"{path}{listing.pk}/"))
+    assert f'action="{path}{listing.pk}/"' in chooser and "$49.00 that you paid before" in chooser
+    for asked, status in (("quantity=0", 200), ("x=1", 200), ("quantity=many", 422), ("media=web", 422)):
+        again = client.get(f"{path}{listing.pk}/?{asked}")
+        assert again.status_code == status and "Choose this" in text(again)
+    form = text(client.get(f"{path}{listing.pk}/?quantity=5"))
+    assert "Credit for what you paid before" in form and "Buy license for $50.00" in form
+    said = {"licensee_name": "Carol", "expected_minor": "5000", "expected_currency": "USD"}
+    assert client.post(f"{path}{listing.pk}/?quantity=5", said).status_code == 302
+    order = Order.objects.get(purpose="upgrade")
+    assert (order.price_minor, order.credit_minor, order.terms.body["seats"]) == (5000, 4900, 5)
+    base = f"/api/v1/licenses/{held.pk}/upgrade/"
+    for choice, code in (
+        ({}, "same_terms"),
+        ({"quantity": 1}, "same_terms"),
+        ({"media": ["web"]}, "choice_invalid"),
+    ):
+        answer = api(carol).post(base, {"listing": listing.pk, "choice": choice}, format="json")
+        assert 400 <= answer.status_code < 500 and answer.json()["code"] == code
+    up = api(carol).post(base, {"listing": listing.pk, "choice": {"quantity": 6}}, format="json").json()
+    assert (up["price_minor"], up["credit_minor"]) == (15_000, 4_900)

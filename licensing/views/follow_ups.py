@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from licensing import listing_queries, order_queries
+from licensing import listing_queries, order_queries, price_lines, pricing
 from licensing.follow_up_forms import FollowUpForm
-from licensing.models import License, Order
-from licensing.services import follow_ups, licenses
+from licensing.models import License, Listing, Order
+from licensing.services import follow_ups, license_credit, licenses
 from licensing.services.follow_ups import FollowUp
 from licensing.terms import changes, presets, sentences, strip
+from licensing.views import picking
 from licensing.views.paying import to_checkout
 from marketplace.core.errors import NotFound, Refusal
 
@@ -53,28 +54,54 @@ def upgrades(request: HttpRequest, license_id: str) -> HttpResponse:
         for one in follow_ups.list_follow_ups(held, cast(User, request.user))
         if one.purpose == Order.Purpose.UPGRADE
     ]  # fmt: skip
-    return render(request, "licensing/upgrades.html", {"held": held, "work": held.work, "found": found})
+    choosable = [
+        {"listing": one, "preset": presets.title_of(one.preset)}
+        for one in follow_ups.list_choosable(held, cast(User, request.user))
+    ]
+    context = {"held": held, "work": held.work, "found": found, "choosable": choosable}
+    return render(request, "licensing/upgrades.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def upgrade(request: HttpRequest, license_id: str, listing_id: str) -> HttpResponse:
-    """The order form of wider or longer terms in the place of a license."""
-    held = _held(request, license_id)
+    """The order form of wider or longer terms in the place of a license, after the choice that a listing leaves."""
+    held, user = _held(request, license_id), cast(User, request.user)
     listing = order_queries.get_listing_once_offered(listing_id)
     try:
-        found = follow_ups.quote(held=held, listing=listing, actor=cast(User, request.user))
+        if listing.pricing:
+            follow_ups.check_choosable(held=held, listing=listing, actor=user)
+            return _choose(request, held, listing)
+        return _order(request, held, follow_ups.quote(held=held, listing=listing, actor=user))
     except Refusal as refusal:
         context = {"held": held, "work": held.work, "refusal": refusal, "after": refusal.data.get("license", "")}
         return render(request, "licensing/no_renewal.html", context, status=409)
-    return _order(request, held, found)
+
+
+def _choose(request: HttpRequest, held: License, listing: Listing) -> HttpResponse:
+    """The choice that a listing leaves, and the order form of what the address says was chosen."""
+    problem = None
+    if request.GET:
+        try:
+            choice = pricing.read_query(request.GET)
+            if choice != pricing.NOTHING:
+                found = follow_ups.quote(held=held, listing=listing, actor=cast(User, request.user), choice=choice)
+                return _order(request, held, found)
+        except Refusal as refusal:
+            problem = refusal
+    context = {
+        "held": held, "work": held.work, "offer": {"listing": listing}, "picker": picking.draw(listing),
+        "preset": presets.title_of(listing.preset), "problem": problem,
+        "credit_minor": license_credit.paid_for(held),
+    }  # fmt: skip
+    return render(request, "licensing/choose_upgrade.html", context, status=problem.status if problem else 200)
 
 
 def _order(request: HttpRequest, held: License, found: FollowUp) -> HttpResponse:
     form = FollowUpForm(cast(User, request.user), held, found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            asked = form.ask(found.listing, follows=held) if form.asking else None
+            asked = form.ask(found.chosen, follows=held) if form.asking else None
             if asked:
                 return redirect("licensing:request", asked.pk)
             order = form.follow()
@@ -90,6 +117,6 @@ def _order(request: HttpRequest, held: License, found: FollowUp) -> HttpResponse
         "held": held, "work": held.work, "found": found, "form": form, "listing": found.listing,
         "renews": found.purpose == Order.Purpose.RENEWAL, "strip": strip.permission_strip(body),
         "sentences": sentences.sentences(body), "preset": presets.title_of(found.listing.preset),
-        "picture": listing_queries.picture(held.work, "thumbnail"),
+        "picture": listing_queries.picture(held.work, "thumbnail"), "lines": price_lines.of(found.chosen),
     }  # fmt: skip
     return render(request, "licensing/follow_up.html", context, status=422 if form.errors else 200)
