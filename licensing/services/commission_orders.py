@@ -1,6 +1,5 @@
 """The two payments of a commission: a deposit that is held, and the rest, which makes both of them sales."""
 
-import logging
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,6 @@ from marketplace.core.errors import NotAllowed, Refusal
 from payouts.services import chargebacks, deposits
 from works.models import Work
 
-logger = logging.getLogger(__name__)
 State = Commission.State
 OFFER_ACCEPTED = (Offer.State.ACCEPTED, Offer.State.EXPIRED)
 
@@ -116,10 +114,10 @@ def close_orders_of(commission: Commission) -> int:
 
 
 def _undo(commission: Commission, besides: Order, *, actor: User | None, reason: str) -> None:
-    """What was agreed is undone: the license ends, and the other half, which bought nothing without it, goes back too.
+    """What was agreed is undone: the license ends, and with a refund of one half goes the other one too.
 
-    A bank does not wait for that: what cannot go back then, such as a half that it is deciding about, too, is left to
-    staff.
+    A bank that takes one half back decides nothing about the other. It stays with the maker, as a deposit does when
+    the other half is never paid; staff may give it back.
     """
     to, event = (State.CANCELED, "commission.canceled")
     if commission.state in (State.COMPLETED, State.FORFEITED):
@@ -134,17 +132,8 @@ def _undo(commission: Commission, besides: Order, *, actor: User | None, reason:
         if half.purpose == Order.Purpose.BALANCE:
             licenses.revoke_license(order=half, actor=actor, reason=reason)
         half.refresh_from_db()
-        if half.state == Order.State.PAID:
-            _give_back(half, actor, strict=reason == "refunded")
-
-
-def _give_back(half: Order, actor: User | None, *, strict: bool) -> None:
-    try:
-        orders.refund_order(order=half, actor=actor, reason=_("Given back with the other half."))
-    except Refusal as refusal:
-        if strict:
-            raise
-        logger.critical("the other half of a commission, %s, cannot go back by itself: %s", half.pk, refusal)
+        if reason == "refunded" and half.state == Order.State.PAID:
+            orders.refund_order(order=half, actor=actor, reason=_("Given back with the other half."))
 
 
 @purposes.register
