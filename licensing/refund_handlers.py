@@ -13,9 +13,10 @@ from payouts.services import refunds
 
 logger = logging.getLogger(__name__)
 OWED = ("order.refunded", "order.partially_refunded", "payment.unwanted")
+REST = "deposit.rest_returned"
 
 
-@events.on(*OWED, "deposit.rest_returned", atomic=False)
+@events.on(*OWED, REST, atomic=False)
 def send_refund(event: Event) -> None:
     _send(event)
 
@@ -34,7 +35,12 @@ def _send(event: Event, after: str = "") -> None:
             payment_intent=str(event.payload.get("payment_intent") or order.stripe_payment_intent),
         )  # fmt: skip
     except gateway.PaymentDisputed:
-        logger.info("the refund of %s waits for the bank", order.pk)
+        if event.name == REST:  # the bank has decided, and Stripe refunds nothing of what was taken back in part
+            logger.critical(
+                "%d %s of the deposit %s are owed and cannot go to the card", amount, order.currency, order.pk
+            )
+        else:
+            logger.info("the refund of %s waits for the bank", order.pk)
         return
     currency = str(event.payload.get("currency") or order.currency)
     refunds.settle_refund(source=order.pk, amount_minor=amount, currency=currency, refund_id=refund_id)

@@ -125,6 +125,19 @@ def test_a_bank_that_decides_about_both_halves_leaves_each_to_its_decision(alice
     assert audit.find_problems() == [] and reconciliation.reconcile() == []
 
 
+def test_what_a_bank_leaves_of_a_deposit_stays_owed_and_is_said_to_staff(alice, carol, deliver, caplog):
+    """Stripe refunds nothing of a payment that was taken back in part: somebody has to send it in another way."""
+    commission = made.begin(carol, alice, deliver)
+    asked = dispute(commission.deposit, amount=10_000)
+    deliver()
+    close(asked.stripe_id, won=False)
+    deliver()
+    assert states(commission) == ("canceled", "charged_back", "lost")
+    assert books()["refunds_payable"] == 12_500 and audit.find_problems() == []
+    said = [record.getMessage() for record in caplog.records if record.levelname == "CRITICAL"]
+    assert said == [f"12500 EUR of the deposit {commission.deposit.pk} are owed and cannot go to the card"]
+
+
 @pytest.mark.parametrize("end", ["completed", "canceled"])
 def test_a_deposit_that_is_disputed_in_part_and_won_goes_on(alice, carol, deliver, end):
     commission = made.begin(carol, alice, deliver)
