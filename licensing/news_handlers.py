@@ -16,7 +16,7 @@ from marketplace.core.models import Event
 def mail_news(event: Event) -> None:
     """A search that was dropped or silenced meanwhile sends nothing; neither does one whose news are sold out."""
     saved = SavedSearch.objects.select_related("user").filter(pk=event.subject, mails=True).first()
-    rows = list(search.live().filter(pk__in=event.payload["listings"]).order_by("-pk")) if saved else []
+    rows = list(search.live().filter(pk__in=event.payload["listings"]).order_by("-place")) if saved else []
     if saved is None or not rows:
         return
     stop = settings.SITE_URL + reverse("licensing:unsubscribe", args=[saved_searches.token_of(saved)])

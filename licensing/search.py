@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any, Literal
 
 from django.db import connection
@@ -170,14 +169,9 @@ def live() -> QuerySet[Listing]:
     )  # fmt: skip
 
 
-def newer_than(filters: Filters, key: str) -> QuerySet[Listing]:
-    """Live listings that match and came on offer after the one with this key, the newest first."""
-    return narrow(live(), filters).filter(pk__gt=key).order_by("-pk")
-
-
-def opened_since(filters: Filters, moment: datetime) -> QuerySet[Listing]:
-    """Live listings that match and were made before they opened, from this moment on, the latest first."""
-    return narrow(live(), filters).filter(opens_at__gte=moment).order_by("-opens_at", "-pk")
+def newer_than(filters: Filters, place: str) -> QuerySet[Listing]:
+    """Live listings that match and came on offer after this place, the newest first."""
+    return narrow(live(), filters).filter(place__gt=place).order_by("-place")
 
 
 def matching(filters: Filters, way: Way = "in order") -> QuerySet[Listing]:

@@ -12,12 +12,12 @@ from accounts.models import User
 from licensing import search
 from licensing.filter_form import FilterForm
 from licensing.models import Listing, SavedSearch
-from licensing.services import schedules
 from marketplace.core import events, ids
 from marketplace.core.errors import NotFound, Refusal
 
 MOST = 50  # searches a person keeps
 NEWS = 12  # listings that one mail names
+SETTLED = timedelta(minutes=1)  # by then whatever was being written is there
 _SALT = "saved-search"
 
 
@@ -64,43 +64,25 @@ def set_mails(*, saved: SavedSearch, mails: bool) -> None:
 
 
 def find_news(saved: SavedSearch, until: datetime | None = None) -> list[Listing]:
-    """Listings that came on offer since, and before `until`, the newest first, at most NEWS of them; one that opens
-    later, from then."""
-    filters, until = FilterForm(QueryDict(saved.query)).filters(), _whole(until or timezone.now())
-    made = search.newer_than(filters, saved.told_until).filter(pk__lt=ids.first_at("lst", until))
-    found = list(made.exclude(opens_at__gte=until)[:NEWS])
-    if saved.told_until:
-        after = ids.made_at(saved.told_until) + timedelta(milliseconds=1)
-        found += search.opened_since(filters, after).filter(opens_at__lt=until)[:NEWS]
-    return sorted({one.pk: one for one in found}.values(), key=_offered, reverse=True)[:NEWS]
-
-
-def _whole(moment: datetime) -> datetime:
-    """Without what is less than a millisecond, of which keys know nothing."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-
-
-def _offered(listing: Listing) -> str:
-    """The key that a listing would have, had it been made when it came on offer."""
-    return max(str(listing.pk), ids.first_at("lst", listing.opens_at) if listing.opens_at else "")
+    """Listings that came on offer since, and before `until`, the newest first, at most NEWS of them."""
+    rows = search.newer_than(FilterForm(QueryDict(saved.query)).filters(), saved.told_until)
+    return list(rows.filter(place__lt=ids.first_at("lst", until))[:NEWS] if until else rows[:NEWS])
 
 
 def tell_all() -> int:
     """Write an event for each search with news, by which a mail goes out; how many. Twice a day is as good as once.
 
-    What came on offer before this moment is told, so what is due to open is opened first; the rest is the next run's.
-    Otherwise what opens late would lie before what was told already, and nobody would hear of it.
+    What came on offer within the last minute is left to the next run: of what comes at the same time, one may be there
+    before the other that has an earlier place, and that one would lie before what was told already.
     """
-    told, until = 0, timezone.now()
-    while schedules.open_due():
-        pass
+    told, until = 0, timezone.now() - SETTLED
     for pk in SavedSearch.objects.filter(mails=True).order_by("pk").values_list("pk", flat=True).iterator():
         with transaction.atomic():
             saved = SavedSearch.objects.select_for_update(skip_locked=True).filter(pk=pk, mails=True).first()
             news = find_news(saved, until) if saved else []
             if saved is None or not news:
                 continue
-            SavedSearch.objects.filter(pk=pk).update(told_until=_offered(news[0]))
+            SavedSearch.objects.filter(pk=pk).update(told_until=news[0].place)
             events.record("search.news", subject=saved, payload={"listings": [one.pk for one in news]})
             told += 1
     return told

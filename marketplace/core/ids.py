@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -28,14 +28,6 @@ def new(prefix: str) -> str:
 def first_at(prefix: str, moment: datetime) -> str:
     """What every id of this prefix that is made from this moment on is greater than, or the same as."""
     return f"{prefix}_{base32(int(moment.timestamp() * 1000) << 80, 26).lower()}"
-
-
-def made_at(key: str) -> datetime:
-    """When this id was made, to the millisecond."""
-    value = 0
-    for digit in key.rpartition("_")[2].upper():
-        value = value * 32 + CROCKFORD.index(digit)
-    return datetime.fromtimestamp((value >> 80) / 1000, UTC)
 
 
 def token(size: int = 32) -> str:
