@@ -29,11 +29,14 @@ VERBS = ("accept", "decline", "withdraw")
 def negotiations(request: HttpRequest) -> HttpResponse:
     """One's own, as buyer and as seller, the newest first."""
     user = cast(User, request.user)
-    page = paginate(request, offer_queries.list_negotiations_for(user))
+    page = paginate(request, offer_queries.list_negotiations_for(user).prefetch_related("work__media"))
     rows = [
-        {"talk": talk, "other": _other(talk, user), "turn": turn_of(talk, user), "stands": stands(talk)}
+        {
+            "talk": talk, "other": _other(talk, user), "turn": turn_of(talk, user), "stands": stands(talk),
+            "picture": listing_queries.picture(talk.work, "thumbnail"),
+        }
         for talk in page.rows
-    ]
+    ]  # fmt: skip
     return render(request, "licensing/negotiations.html", {"rows": rows, "page": page})
 
 
