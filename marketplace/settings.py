@@ -199,6 +199,7 @@ LOGOUT_REDIRECT_URL = "home"
 
 # --- Languages and time -------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "marketplace.formats"
 LANGUAGES = [("en", _("English")), ("id", _("Indonesian")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

@@ -195,7 +195,7 @@ def test_what_is_to_be_reported_or_paid_waits_at_home(held, carol, bob, browse, 
     page = browse(carol).get("/home/")
     tasks = [task for task in page.context["tasks"] if task.href == f"/licenses/{held.pk}/reports/"]
     assert [task.title for task in tasks] == [held.work.title] * 3
-    assert tasks[0].urgent and not tasks[2].urgent and "by Nov. 15, 2026." in tasks[2].text
+    assert tasks[0].urgent and not tasks[2].urgent and "by Nov 15, 2026." in tasks[2].text
     file(8, 100_010, carol)
     file(9, 0, carol)
     with django_assert_num_queries(1):

@@ -148,7 +148,7 @@ def test_a_field_is_said_in_a_sentence(changes, words):
 
 SAID = [
     ({"languages": ["id", "zh-Hans"]}, "In these languages: Indonesian, Chinese (Simplified)."),
-    ({"starts": "2027-01-02"}, "It starts on Jan. 2, 2027."),
+    ({"starts": "2027-01-02"}, "It starts on Jan 2, 2027."),
     ({"term": {"months": 6}, "at_end": {"sell_off_days": 1}},
      "When it ends, you have 1 day to sell off what was made."),
     ({"max_licensee_revenue": {"amount": 100_000_000_00, "currency": "USD"}},

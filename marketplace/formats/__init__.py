@@ -1,0 +1,1 @@
+"""How dates are written in sentences and letters: as on the pages."""

@@ -1,0 +1,3 @@
+"""Dates as Unicode CLDR writes them at medium length, without a point behind a month."""
+
+DATE_FORMAT = "M j, Y"
