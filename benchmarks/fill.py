@@ -102,7 +102,7 @@ def many_works(listing, makers, count):
         f" || strip(to_tsvector('indonesian', {title})) || t.search",
     )  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("analyze")
+        cursor.execute("vacuum analyze")  # else the database does so by itself, amid other parts
 
 
 def tall_graph(sold, template, makers):
@@ -123,4 +123,4 @@ def tall_graph(sold, template, makers):
     Derivation.objects.bulk_create(edges)
     Ancestry.objects.bulk_create([Ancestry(descendant_id=sold.pk, ancestor_id=name) for name in names])
     with connection.cursor() as cursor:
-        cursor.execute("analyze")
+        cursor.execute("vacuum analyze")  # else the database does so by itself, amid other parts
