@@ -72,7 +72,7 @@ def test_a_license_does_not_last_past_the_end_of_its_exclusivity(alice, term):
     with time_machine.travel("2026-03-01T10:00:00Z", tick=False):
         refusal = refused(make_work(alice), overrides=until("2027-03-01", term=term))
         assert (refusal.code, refusal.field) == ("terms_contradict", "term")
-        assert "March 1, 2027" in str(refusal.message)
+        assert "Mar 1, 2027" in str(refusal.message)
         assert offer(make_work(alice), overrides=until("2027-03-01", term={"months": 12})).state == "live"
 
 
@@ -91,7 +91,7 @@ def test_what_is_bought_too_late_to_be_exclusive_to_its_end_is_not_sold(alice, b
     with time_machine.travel("2026-03-01T10:00:00Z", tick=False) as clock:
         made = until("2027-03-15", term={"months": 12})
         listing, other = (offer(make_work(alice, title=title), overrides=made) for title in ("First", "Second"))
-        assert "until March 15, 2027" in " ".join(str(said) for said in sentences.sentences(listing.terms.body))
+        assert "until Mar 15, 2027" in " ".join(str(said) for said in sentences.sentences(listing.terms.body))
         clock.move_to("2026-03-15T12:00:00Z")
         pay(place(carol, listing))
         assert License.objects.get().ends_at.date() == date(2027, 3, 15)

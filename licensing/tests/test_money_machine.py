@@ -486,7 +486,7 @@ def test_no_series_of_misfortunes_loses_or_doubles_money(run, alice, bob, wen, l
         for turn in count():  # examples differ in length: mostly the first turn is enough, or a short one more
             examples = EXAMPLES[turn > 0]
             run_state_machine_as_test(seed(number + turn)(Market), settings=settings(plan, max_examples=examples))
-            if Market.taken >= AT_LEAST and (turn > 2 or not missing()):
+            if Market.taken >= AT_LEAST and (turn > 11 or not missing()):
                 break
     except BaseException as error:
         error.add_note(f"MONEY_SEED={number}")  # where tests go side by side, what they print is lost
