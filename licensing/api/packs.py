@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -84,7 +85,7 @@ def _works(user: User, keys: list[str]) -> list[Work]:
     mine = {one.pk: one for one in pack_queries.list_offerable(user)}
     unknown = [pk for pk in keys if pk not in mine]
     if unknown:
-        raise Refusal("work_unknown", "These are not certified works of yours.", field="works", works=unknown)
+        raise Refusal("work_unknown", _("These are not certified works of yours."), field="works", works=unknown)
     return [mine[pk] for pk in keys]
 
 
@@ -129,7 +130,7 @@ class PackDetail(APIView):
         form.is_valid(raise_exception=True)
         data = form.validated_data
         if not data or ("state" in data and len(data) > 1):
-            raise Refusal("one_change", "Change the state, or price and works.", field="state", status=400)
+            raise Refusal("one_change", _("Change the state, or price and works."), field="state", status=400)
         if "state" in data:
             verb = {"live": "resume", "paused": "pause", "retired": "retire"}[data["state"]]
             packs.move_pack(pack=pack, verb=verb, actor=request.user)
