@@ -72,6 +72,7 @@ def fill(listing, makers, count):
             " from generate_series(%s, %s) n on conflict do nothing", [FIRST, LAST],
         )  # fmt: skip
         cursor.execute("vacuum analyze")
+        cursor.execute("checkpoint")  # not amid what is measured
 
 
 def _vector():

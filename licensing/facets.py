@@ -9,10 +9,10 @@ from django.db import connection
 from licensing import catalog_plans, facet_counts, search
 from licensing.facet_counts import Counts
 
-SAMPLE = 200  # of the newest matches: counting all matches of a common word takes a second at a million works
+SAMPLE = 120  # of the newest matches: counting all matches of a common word takes a second at a million works
 MOST_WALKED = 28_000  # of the newest listings, to see how many of them match; 12 ms
-LEAST, FAIR = 25, 100  # found on a walk, to say about how many there are by one digit, and by two
-HOPED = 35  # expected on a walk, so that it finds the least nearly always
+LEAST, FAIR = 16, 100  # found on a walk, to say about how many there are by one digit, and by two
+HOPED = 25  # expected on a walk, so that it finds the least nearly always
 # Tokens begin with `=`; the words beside them are not counted.
 _LEXEMES = """
 SELECT '', count(*) FROM found UNION ALL
