@@ -219,7 +219,7 @@ def _move_shares(sale: Sale, kind: str, books: Callable[[int], tuple[Book, Book]
     ledger.post(key=f"{kind}:{sale.source}:{count}", kind=kind, cause=sale.source, currency=sale.currency, lines=lines)
 
 
-RELEASED_AT_ONCE = 10_000  # a large run writes each balance once a batch, so few batches; a sale may wait for one
+RELEASED_AT_ONCE = 20_000  # a large run writes each balance once a batch, so few batches; a sale may wait for one
 
 
 def release_matured(*, now: datetime | None = None) -> int:
