@@ -18,16 +18,16 @@ from payouts.models import Referrer
 class CartForm(OrderForm):
     """What is paid travels along, so that nothing is bought that this page did not show."""
 
-    listings = forms.CharField(widget=forms.HiddenInput, max_length=2000)
+    lines = forms.CharField(widget=forms.HiddenInput, max_length=2000)
 
     def __init__(self, user: User, group: Group, data: Any = None) -> None:
         super().__init__(user, group, data)
-        self.fields["listings"].initial = group.listings
+        self.fields["lines"].initial = group.keys
         for name in ("expected_minor", "expected_currency"):  # each item knows the price that was seen
             del self.fields[name]
 
     def _asks_industry(self, subject: Group) -> bool:
-        return any(window_queries.asks_industry(item.work_id) for item in subject.items)
+        return any(window_queries.asks_industry(work.pk) for item in subject.items for work in item.works)
 
     def _refund_days(self, subject: Group) -> int:
         return min(int(row.terms.body["refund_days"]) for row in subject.rows if row.item.price_minor)
@@ -37,7 +37,7 @@ class CartForm(OrderForm):
         return self.ask(Basket(tuple(self._items())))
 
     def _items(self) -> list[CartItem]:
-        return cart_queries.pick_items(self.user, self.cleaned_data["listings"].split(","))
+        return cart_queries.pick_items(self.user, self.cleaned_data["lines"].split(","))
 
     def check_out(self, referrer: Referrer | None) -> CheckedOut:
         """Order what the page showed."""

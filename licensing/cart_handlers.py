@@ -22,8 +22,9 @@ def join_visitors_cart(sender: type[User], request: HttpRequest, user: User, **_
 @events.on("order.paid")
 def take_out_of_cart(event: Event) -> None:
     order = Order.objects.select_related("buyer").get(pk=event.subject)
-    if order.listing_id:
-        carts.take_out_bought(user=order.buyer, work_id=order.work_id, listing_id=order.listing_id)
+    bought = order.matter if order.purpose == Order.Purpose.PACK else order.listing_id
+    if bought:
+        carts.take_out_bought(user=order.buyer, key=bought)
 
 
 @events.on("payment.canceled", atomic=False)

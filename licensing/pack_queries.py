@@ -1,6 +1,6 @@
 """Reading packs: those on offer, one's own, and what was bought of one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
@@ -71,11 +71,21 @@ def list_offerable(user: User) -> QuerySet[Work]:
 
 def list_pictures(pack: Pack) -> list[dict[str, Any]]:
     """Its works at their places, each with a small picture."""
-    parts = PackWork.objects.filter(pack=pack).select_related("work").prefetch_related("work__media")
     return [
         {"work": part.work, "picture": listing_queries.picture(part.work, "thumbnail")}
-        for part in parts.order_by("position")
+        for part in parts_with_pictures().filter(pack=pack)
     ]
+
+
+def parts_with_pictures() -> QuerySet[PackWork]:
+    """The places of packs, each with its work and what is shown of it."""
+    return PackWork.objects.select_related("work").prefetch_related("work__media").order_by("position")
+
+
+def list_looked_at(keys: Iterable[str]) -> list[Pack]:
+    """Those of a visitor's cart that are live, with what is shown of them."""
+    rows = Pack.objects.filter(pk__in=list(keys), state=Pack.State.LIVE).select_related("terms", "seller")
+    return list(rows.prefetch_related(Prefetch("parts", parts_with_pictures())).order_by("pk"))
 
 
 def list_parts(order: Order) -> QuerySet[Order]:

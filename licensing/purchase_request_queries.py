@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organization, User
 from accounts.policies import MANAGING, can_decide_purchases
-from licensing.models import Order, PurchaseRequest, RequestLine, SpendingLimit
+from licensing.models import Order, PackWork, PurchaseRequest, RequestLine, SpendingLimit
 from marketplace.core.errors import NotFound
 
 State, Per = PurchaseRequest.State, SpendingLimit.Per
@@ -105,7 +105,9 @@ def list_requests_for(user: User) -> QuerySet[PurchaseRequest]:
         Q(requester=user) | Q(organization__memberships__role__in=MANAGING),
         organization__memberships__user=user, organization__memberships__accepted_at__isnull=False,
     )  # fmt: skip
-    lines = RequestLine.objects.select_related("terms", "listing__work").defer("listing__search")
+    parts = Prefetch("pack__parts", PackWork.objects.select_related("work").order_by("position"))
+    lines = RequestLine.objects.select_related("terms", "listing__work", "pack").defer("listing__search")
+    lines = lines.prefetch_related(parts)
     return rows.select_related(
         "organization", "requester", "decided_by", "work__creator", "terms", "listing__seller", "listing__terms",
         "order", "payment", "offer__negotiation__seller", "transfer__giver", "follows", "pack__seller",

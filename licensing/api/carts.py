@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -9,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from licensing import cart_queries, order_queries
+from licensing import cart_queries, order_queries, pack_queries
 from licensing.api.orders import OrderSerializer, find_referrer
 from licensing.api.particulars import ParticularsRequest
 from licensing.cart_queries import Row
@@ -17,23 +18,30 @@ from licensing.models import Payment
 from licensing.pricing import read_choice
 from licensing.services import cart_orders, carts
 from marketplace.core.api.idempotency import idempotent
+from marketplace.core.errors import Refusal
 
 SCOPES = {"GET": "licenses:read", **dict.fromkeys(("POST", "DELETE"), "licenses:write")}
 
 
 class CartRow(serializers.Serializer[Row]):
-    """One license in the cart."""
+    """One listing or pack in the cart."""
 
-    listing = serializers.CharField(source="item.listing_id")
-    work = serializers.CharField(source="item.work_id")
-    title = serializers.CharField(source="item.listing.work.title")
-    seller = serializers.CharField(source="item.listing.seller.name")
+    listing = serializers.CharField(source="item.listing_id", allow_null=True)
+    pack = serializers.CharField(source="item.pack_id", allow_null=True)
+    edition = serializers.IntegerField(
+        source="item.pack_edition", allow_null=True, help_text="Of the pack, when it was put in."
+    )
+    work = serializers.CharField(
+        source="item.work_id", allow_null=True, help_text="Null for a pack, which has several."
+    )
+    title = serializers.CharField(source="item.title")
+    seller = serializers.CharField(source="item.seller.name")
     choice = serializers.JSONField(source="item.choice")
     terms_hash = serializers.CharField(source="terms.hash")
     seen_minor = serializers.IntegerField(source="item.price_minor", help_text="The price when it was put in.")
     seen_currency = serializers.CharField(source="item.currency")
     price_minor = serializers.IntegerField(help_text="The price now.")
-    currency = serializers.CharField(source="item.listing.currency")
+    currency = serializers.CharField(source="item.offered.currency")
     problem = serializers.CharField(source="code", help_text="Why it cannot be paid as it is; empty when it can.")
     detail = serializers.CharField(source="note")
 
@@ -49,14 +57,17 @@ class Cart(serializers.Serializer[Any]):
 
 
 class CartItemRequest(serializers.Serializer[Any]):
-    listing = serializers.CharField(max_length=40)
+    listing = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    pack = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text="In the place of a listing."
+    )
     choice = serializers.DictField(required=False, default=dict, help_text="As in a quote.")
 
 
 class CartCheckoutRequest(ParticularsRequest):
     listings = serializers.ListField(
         child=serializers.CharField(max_length=40), required=False, max_length=carts.MOST,
-        help_text="Which of the cart; all of it when left out. All of one currency.",
+        help_text="Keys of the listings and packs to pay for; all of the cart when left out. All of one currency.",
     )  # fmt: skip
     referrer = serializers.CharField(
         max_length=40, required=False, allow_blank=True, help_text="The handle of the platform that brought the buyer."
@@ -77,7 +88,7 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
 
 
 class CartCheckedOut(serializers.Serializer[Any]):
-    """An order for each license; `payment` is null when all are free."""
+    """An order for each listing or pack; `payment` is null when all are free."""
 
     orders = OrderSerializer(many=True)
     payment = PaymentSerializer(allow_null=True)
@@ -104,7 +115,8 @@ class CartDetail(APIView):
 
 
 class CartItems(APIView):
-    """A POST puts a listing in, in the place of another of the same work; again agrees to a price that changed."""
+    """A POST puts a listing in, in the place of another of the same work, or a pack; again agrees to a price, or to
+    works of a pack, that changed."""
 
     required_scopes = SCOPES
 
@@ -114,8 +126,14 @@ class CartItems(APIView):
         form = CartItemRequest(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
-        listing = order_queries.get_buyable_listing(data["listing"])
-        carts.add_to_cart(user=_user(request), listing=listing, choice=read_choice(data["choice"]))
+        if bool(data["listing"]) == bool(data["pack"]):
+            raise Refusal("subject_invalid", _("Name a listing or a pack."), field="listing")
+        if data["pack"]:
+            pack = pack_queries.get_pack_for(_user(request), data["pack"])
+            carts.add_pack(user=_user(request), pack=pack)
+        else:
+            listing = order_queries.get_buyable_listing(data["listing"])
+            carts.add_to_cart(user=_user(request), listing=listing, choice=read_choice(data["choice"]))
         return Response(_cart(_user(request)), status=201)
 
 
@@ -123,14 +141,14 @@ class CartItemDetail(APIView):
     required_scopes = SCOPES
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, listing_id: str) -> Response:
-        carts.remove_from_cart(item=cart_queries.get_item_for(_user(request), listing_id))
+    def delete(self, request: Request, key: str) -> Response:
+        carts.remove_from_cart(item=cart_queries.get_item_for(_user(request), key))
         return Response(status=204)
 
 
 class CartCheckout(APIView):
-    """Orders what is in the cart, one order each, under one payment; all or none. Refused, with `listing`, when one
-    of it is not to be had or has another price than was seen."""
+    """Orders what is in the cart, one order each, under one payment; all or none. Refused, with `listing` or `pack`,
+    when one of it is not to be had, or has another price or other works than were seen."""
 
     required_scopes = SCOPES
 

@@ -40,7 +40,7 @@ urlpatterns = [
     ),
     path("cart/", carts.CartDetail.as_view()),
     path("cart/items/", carts.CartItems.as_view()),
-    path("cart/items/<str:listing_id>/", carts.CartItemDetail.as_view()),
+    path("cart/items/<str:key>/", carts.CartItemDetail.as_view()),
     path("cart/checkout/", carts.CartCheckout.as_view()),
     path("payments/<str:payment_id>/", carts.PaymentDetail.as_view()),
     path("orders/", orders.Orders.as_view()),

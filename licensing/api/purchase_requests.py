@@ -27,15 +27,15 @@ State = PurchaseRequest.State
 
 
 class RequestLineSerializer(serializers.ModelSerializer[RequestLine]):
-    """One license of a cart."""
+    """One listing or pack of a cart; `work` is the first of a pack."""
 
-    work = serializers.CharField(source="listing.work_id")
-    title = serializers.CharField(source="listing.work.title")
+    work = serializers.CharField(source="work.pk")
+    title = serializers.CharField()
     terms_hash = serializers.CharField(source="terms_id")
 
     class Meta:
         model = RequestLine
-        fields = ["listing", "work", "title", "choice", "terms_hash", "price_minor"]
+        fields = ["listing", "pack", "work", "title", "choice", "terms_hash", "price_minor"]
 
 
 class PurchaseRequestSerializer(serializers.ModelSerializer[PurchaseRequest]):
@@ -43,7 +43,7 @@ class PurchaseRequestSerializer(serializers.ModelSerializer[PurchaseRequest]):
     decided_by = serializers.CharField(source="decided_by.handle", default=None)
     negotiation = serializers.CharField(source="offer.negotiation_id", default=None)
     title = serializers.CharField()
-    lines = RequestLineSerializer(many=True, help_text="The licenses of a cart; empty for anything else.")
+    lines = RequestLineSerializer(many=True, help_text="What is in a cart; empty for anything else.")
     terms = serializers.JSONField(source="terms.body")
     terms_hash = serializers.CharField(source="terms_id")
 
@@ -78,7 +78,7 @@ class PurchaseRequestRequest(ParticularsRequest):
     pack = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
     cart = serializers.ListField(
         child=serializers.CharField(max_length=40), required=False, default=list, max_length=carts.MOST,
-        help_text="Listings in the caller’s cart, all of one currency, to be bought together.",
+        help_text="Listings and packs in the caller’s cart, all of one currency, to be bought together.",
     )  # fmt: skip
     choice = serializers.DictField(required=False, default=dict, help_text="As in a quote, of the listing.")
     why = serializers.CharField(max_length=purchase_requests.MOST_WORDS)

@@ -137,23 +137,60 @@ class PurchaseRequest(models.Model):
     def title(self) -> str:
         """What is asked for, in a few words."""
         if self.is_cart:
-            count = len(self.lines.all())
+            count = sum(len(line.works) for line in self.lines.all())
             return ngettext("One license", "%(counter)s licenses", count) % {"counter": count}
         return str(self.pack.title if self.pack else self.work.title)
 
 
 class RequestLine(models.Model):
-    """One license of a cart that is asked for, at the price it had then."""
+    """One listing or pack of a cart that is asked for, at the price it had then."""
 
     request = models.ForeignKey(PurchaseRequest, on_delete=models.CASCADE, related_name="lines")
-    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="+")
+    listing = models.ForeignKey(Listing, null=True, on_delete=models.PROTECT, related_name="+")
+    pack = models.ForeignKey(Pack, null=True, on_delete=models.PROTECT, related_name="+")
+    pack_edition = models.PositiveIntegerField(null=True)  # whose works were asked for
     terms = models.ForeignKey(LicenseTerms, on_delete=models.PROTECT, related_name="+")
     choice = models.JSONField(default=dict)
     price_minor = models.PositiveBigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["request", "listing"], name="request_line_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "listing"], name="request_line_once"),
+            models.UniqueConstraint(fields=["request", "pack"], name="request_line_pack_once"),
+            models.CheckConstraint(
+                condition=models.Q(listing__isnull=False, pack=None, pack_edition=None)
+                | models.Q(listing=None, pack__isnull=False, pack_edition__isnull=False),
+                name="request_line_of_one_thing",
+            ),
+        ]
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.request_id} {self.listing_id}"
+        return f"{self.request_id} {self.key}"
+
+    @property
+    def key(self) -> str:
+        """The key of what it is: a listing's or a pack's."""
+        return str(self.listing_id or self.pack_id)
+
+    @property
+    def offered(self) -> Listing | Pack:
+        found = self.listing or self.pack
+        assert found is not None  # a constraint holds it
+        return found
+
+    @property
+    def title(self) -> str:
+        return self.pack.title if self.pack else self.work.title
+
+    @property
+    def work(self) -> Work:
+        """The first of them."""
+        return self.works[0]
+
+    @property
+    def works(self) -> list[Work]:
+        """Those that it is a license of, as they are now."""
+        if self.listing:
+            return [self.listing.work]
+        return [part.work for part in self.pack.parts.all()] if self.pack else []

@@ -8,15 +8,17 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organization, User
+from licensing import pack_queries
 from licensing.gateways import stripe as gateway
-from licensing.models import CartItem, Order, Payment
+from licensing.models import CartItem, LicenseTerms, Order, Pack, Payment
 from licensing.pricing import read_choice
-from licensing.services import choices, orders, payments, purposes, spending
+from licensing.services import choices, orders, pack_orders, packs, payments, purposes, spending
 from licensing.services.choices import Chosen
 from licensing.services.particulars import Particulars, clean
 from marketplace.core import events, money, states
@@ -30,7 +32,7 @@ UNPAID = (Payment.State.PENDING, Payment.State.EXPIRED, Payment.State.CANCELED)
 
 @dataclass(frozen=True, slots=True)
 class CheckedOut:
-    """An order for each license, and what pays for those that are not free; None when all are."""
+    """An order for each item, and what pays for those that are not free; None when all are."""
 
     orders: list[Order]
     payment: Payment | None
@@ -45,13 +47,13 @@ def check_out(
     All or none: every window is held until the checkout is over, or nothing is. A team's limit is that of the sum,
     unless its managers `approved` it.
     What is free is licensed at once. A second click with the same form returns the payment that is open. Raises
-    Refusal, changing nothing; where it is about one item, its `data` names the `listing`.
+    Refusal, changing nothing; where it is about one item, its `data` names the `listing` or the `pack`.
     """
     form = clean(particulars)
     total, currency = check_sum(items)
     with transaction.atomic():
-        wanted = sorted(items, key=lambda item: item.work_id)
-        _lock_works(item.work_id for item in wanted)
+        wanted = sorted(items, key=lambda item: (item.work_id or "", item.key))
+        _lock_works(work.pk for item in wanted for work in item.works)
         payment = _open_payment(buyer, wanted, organization, form)
         if payment:
             return CheckedOut(list(payment.orders.order_by("work")), payment)
@@ -90,22 +92,31 @@ def _lock_works(keys: Iterable[str]) -> None:
 def _open_payment(
     buyer: User, items: list[CartItem], organization: Organization | None, form: Particulars
 ) -> Payment | None:  # fmt: skip
-    """The payment that a second click means: open, for the same terms at the same prices, and the same particulars."""
-    wanted = sorted((item.listing_id, item.price_minor, _terms_of(item)) for item in items if item.price_minor)
+    """The payment that a second click means: open, for the same at the same prices, and the same particulars."""
+    wanted = sorted((item.key, item.price_minor, _content_of(item)) for item in items if item.price_minor)
     since = Payment.objects.filter(buyer=buyer, state=Payment.State.PENDING, expires_at__gt=timezone.now())
     same = Order.objects.filter(
         **form.fields(), organization=organization, waived_at__isnull=not form.waive_return, payment__isnull=False
     )
     for payment in since.order_by("-pk")[:5]:
-        rows = same.filter(payment=payment).values_list("listing_id", "price_minor", "terms_id")
-        if wanted and sorted(rows) == wanted:
+        if wanted and sorted(map(_placed, same.filter(payment=payment))) == wanted:
             return payment
     return None
 
 
-def _terms_of(item: CartItem) -> str:
+def _content_of(item: CartItem) -> str:
+    """What is bought with it: the terms that were chosen within a listing, the works of a pack."""
+    if item.listing is None:
+        return " ".join(sorted(work.pk for work in item.works))
     with _about(item):
         return str(choices.choose(item.listing, read_choice(item.choice)).terms.hash)
+
+
+def _placed(order: Order) -> tuple[str, int, str]:
+    """An order as the item that it would be placed for again."""
+    if order.listing_id:
+        return order.listing_id, order.price_minor, str(order.terms_id)
+    return order.matter, order.price_minor, " ".join(part.work_id for part in pack_queries.list_parts(order))
 
 
 def _place(
@@ -113,6 +124,13 @@ def _place(
     payment: Payment | None,
 ) -> Order:  # fmt: skip
     with _about(item):
+        if item.pack:
+            return pack_orders.place_order(
+                pack=item.pack, buyer=buyer, organization=organization, particulars=form, approved=True,
+                expected_minor=item.price_minor, expected_currency=item.currency,
+                expected_edition=item.pack_edition, payment=payment,
+            )  # fmt: skip
+        assert item.listing is not None  # a constraint holds it
         return orders.place_order(
             buyer=buyer, listing=item.listing, organization=organization, particulars=form, referrer=referrer,
             expected_minor=item.price_minor, expected_currency=item.currency, approved=True,
@@ -121,14 +139,25 @@ def _place(
         )  # fmt: skip
 
 
-def check_item(item: CartItem, buyer: User) -> Chosen:
-    """What is chosen with this item. Raises Refusal unless it is on offer to its buyer at the price they saw."""
+def check_item(item: CartItem, buyer: User) -> LicenseTerms:
+    """The terms of this item. Raises Refusal unless it is on offer to its buyer at the price, and with the works, that
+    they saw."""
     with _about(item):
+        if item.pack:
+            packs.check_on_offer(item.pack, buyer)
+            packs.check_edition(item.pack, item.pack_edition)
+            _check_price(item, item.pack)
+            return item.pack.terms
+        assert item.listing is not None  # a constraint holds it
         orders.check_listing(item.listing, buyer)
         chosen = choices.choose(item.listing, read_choice(item.choice))
-        if (chosen.price_minor, chosen.currency) != (item.price_minor, item.currency):
-            raise orders.price_changed(chosen.price_minor, chosen.currency)
-    return chosen
+        _check_price(item, chosen)
+        return choices.freeze(chosen)
+
+
+def _check_price(item: CartItem, now: Pack | Chosen) -> None:
+    if (now.price_minor, now.currency) != (item.price_minor, item.currency):
+        raise orders.price_changed(now.price_minor, now.currency)
 
 
 @contextmanager
@@ -137,7 +166,7 @@ def _about(item: CartItem) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        data = {**refusal.data, "listing": item.listing_id}
+        data = {**refusal.data, "pack" if item.pack_id else "listing": item.key}
         raise Refusal(
             refusal.code, refusal.message, field=refusal.field, status=refusal.status, **data
         ) from refusal  # fmt: skip
@@ -175,8 +204,11 @@ def _lines(payment: Payment) -> list[gateway.Line]:
 
 
 def _close_older(payment: Payment) -> None:
-    wanted = payment.orders.values("listing")
-    older = Payment.objects.filter(buyer=payment.buyer_id, state=Payment.State.PENDING, orders__listing__in=wanted)
+    packed = payment.orders.filter(purpose=Order.Purpose.PACK)
+    same = Q(orders__listing__in=payment.orders.values("listing")) | Q(
+        orders__purpose=Order.Purpose.PACK, orders__matter__in=packed.values("matter")
+    )
+    older = Payment.objects.filter(same, buyer=payment.buyer_id, state=Payment.State.PENDING)
     for one in older.filter(pk__lt=payment.pk).distinct():
         payments.cancel(one, reason="replaced")
 
@@ -224,7 +256,8 @@ def _take(payment: Payment, session: gateway.Session) -> Payment:
                 for row in rows:
                     orders.return_payment(row, parts[row.pk], "paid_twice")
             return payment
-        _lock_works(row.work_id for row in rows)
+        parts_of = Order.objects.filter(purpose=Order.Purpose.PACK_PART, matter__in=[row.pk for row in rows])
+        _lock_works({*(row.work_id for row in rows), *parts_of.values_list("work", flat=True)})
         for row in rows:
             orders.mark_order_paid(order_id=row.pk, session=parts[row.pk])
         states.move(

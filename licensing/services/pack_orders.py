@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import policies as account_policies
 from accounts.models import Organization, User
 from licensing import pack_queries
-from licensing.models import Order, Pack
+from licensing.models import Order, Pack, Payment
 from licensing.services import license_purpose, licenses, order_windows, orders, packs, purposes
 from licensing.services.particulars import Particulars, check_waiver, clean
 from marketplace.core import states
@@ -22,12 +22,13 @@ from works.models import Work
 def place_order(
     *, pack: Pack, buyer: User, particulars: Particulars, organization: Organization | None = None,
     expected_minor: int | None = None, expected_currency: str = "", expected_edition: int | None = None,
-    approved: bool = False,
+    approved: bool = False, payment: Payment | None = None,
 ) -> Order:  # fmt: skip
     """Promise to buy all of a pack, as it is now, at its price now; a second click returns the same order.
 
     What the buyer saw, price and edition, is only compared. The windows of all its works are held together, or none.
-    Raises Refusal, changing nothing; above the limit of the team it is for, unless its managers `approved`.
+    Raises Refusal, changing nothing; above the limit of the team it is for, unless its managers `approved`. What a
+    cart's `payment` pays for has no checkout of its own.
     """
     form = clean(particulars)
     if organization and not account_policies.can_buy_for(buyer, organization):
@@ -47,7 +48,7 @@ def place_order(
         order = orders.place_for(
             purpose=Order.Purpose.PACK, matter=pack.pk, buyer=buyer, work=works[0], price_minor=price,
             currency=currency, sold_by=pack.seller, limited=not approved,
-            unlike=_of_other_works(pack, buyer, works), **said,
+            unlike=_of_other_works(pack, buyer, works), payment=payment, **said,
         )  # fmt: skip
         if not pack_queries.list_parts(order).exists():
             for work in works:

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
+from licensing import pack_queries
 from licensing.models import (
     CartItem,
     License,
+    LicenseTerms,
     LicenseTransfer,
     Listing,
     Offer,
@@ -52,7 +54,7 @@ def work_of(subject: Subject) -> Work:
     if isinstance(subject, Pack):
         return subject.parts.select_related("work")[0].work
     if isinstance(subject, Basket):
-        return subject.items[0].listing.work
+        return subject.items[0].works[0]
     return subject.work if isinstance(subject, Listing) else subject.negotiation.work
 
 
@@ -88,24 +90,34 @@ def _price(priced: Any) -> dict[str, Any]:
 
 def _look_at_cart(basket: Basket, requester: User) -> dict[str, Any]:
     total, currency = cart_orders.check_sum(basket.items)
-    chosen = [cart_orders.check_item(item, requester) for item in basket.items]
-    return {"is_cart": True, "terms": choices.freeze(chosen[0]), "price_minor": total, "currency": currency}
+    terms = [cart_orders.check_item(item, requester) for item in basket.items]
+    return {"is_cart": True, "terms": terms[0], "price_minor": total, "currency": currency}
 
 
 def lines_of(basket: Basket) -> list[RequestLine]:
     """Lines of a request for it, not stored yet."""
     return [
         RequestLine(
-            listing=item.listing, choice=item.choice, price_minor=item.price_minor,
-            terms=choices.freeze(choices.choose(item.listing, read_choice(item.choice))),
+            listing=item.listing, pack=item.pack, pack_edition=item.pack_edition, choice=item.choice,
+            price_minor=item.price_minor, terms=_terms_of(item),
         )
         for item in basket.items
     ]  # fmt: skip
 
 
+def _terms_of(item: CartItem) -> LicenseTerms:
+    if item.pack:
+        return item.pack.terms
+    assert item.listing is not None  # a constraint holds it
+    return choices.freeze(choices.choose(item.listing, read_choice(item.choice)))
+
+
 def is_same_cart(request: PurchaseRequest, lines: Iterable[RequestLine]) -> bool:
-    known = [(line.listing_id, line.price_minor, line.terms_id) for line in request.lines.all()]
-    return sorted(known) == sorted((line.listing_id, line.price_minor, line.terms_id) for line in lines)
+    return sorted(map(_said, request.lines.all())) == sorted(map(_said, lines))
+
+
+def _said(line: RequestLine) -> tuple[str, int, str, int]:
+    return line.key, line.price_minor, str(line.terms_id), line.pack_edition or 0
 
 
 def subject_of(request: PurchaseRequest) -> Subject:
@@ -124,23 +136,30 @@ def subject_of(request: PurchaseRequest) -> Subject:
 
 def list_lines(request: PurchaseRequest) -> QuerySet[RequestLine]:
     """The licenses of a cart that is asked for, with what is shown of each."""
-    rows = request.lines.select_related("terms", "listing__work__creator", "listing__terms", "listing__seller")
-    return rows.defer("listing__search").prefetch_related("listing__work__media")
+    rows = RequestLine.objects.filter(request=request).select_related(
+        "terms", "listing__work__creator", "listing__terms", "listing__seller", "pack__terms", "pack__seller"
+    )
+    parts = Prefetch("pack__parts", pack_queries.parts_with_pictures())
+    return rows.defer("listing__search").prefetch_related("listing__work__media", parts)
 
 
 def _item(line: RequestLine, request: PurchaseRequest) -> CartItem:
     return CartItem(
-        user=request.requester, listing=line.listing, work=line.listing.work, choice=line.choice,
-        price_minor=line.price_minor, currency=request.currency,
+        user=request.requester, listing=line.listing, work=line.listing.work if line.listing else None,
+        pack=line.pack, pack_edition=line.pack_edition, choice=line.choice, price_minor=line.price_minor,
+        currency=request.currency,
     )  # fmt: skip
 
 
 def at_present_prices(subject: Subject) -> Subject:
-    """A cart with what each item costs now; anything else has one price anyway."""
+    """A cart with what each item costs and has now; anything else has one price anyway."""
     if isinstance(subject, Basket):
         for item in subject.items:
-            chosen = choices.choose(item.listing, read_choice(item.choice))
-            item.price_minor, item.currency = chosen.price_minor, chosen.currency
+            now: Any = item.offered
+            if isinstance(now, Listing):
+                now = choices.choose(now, read_choice(item.choice))
+            item.price_minor, item.currency = now.price_minor, now.currency
+            item.pack_edition = item.pack.edition if item.pack else None
     return subject
 
 

@@ -21,6 +21,6 @@ def in_cart(request: HttpRequest | str) -> int:
 
 
 @register.simple_tag
-def of_listing(shown: Mapping[str, Any], key: str) -> Any:
-    """What is shown of a listing beside its item."""
+def of_item(shown: Mapping[str, Any], key: str) -> Any:
+    """What is shown beside an item of a listing or pack."""
     return shown[key]

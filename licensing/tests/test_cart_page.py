@@ -27,7 +27,7 @@ def filled(three, carol):  # noqa: F811
 
 def send(client, offers, query="", **fields):
     keys = ",".join(one.pk for one in offers)
-    return client.post(f"/cart/{query}", {**FORM, "listings": keys, **fields})
+    return client.post(f"/cart/{query}", {**FORM, "lines": keys, **fields})
 
 
 def text(answer):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from licensing import cart_queries, listing_queries, order_queries, pricing, referral, visitor_carts
+from licensing import cart_queries, listing_queries, order_queries, pack_queries, pricing, referral, visitor_carts
 from licensing.cart_forms import CartForm
 from licensing.cart_queries import Group, Row
 from licensing.gateways.stripe import PaymentsUnavailable
@@ -60,31 +60,35 @@ def _go_on(request: HttpRequest, made: cart_orders.CheckedOut) -> HttpResponse:
 def _mark(group: Group, refusal: Refusal) -> None:
     """Say what was refused beside the item that it is about."""
     for row in group.rows:
-        if row.item.listing_id == refusal.data.get("listing"):
+        if row.item.key in (refusal.data.get("listing"), refusal.data.get("pack")):
             row.code, row.note = refusal.code, str(refusal.message)
 
 
 def _context(groups: list[Group], chosen: Group | None, form: CartForm | None) -> dict[str, Any]:
     return {"groups": groups, "chosen": chosen, "form": form, "shown": {
-        row.item.listing_id: _shown(row) for one in groups for row in one.rows
+        row.item.key: _shown(row) for one in groups for row in one.rows
     }}  # fmt: skip
 
 
 def _shown(row: Row) -> dict[str, Any]:
-    listing, said = row.item.listing, sentences.sentences(row.terms.body)
+    item, said = row.item, sentences.sentences(row.terms.body)
+    preset = item.listing.preset if item.listing else row.terms.body["preset"]
     return {
-        "picture": listing_queries.picture(listing.work, "thumbnail"), "preset": presets.title_of(listing.preset),
+        "picture": listing_queries.picture(item.works[0], "thumbnail"), "preset": presets.title_of(preset),
         "sentence": said[0] if said else "", "choice": pricing.read_choice(row.item.choice).query(),
     }  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add_to_cart(request: HttpRequest, listing_id: str) -> HttpResponse:
-    """Put a listing in, or what is chosen within it; a visitor's cart waits in their session until they sign in.
+def add_to_cart(request: HttpRequest, key: str) -> HttpResponse:
+    """Put a listing in, or what is chosen within it, or a pack; a visitor's cart waits in their session until they
+    sign in.
 
     The script of a card posts and shows the new count; without it, a card's link leads to the question.
     """
-    listing = order_queries.get_buyable_listing(listing_id)
+    if key.startswith(visitor_carts.PREFIX):
+        return _add_pack(request, key)
+    listing = order_queries.get_buyable_listing(key)
     if request.method != "POST":
         context = {"listing": listing, "work": listing.work, "preset": presets.title_of(listing.preset)}
         return render(request, "licensing/add_to_cart.html", context)
@@ -102,12 +106,27 @@ def add_to_cart(request: HttpRequest, listing_id: str) -> HttpResponse:
     return redirect("licensing:cart")
 
 
+def _add_pack(request: HttpRequest, pack_id: str) -> HttpResponse:
+    pack = pack_queries.get_pack_for(request.user, pack_id)
+    if request.method != "POST":
+        return redirect("licensing:pack", pack.pk)
+    try:
+        if request.user.is_authenticated:
+            carts.add_pack(user=request.user, pack=pack)
+        else:
+            visitor_carts.add_pack(request, pack)
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("licensing:pack", pack.pk)
+    return redirect("licensing:cart")
+
+
 @require_POST
-def remove_from_cart(request: HttpRequest, listing_id: str) -> HttpResponse:
+def remove_from_cart(request: HttpRequest, key: str) -> HttpResponse:
     if request.user.is_authenticated:
-        carts.remove_from_cart(item=cart_queries.get_item_for(request.user, listing_id))
+        carts.remove_from_cart(item=cart_queries.get_item_for(request.user, key))
     else:
-        visitor_carts.remove(request, listing_id)
+        visitor_carts.remove(request, key)
     return redirect("licensing:cart")
 
 
@@ -122,11 +141,12 @@ def payment_detail(request: HttpRequest, payment_id: str) -> HttpResponse:
         with suppress(PaymentsUnavailable):  # the sweep will look again
             cart_orders.settle(payment_id=payment.pk)
         payment = cart_queries.get_payment_for(user, payment_id)
-    rows = list(cart_queries.list_orders_of(payment, user))
+    rows = cart_queries.list_placed(payment, user)
     context = {
-        "payment": payment, "orders": rows, "canceled": "canceled" in request.GET,
+        "payment": payment, "orders": rows, "count": sum(row.count for row in rows),
+        "canceled": "canceled" in request.GET,
         "waiting": returned and payment.state == Payment.State.PENDING,
-        "returned": [order for order in rows if order.state == "canceled"] if payment.paid_at else [],
+        "returned": [row for row in rows if row.order.state == "canceled"] if payment.paid_at else [],
     }  # fmt: skip
     whole = "licensing/payment.html" if not getattr(request, "htmx", False) else "licensing/payment.html#progress"
     return render(request, whole, context)

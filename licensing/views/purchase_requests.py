@@ -58,9 +58,9 @@ def _lines(asked: PurchaseRequest) -> list[dict[str, Any]]:
     """The licenses of a cart, each with what it costs and lets one do."""
     return [
         {
-            "work": line.listing.work, "seller": line.listing.seller, "price_minor": line.price_minor,
-            "preset": presets.title_of(line.terms.body["preset"]),
-            "picture": listing_queries.picture(line.listing.work, "thumbnail"),
+            "work": line.works[0], "pack": line.pack, "count": len(line.works), "price_minor": line.price_minor,
+            "seller": line.offered.seller, "preset": presets.title_of(line.terms.body["preset"]),
+            "picture": listing_queries.picture(line.works[0], "thumbnail"),
             "sentences": sentences.sentences(line.terms.body),
         }
         for line in (subjects.list_lines(asked) if asked.is_cart else [])
@@ -80,7 +80,8 @@ def _obstacle(asked: PurchaseRequest) -> Refusal | None:
         return None
     if asked.listing:
         return _conflict(asked, asked.listing, asked.choice)
-    found = (_conflict(asked, line.listing, line.choice) for line in subjects.list_lines(asked))
+    lines = subjects.list_lines(asked)
+    found = (_conflict(asked, line.listing, line.choice) for line in lines if line.listing)
     return next((one for one in found if one), None)
 
 

@@ -55,4 +55,4 @@ def _pay(items: list[CartItem], team: Organization) -> None:
         checkout.pay(made.payment.stripe_session_id, CARD)
     cart_orders.settle(payment_id=made.payment.pk)
     for item in items:
-        carts.take_out_bought(user=item.user, work_id=item.work_id, listing_id=item.listing_id)
+        carts.take_out_bought(user=item.user, key=item.key)
