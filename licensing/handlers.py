@@ -203,7 +203,8 @@ OTHER_BUYERS = (  # of what is no license
 def mail_buyer(event: Event) -> None:
     """What became of the payment at the buyer's bank."""
     order = _get_order(event.subject if event.name in OF_ORDERS else event.payload["source"])
-    headline, sentence = BUYERS[event.name] if order.terms or event.name in OF_ORDERS else OTHER_BUYERS
+    licensed = order.terms or order.purpose == Order.Purpose.TRANSFER
+    headline, sentence = BUYERS[event.name] if licensed or event.name in OF_ORDERS else OTHER_BUYERS
     with translation.override(order.buyer.language):
         context = {
             "person": order.buyer, "headline": _(headline) % {"title": order.work.title}, "sentence": _(sentence),

@@ -20,6 +20,8 @@ _MEETS = (
     ' and "licensing_window"."media" && %s and "licensing_window"."countries" && %s'
 )
 
+SOLD_UNDER = ("order__terms", "order__license__terms")
+
 _COVERS = '"licensing_window"."media" @> %s and "licensing_window"."countries" @> %s'
 
 
@@ -79,7 +81,7 @@ def find_conflict(order: Order, period: Range[datetime], *, replacing: str = "")
 def explain(rows: QuerySet[Window], wanted: Footprint, order: Order | None = None) -> Conflict | None:
     """The conflict that these windows are, in words for whoever orders; licenses sold stand before what somebody is
     paying for."""
-    found = list(rows.select_related("order__terms").order_by("-held_until", "-period")[:200])
+    found = list(rows.select_related(*SOLD_UNDER).order_by("-held_until", "-period")[:200])
     if not found:
         return None
     sold = [row for row in found if row.held_until is None]
@@ -116,12 +118,11 @@ def sentence_of(window: Window) -> str:
 
 def words_of(window: Window) -> str:
     """What the window covers, in the reader's language."""
-    terms = window.order.terms
-    assert terms is not None
-    body = terms.body
+    order = window.order
+    body = (order.terms or order.license.terms).body  # of one that was passed on, the order has none
     if window.exclusive:
         return sentences.scope_words(scope_of(body))
-    industries = [window.order.industry] if window.order.industry else None
+    industries = [order.industry] if order.industry else None
     return sentences.scope_words({"industries": industries, "media": body["media"], "territory": body["territory"]})
 
 
@@ -129,7 +130,7 @@ def list_exclusive(work_id: str) -> list[Window]:
     """Exclusive licenses of a work that run now or begin later, those that end last first."""
     ahead = period_of(timezone.now(), None)
     rows = Window.objects.filter(work=work_id, exclusive=True, held_until=None, period__overlap=ahead)
-    return list(rows.select_related("order__terms").order_by("-period"))
+    return list(rows.select_related(*SOLD_UNDER).order_by("-period"))
 
 
 def find_obstacle(

@@ -143,8 +143,8 @@ class License(models.Model):
     TRANSITIONS = {
         "active": {"suspended", "expired", "revoked", "transferred", "superseded"},
         "suspended": {"active", "revoked"},
-        "transferred": {"active"},  # the money for it went back
-        "superseded": {"active", "expired", "revoked"},  # the money for the upgrade went back; its own time, or money
+        "transferred": {"active", "suspended", "revoked"},  # the money for it went back: as its own payment stands
+        "superseded": {"active", "suspended", "expired", "revoked"},  # the same of an upgrade; its own time, or money
     }
 
     id = IdField(prefix="lic")

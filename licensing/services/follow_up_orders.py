@@ -13,6 +13,7 @@ from licensing.models import License, Listing, Order
 from licensing.pricing import NOTHING, Choice
 from licensing.services import (
     choices,
+    comebacks,
     follow_ups,
     license_credit,
     license_purpose,
@@ -153,10 +154,13 @@ class UpgradePurpose(_Following):
         listings.make_way(order)
 
     def undo(self, order: Order, *, actor: User | None, reason: str) -> None:
+        """Only a bank asks for that of an upgrade that was sold on: it stays with its buyer, and nothing comes back to
+        who sold it."""
+        if licenses.was_sold_on(order):
+            return
         licenses.revoke_license(order=order, actor=actor, reason=reason)
         before = self._before(order)
-        payload = {"reason": reason}
         if before.state != License.State.SUPERSEDED or (before.ends_at and before.ends_at <= timezone.now()):
             return
-        states.move(before, License.State.ACTIVE, event="license.reinstated", actor=actor, payload=payload)
-        windows.give_back(order=before.order, ends_at=before.ends_at)
+        if comebacks.bring_back(held=before, actor=actor, reason=reason) != License.State.REVOKED:
+            windows.give_back(order=before.order, ends_at=before.ends_at)

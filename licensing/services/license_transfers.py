@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import policies as account_policies
 from accounts.models import Organization, User
 from licensing.models import License, LicenseTransfer, Order, Window
-from licensing.services import licenses, orders, prices, purposes
+from licensing.services import comebacks, licenses, orders, prices, purposes
 from licensing.services.particulars import Particulars, clean
 from marketplace.core import events, states
 from marketplace.core.errors import NotAllowed, Refusal
@@ -196,7 +196,7 @@ class TransferPurpose(purposes.Purpose):
         licenses.revoke_license(order=order, actor=actor, reason=reason)
         payload = {"reason": reason}
         states.move(transfer, State.UNDONE, event="license_transfer.undone", actor=actor, payload=payload)
-        states.move(transfer.license, License.State.ACTIVE, event="license.reinstated", actor=actor, payload=payload)
+        comebacks.bring_back(held=transfer.license, actor=actor, reason=reason)
 
     def title(self, order: Order) -> str:
         return _("License of “%(title)s”, passed on") % {"title": order.work.title}

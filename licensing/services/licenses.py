@@ -77,8 +77,10 @@ def was_sold_on(order: Order) -> bool:
 
 
 def revoke_license(*, order: Order, actor: User | None, reason: str) -> None:
-    """End the license of an order, if it has one in force, with those that were bought with what was paid for it."""
-    for held in reversed(_came_of(order)):
+    """End the license of an order, if it has one in force, with those that were bought with what was paid for it. What
+    was passed on stays so."""
+    came = [held for held in _came_of(order) if held.state != License.State.TRANSFERRED]
+    for held in reversed(came):
         states.move(held, License.State.REVOKED, event="license.revoked", actor=actor, payload={"reason": reason})
         if held.state == License.State.REVOKED:
             windows.free(order_id=held.order_id)

@@ -247,3 +247,28 @@ def test_given_on_twice_is_one_chain(work, carol, dan, bob, sam):
     orders.refund_order(order=held.order, actor=sam, reason="All of it.")
     assert refresh(second).state == "revoked" and not Window.objects.exists()
     assert audit.find_problems() == []
+
+
+def test_an_exclusive_license_that_was_passed_on_still_keeps_others_out_in_words(work, carol, dan, bob, alice, browse, api):
+    food = {"exclusivity": "category", "exclusive_scope": {"industries": ["food"]}, "transfer": "allowed"}
+    listing = on_offer(work, price_minor=60_000, overrides=food)
+    wide = on_offer(work, price_minor=10_000)
+    held = License.objects.get(order=buy(carol, listing))
+    buy_on(pass_on(held, price=70_000))
+    with pytest.raises(Refusal) as refusal:
+        orders.place_order(buyer=bob, listing=wide, particulars=Particulars("Bob", industry="food"))
+    assert refusal.value.code == "exclusive_sold" and "food" in str(refusal.value.message).lower()
+    quoted = api(bob).post("/api/v1/quotes/", {"listing": wide.pk}, format="json")
+    assert quoted.status_code == 200
+    sale = put_up(work)
+    page = browse(bob).get(f"/titles/{sale.pk}/")
+    assert page.status_code == 200 and "Somebody holds this work exclusively for" in page.content.decode()
+
+
+def test_a_bank_that_asks_back_the_price_of_a_license_sold_on_is_told_as_of_any(work, carol, dan, deliver, mailoutbox):
+    held = held_under(work, carol)
+    opened = dispute(buy_on(pass_on(held, price=10_000)))
+    deliver()
+    mine = [mail for mail in mailoutbox if mail.to == [dan.email] and "bank" in mail.subject]
+    assert [mail.subject for mail in mine] == ["Your bank asks back what you paid for “Kelp”"]
+    assert "Your license is suspended" in mine[0].body and opened
