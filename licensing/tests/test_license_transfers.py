@@ -249,7 +249,9 @@ def test_given_on_twice_is_one_chain(work, carol, dan, bob, sam):
     assert audit.find_problems() == []
 
 
-def test_an_exclusive_license_that_was_passed_on_still_keeps_others_out_in_words(work, carol, dan, bob, alice, browse, api):
+def test_an_exclusive_license_that_was_passed_on_still_keeps_others_out_in_words(
+    work, carol, dan, bob, alice, browse, api
+):
     food = {"exclusivity": "category", "exclusive_scope": {"industries": ["food"]}, "transfer": "allowed"}
     listing = on_offer(work, price_minor=60_000, overrides=food)
     wide = on_offer(work, price_minor=10_000)
