@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 from licensing.models import LicenseTransfer, Order, TitleBid, TitleSale
 from licensing.money_handlers import send
-from licensing.services import license_transfers, title_sales
+from licensing.services import license_transfers, title_bids, title_sales
 from marketplace.core import events, money
 from marketplace.core.models import Event
 from payouts.models import SplitShare
@@ -17,7 +17,9 @@ from works.models import Work
 
 @events.on("title_sale.sold", "title_sale.withdrawn", "title_sale.ended", atomic=False)
 def close_other_checkouts(event: Event) -> None:
-    title_sales.close_orders_of(TitleSale.objects.get(pk=event.subject))
+    sale = TitleSale.objects.select_related("title").get(pk=event.subject)
+    title_bids.end_with_sale(sale)
+    title_sales.close_orders_of(sale)
 
 
 @events.on("title_sale.undone", "title_sale.kept")
@@ -129,6 +131,32 @@ def mail_bid(event: Event) -> None:
         headline, sentence = (_(text) % words for text in (SELLERS_BIDS if bid.by_seller else BIDS)[event.name])
         page = ("licensing:title_sale", bid.sale_id) if to == bid.buyer else ("licensing:sell_title", bid.sale.work_id)
         send(to, headline, sentence, reverse(page[0], args=[page[1]]), (bid.message,) if asks and bid.message else ())
+
+
+@events.on("title_bid.withdrawn", "title_bid.expired")
+def mail_bid_over(event: Event) -> None:
+    """To the side that did not take it back; to both when time ended it, and to its buyer when the title is gone."""
+    bid = TitleBid.objects.select_related("sale__work", "sale__seller", "sale__title", "buyer").get(pk=event.subject)
+    sale, gone = bid.sale, bool(event.payload.get("reason"))
+    for to in (bid.buyer,) if gone else (bid.buyer, sale.seller):
+        if to.pk == event.actor_id or (gone and sale.title and sale.title.owner_id == to.pk):
+            continue
+        with translation.override(to.language):
+            name = sale.seller.name if to == bid.buyer else bid.buyer.name
+            headline, sentence = (text % {"name": name, "work": sale.work.title} for text in _over(bid, to, event))
+            page = ("licensing:title_sale", sale.pk) if to == bid.buyer else ("licensing:sell_title", sale.work_id)
+            name, key = ("licensing:work", sale.work_id) if gone else page
+            send(to, headline, sentence, reverse(name, args=[key]))
+
+
+def _over(bid: TitleBid, to: User, event: Event) -> tuple[str, str]:
+    if event.payload.get("reason"):
+        headline = _("The title of “%(work)s” is not for sale any more")
+        return headline, _("It was sold or taken off the market, so the price that you spoke of is over.")
+    if event.name == "title_bid.withdrawn":
+        after = _("You can offer another one.") if to == bid.buyer else _("The title stays for sale.")
+        return _("%(name)s took back a price for “%(work)s”"), after
+    return _("The price for “%(work)s” is over"), _("It was not answered or paid in time.")
 
 
 @events.on("work.transferred")

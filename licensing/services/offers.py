@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing import offer_queries
-from licensing.models import Assignment, Brief, LicenseTerms, Listing, Negotiation, Offer, OfferFile
+from licensing.models import Assignment, Brief, Floor, LicenseTerms, Listing, Negotiation, Offer, OfferFile, TakesOffers
 from licensing.services import listings, offer_files, prices
 from licensing.terms import changes, vocabulary
 from marketplace.core import events, states
@@ -241,8 +241,12 @@ def expire_offers() -> int:
 
 
 def hand_over(work: Work, giver: User, receiver: User, actor: User) -> None:
-    """A new owner answers for nothing that the old one said: what is open about the work ends with its title."""
+    """A new owner answers for nothing that the old one said: what is open about the work ends with its title, as do
+    the hidden floors, which would go on accepting, and the word that offers are welcome."""
     going = Offer.objects.filter(negotiation__work=work, state__in=[State.OPEN, State.ACCEPTED])
     for offer in going.order_by("pk"):
         reason = {"reason": "title_transferred"}
         states.move(offer, State.WITHDRAWN, event="offer.withdrawn", actor=actor, payload=reason)
+    Floor.objects.filter(listing__work=work).delete()
+    if TakesOffers.objects.filter(work=work).delete()[0]:
+        events.record("work.takes_no_offers", subject=work, actor=actor, payload={"reason": "title_transferred"})

@@ -93,13 +93,11 @@ def token_of(saved: SavedSearch) -> str:
     return signing.dumps(saved.pk, salt=_SALT)
 
 
-def read_token(token: str) -> SavedSearch:
-    """The search of a mail's link. Raises NotFound for a token that is not ours, or a search that is gone."""
+def read_token(token: str) -> SavedSearch | None:
+    """The search of a mail's link; None when it was dropped since, so that nothing is left to stop. Raises NotFound for
+    a token that is not ours."""
     try:
         pk = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
         raise NotFound("token") from None
-    found = SavedSearch.objects.filter(pk=pk).select_related("user").first()
-    if found is None:
-        raise NotFound("search")
-    return found
+    return SavedSearch.objects.filter(pk=pk).select_related("user").first()

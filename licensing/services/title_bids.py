@@ -117,3 +117,13 @@ def expire_bids() -> int:
     """End bids that nobody answered or paid in time; how many."""
     late = TitleBid.objects.filter(state__in=TitleBid.STANDING, due_at__lte=timezone.now())
     return sum(states.move(one, State.EXPIRED, event="title_bid.expired") for one in late.order_by("pk")[:500])
+
+
+def end_with_sale(sale: TitleSale) -> int:
+    """The title is gone or off the market, so nobody can accept or pay a price for it any more, but who bought it; how
+    many ended. Idempotent."""
+    owner = sale.title.owner_id if sale.title else None
+    standing = TitleBid.objects.filter(sale=sale, state__in=TitleBid.STANDING)
+    standing = standing.exclude(state=State.ACCEPTED, buyer=owner)
+    over = {"reason": "title_not_for_sale"}
+    return sum(states.move(one, State.EXPIRED, event="title_bid.expired", payload=over) for one in standing)

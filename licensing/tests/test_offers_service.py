@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from licensing.models import License, Negotiation, Offer, OfferFile, Order, TakesOffers
+from licensing.models import Floor, License, Negotiation, Offer, OfferFile, Order, TakesOffers
 from licensing.services import floors, listings, offer_orders, offers, orders
 from licensing.services.offers import Revision
 from licensing.services.particulars import Particulars
@@ -236,8 +236,11 @@ def test_what_cannot_be_sold_is_not_accepted(listing, alice, carol):
 
 def test_a_new_owner_answers_for_nothing_of_the_old(listing, alice, bob, carol):
     talk = begin(listing, carol)
+    floors.set_floor(listing=listing, price_minor=50_000, accepts=True, actor=alice)
+    floors.set_takes_offers(work=listing.work, takes=True, actor=alice)
     offers.hand_over(listing.work, alice, bob, alice)
     assert latest(talk).state == "withdrawn"
+    assert not Floor.objects.exists() and not TakesOffers.objects.exists()
 
 
 def test_the_floor_accepts_what_covers_it(listing, alice, carol, deliver, mailoutbox):

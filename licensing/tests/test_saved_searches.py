@@ -112,6 +112,9 @@ def test_one_click_ends_the_mails_without_signing_in(client, alice, carol):
     assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert SavedSearch.objects.get().mails is False
     assert client.get("/searches/stop/forged:token/mails/").status_code == 404
+    saved_searches.drop_search(saved=SavedSearch.objects.get())
+    for answer in (client.get(path), client.post(path, {"List-Unsubscribe": "One-Click"})):
+        assert answer.status_code == 200 and "no more mails of it" in answer.content.decode()
 
 
 def test_others_cannot_touch_a_search(client, carol, mallory):
@@ -125,6 +128,7 @@ def test_others_cannot_touch_a_search(client, carol, mallory):
     assert SavedSearch.objects.get().mails is False
     client.post(f"/searches/{saved.pk}/mails/")
     assert SavedSearch.objects.get().mails is True
+    assert client.post(f"/searches/{saved.pk}/vanish/").status_code == 404 and SavedSearch.objects.exists()
     client.post(f"/searches/{saved.pk}/drop/")
     assert not SavedSearch.objects.exists()
     assert "No saved searches yet" in client.get("/searches/").content.decode()

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from licensing import price_history, title_queries
 from licensing.models import Order, TitleBid
-from licensing.services import title_bids
+from licensing.services import title_bids, title_sales
 from licensing.tests.buying import pay
 from licensing.tests.test_market import make_work
 from licensing.tests.test_title_sales import buy_title, got, order_title, owner_of, put_up
@@ -235,3 +236,44 @@ def test_the_api(sale, api, alice, bob, mallory):
     assert api(alice).post(f"{answer}/accept/").json()["state"] == "accepted"
     order = api(bob).post(f"/api/v1/titles/{sale.pk}/buy/", {"licensee_name": "Bob Lee"}, format="json").json()
     assert order["price_minor"] == 80_000
+
+
+def test_when_the_title_is_gone_the_prices_of_others_end(sale, alice, bob, carol, dan, deliver, mailoutbox):
+    waiting, agreed, mine = bid(sale, bob), bid(sale, carol, 90_000), bid(sale, dan, 95_000)
+    for one in (agreed, mine):
+        title_bids.accept_bid(bid=one, actor=alice)
+    deliver()
+    mailoutbox.clear()
+    buy_title(sale, dan)
+    deliver()
+    assert [TitleBid.objects.get(pk=one.pk).state for one in (waiting, agreed, mine)] == [
+        "expired", "expired", "accepted"
+    ]  # fmt: skip
+    told = [(mail.to[0], mail.body) for mail in mailoutbox if "not for sale any more" in mail.subject]
+    assert sorted(to for to, _body in told) == sorted([bob.email, carol.email])
+    assert all(reverse("licensing:work", args=[sale.work_id]) in body for _to, body in told)
+
+
+def test_a_title_taken_off_the_market_ends_what_was_offered_for_it(sale, alice, bob, deliver, mailoutbox):
+    made = bid(sale, bob)
+    title_sales.withdraw_sale(sale=sale, actor=alice)
+    deliver()
+    assert TitleBid.objects.get(pk=made.pk).state == "expired"
+    assert [mail.to[0] for mail in mailoutbox if "not for sale any more" in mail.subject] == [bob.email]
+
+
+def test_who_named_a_price_or_was_asked_hears_that_it_is_over(sale, alice, bob, carol, deliver, mailoutbox):
+    title_bids.withdraw_bid(bid=bid(sale, bob), actor=bob)
+    asked = counter(bid(sale, carol), alice)
+    title_bids.withdraw_bid(bid=asked, actor=alice)
+    late = bid(sale, bob)
+    TitleBid.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(seconds=1))
+    title_bids.expire_bids()
+    deliver()
+    took = [(mail.to[0], mail.subject) for mail in mailoutbox if "took back" in mail.subject]
+    assert took == [
+        (alice.email, f"{bob.name} took back a price for “Kelp”"),
+        (carol.email, f"{alice.name} took back a price for “Kelp”"),
+    ]
+    over = [mail.to[0] for mail in mailoutbox if mail.subject == "The price for “Kelp” is over"]
+    assert sorted(over) == sorted([alice.email, bob.email])

@@ -14,6 +14,7 @@ from accounts.models import User
 from licensing.filters import say
 from licensing.models import SavedSearch
 from licensing.services import saved_searches
+from marketplace.core.errors import NotFound
 
 
 @login_required
@@ -34,21 +35,23 @@ def searches(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def act(request: HttpRequest, search_id: str, verb: str) -> HttpResponse:
-    """`mails` or `silence` turns the mails of a search on or off, anything else drops it."""
+    """`mails` or `silence` turns the mails of a search on or off, `drop` deletes it."""
     saved = saved_searches.get_own_search(cast(User, request.user), search_id)
     if verb in ("mails", "silence"):
         saved_searches.set_mails(saved=saved, mails=verb == "mails")
-    else:
+    elif verb == "drop":
         saved_searches.drop_search(saved=saved)
+    else:
+        raise NotFound("search")
     return redirect("licensing:searches")
 
 
 @csrf_exempt  # mail programs post here for their reader (RFC 8058); the token is what gives the right
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """One click in a mail ends the mails of its search; the search itself stays."""
+    """One click in a mail ends the mails of its search; the search itself stays. One that was dropped sends none."""
     saved = saved_searches.read_token(token)
-    if request.method == "POST":
+    if saved and request.method == "POST":
         saved_searches.set_mails(saved=saved, mails=False)
         saved.mails = False
-    return render(request, "licensing/unsubscribe.html", {"saved": saved, "words": say(saved.query)})
+    return render(request, "licensing/unsubscribe.html", {"saved": saved, "words": say(saved.query) if saved else []})
