@@ -44,14 +44,9 @@ _INDEMNITY = [("none", gettext_lazy("None")), ("capped", gettext_lazy("Up to an 
               ("uncapped", gettext_lazy("Without a limit"))]  # fmt: skip
 
 
-_NO_COUNTRIES = ("EU", "EZ", "UN", "ZZ", "QO", "XA", "XB")  # regions of CLDR that ISO 3166-1 does not name
-
-
 def _countries() -> list[tuple[str, str]]:
     names = Locale.parse(to_locale(get_language() or "en")).territories
-    codes = [str(code) for code in names]
-    codes = [code for code in codes if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES]
-    return sorted(((code, names[code]) for code in codes), key=lambda row: row[1])
+    return sorted(((code, names[code]) for code in vocabulary.COUNTRIES), key=lambda row: row[1])
 
 
 country_choices = lazy(_countries, list)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from licensing.terms import times
 from licensing.terms.derivatives import within
+from licensing.terms.vocabulary import COUNTRIES
 from marketplace.core.errors import Refusal
 
 ADVERTISING = {"all", "paid_ads", "out_of_home", "packaging"}
@@ -22,7 +23,7 @@ def check(terms: dict[str, Any], *, cap_bps: int) -> None:
         raise _contradiction("media", _("Personal or editorial use does not go with advertising media."))
     if terms["ai_service"] != "none" and "model_file" not in terms["deliverables"]:
         raise _contradiction("ai_service", _("Offering a service needs the model file among what is delivered."))
-    if terms["territory"] in ({"include": []},):
+    if terms["territory"] in ({"include": []}, {"exclude": sorted(COUNTRIES)}):
         raise _contradiction("territory", _("Name at least one country."))
     if not terms["media"] or not terms["deliverables"]:
         raise _contradiction("media", _("Name at least one medium and one file to deliver."))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import rfc8785
+from babel import Locale
 from django.utils.translation import gettext as _
 
 from marketplace.core import money
@@ -13,6 +14,9 @@ from marketplace.core.errors import Refusal
 
 SCHEMA = "genip-terms/1"
 MAX_COUNT = 10**12
+LAST_YEAR = 2999  # a start; with the longest term it is still a date
+COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
+COUNTRIES -= {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "CQ"}  # regions of CLDR that ISO 3166-1 does not name
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "licensee_type": ("individual", "organization", "agency_for_client"),
@@ -116,6 +120,8 @@ def normalize(body: dict[str, Any]) -> dict[str, Any]:
         if field not in DEFAULTS:
             raise _refuse(field, body[field])
     terms = {**DEFAULTS, **body, "schema": SCHEMA}
+    if not isinstance(terms["preset"], str) or not re.fullmatch("[a-z_]{1,40}", terms["preset"]):
+        raise _refuse("preset", terms["preset"])
     for field, choices in CHOICES.items():
         if terms[field] not in choices:
             raise _refuse(field, terms[field])
@@ -149,13 +155,14 @@ def _check_numbers(terms: dict[str, Any]) -> None:
         if not isinstance(terms[field], bool):
             raise _refuse(field, terms[field])
     for field in COUNTS:
-        if terms[field] is not None and not _is_count(terms[field]):
+        nothing = terms[field] == 0 and field in ("seats", "max_projects")  # would be nobody's license, or for nothing
+        if terms[field] is not None and (nothing or not _is_count(terms[field])):
             raise _refuse(field, terms[field])
     for field in SHARES:
         if not _is_count(terms[field], 10_000):
             raise _refuse(field, terms[field])
     for field, days in DAYS.items():
-        if terms[field] not in days:
+        if not _is_count(terms[field]) or terms[field] not in days:
             raise _refuse(field, terms[field])
 
 
@@ -176,10 +183,8 @@ def _territory(territory: Any) -> Any:
         return "worldwide"
     if isinstance(territory, dict) and len(territory) == 1:
         mode, countries = next(iter(territory.items()))
-        well_formed = isinstance(countries, list) and all(
-            isinstance(code, str) and len(code) == 2 and code.isascii() and code.isupper() for code in countries
-        )
-        if mode in ("include", "exclude") and well_formed:
+        known = isinstance(countries, list) and all(isinstance(code, str) and code in COUNTRIES for code in countries)
+        if mode in ("include", "exclude") and known:
             return {mode: sorted(set(countries))}
     raise _refuse("territory", territory)
 
@@ -213,7 +218,8 @@ def _starts(field: str, value: Any) -> str:
     """`"on_payment"`, or a date as in ISO 8601."""
     if isinstance(value, str) and (value == "on_payment" or re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII)):
         try:
-            return value if value == "on_payment" else date.fromisoformat(value).isoformat()
+            if value == "on_payment" or date.fromisoformat(value).year <= LAST_YEAR:
+                return value
         except ValueError:
             pass
     raise _refuse(field, value)

@@ -1,9 +1,9 @@
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from licensing.terms import presets, rules, sentences, strip, vocabulary
+from licensing.terms import presets, rules, sentences, strip, times, vocabulary
 from marketplace.core.errors import Refusal
 
 KINDS = ["image", "text", "prompt", "workflow", "model"]
@@ -61,6 +61,7 @@ CONTRADICTIONS = [
     ({"use_class": "editorial", "media": ["all"]}, "media"),
     ({"ai_service": "any"}, "ai_service"),
     ({"territory": {"include": []}}, "territory"),
+    ({"territory": {"exclude": sorted(vocabulary.COUNTRIES)}}, "territory"),
     ({"media": []}, "media"),
     ({"exclusivity": "category"}, "exclusive_scope"),
     ({"exclusivity": "category", "exclusive_scope": {"media": ["web"]}}, "exclusive_scope"),
@@ -185,6 +186,9 @@ UNREADABLE = [
     ("indemnity_cap", {"amount": 5}), ("max_licensee_revenue", 0),
     ("max_licensee_revenue", {"amount": 0, "currency": "USD"}),
     ("max_licensee_revenue", {"amount": 5, "currency": "XYZ"}), ("releases", ["MR-XXX"]), ("releases", "MR-NON"),
+    ("territory", {"include": ["QQ"]}), ("territory", {"exclude": ["DE", "EU"]}),
+    ("exclusive_scope", {"territory": {"include": ["XX"]}}), ("starts", "3000-01-01"), ("refund_days", False),
+    ("refund_days", 14.0), ("seats", 0), ("max_projects", 0), ("preset", None), ("preset", ""), ("preset", "a b"),
 ]  # fmt: skip
 
 
@@ -205,3 +209,8 @@ def test_terms_frozen_before_the_vocabulary_grew_still_say_the_same():
     assert sentences.sentences(before) == sentences.sentences(today)
     assert vocabulary.complete(before) == today
     assert vocabulary.terms_hash(before) != vocabulary.terms_hash(today)
+
+
+def test_the_latest_start_of_the_longest_term_is_still_a_day():
+    body = vocabulary.normalize({"starts": "2999-12-31", "term": {"months": 1200}})
+    assert times.term_end(body, times.term_start(body, timezone.now())).year == 3099
