@@ -80,6 +80,11 @@ class Campaign:
         """What stands in the form before anybody chose: the cheapest medium everywhere for the shortest time."""
         return Choice((min(self.media, key=lambda one: self.media[one]),), (), min(self.months))
 
+    def like(self, body: dict[str, Any]) -> list[Choice]:
+        """Choices for the media of these terms, everywhere, the shortest first."""
+        media = tuple(sorted(self.media if "all" in body["media"] else set(self.media) & set(body["media"])))
+        return [Choice(media or self.first().media, (), months) for months in self.months]
+
     def check(self, choice: Choice, body: dict[str, Any]) -> None:
         """Raise Refusal, beside its field, for what is not offered."""
         if not choice.media or not set(choice.media) <= set(self.media):

@@ -45,6 +45,10 @@ class PerUse:
     def first(self) -> Choice:
         return Choice(quantity=1)
 
+    def like(self, body: dict[str, Any]) -> list[Choice]:
+        """As many projects as these terms allow."""
+        return [Choice(quantity=min(body["max_projects"] or self.up_to, self.up_to))]
+
     def check(self, choice: Choice, body: dict[str, Any]) -> None:
         """Raise Refusal for no number of projects, or for more than can be bought at once."""
         if choice.media or choice.countries or choice.months:

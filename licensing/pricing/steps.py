@@ -53,6 +53,10 @@ class Steps:
     def first(self) -> Choice:
         return Choice(quantity=self.steps[0][0] or UNLIMITED)
 
+    def like(self, body: dict[str, Any]) -> list[Choice]:
+        """Each step, the least first."""
+        return [Choice(quantity=up_to or UNLIMITED) for up_to, _minor in self.steps]
+
     def check(self, choice: Choice, body: dict[str, Any]) -> None:
         """Raise Refusal for a quantity that no step covers."""
         if choice.media or choice.countries or choice.months:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from licensing.models import License, Listing, Order
 from licensing.pricing import NOTHING, Choice, read_choice
+from licensing.pricing import read as read_pricing
 from licensing.services import choices, license_credit, listings
 from licensing.services.choices import Chosen
 from licensing.terms import coverage, options, times
@@ -65,6 +66,18 @@ def check_choosable(*, held: License, listing: Listing, actor: User) -> None:
     if listing.terms_id == held.terms_id:
         raise Refusal("same_terms", _("These are the terms of the license; renew it."), field="listing")
     _check_wider(held, Chosen(listing, NOTHING, listing.price_minor, listing.terms.body), timezone.now())
+
+
+def suggest_choice(*, held: License, listing: Listing, actor: User) -> Choice:
+    """The least that can be chosen of a listing to take the license's place; nothing, where none of it is at hand."""
+    for one in read_pricing(listing.pricing).like(held.terms.body):
+        try:
+            found = quote(held=held, listing=listing, actor=actor, choice=one)
+        except Refusal:
+            continue
+        if found.purpose == UPGRADE:
+            return one
+    return NOTHING
 
 
 def list_choosable(held: License, actor: User) -> list[Listing]:

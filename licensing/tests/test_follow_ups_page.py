@@ -12,7 +12,7 @@ from licensing.tests.buying import buy, pay
 from licensing.tests.test_follow_ups import bought
 from licensing.tests.test_market import make_work, offer
 from licensing.tests.test_prices_by_choice import place as place_choice
-from licensing.tests.test_pricing import SEATS
+from licensing.tests.test_pricing import CAMPAIGN, SEATS
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +174,7 @@ def test_choosing_an_upgrade_on_the_page_and_by_the_api(work, carol, browse, api
     for asked, status in (("quantity=0", 200), ("x=1", 200), ("quantity=many", 422), ("media=web", 422)):
         again = client.get(f"{path}{listing.pk}/?{asked}")
         assert again.status_code == status and "Choose this" in text(again)
+    assert 'value="5" checked' in chooser and "$99.00" in chooser  # the least that is more than what is held
     form = text(client.get(f"{path}{listing.pk}/?quantity=5"))
     assert "Credit for what you paid before" in form and "Buy license for $50.00" in form
     said = {"licensee_name": "Carol", "expected_minor": "5000", "expected_currency": "USD"}
@@ -190,3 +191,20 @@ def test_choosing_an_upgrade_on_the_page_and_by_the_api(work, carol, browse, api
         assert 400 <= answer.status_code < 500 and answer.json()["code"] == code
     up = api(carol).post(base, {"listing": listing.pk, "choice": {"quantity": 6}}, format="json").json()
     assert (up["price_minor"], up["credit_minor"]) == (15_000, 4_900)
+
+
+def test_the_chooser_begins_with_what_allows_all_of_the_license_and_keeps_what_was_chosen(work, held, carol, browse):
+    media = {"web": 100, "email": 50, "social_organic": 60, "paid_ads": 150}
+    table = {**CAMPAIGN, "media": media, "months": {"3": 100, "12": 250, "24": 400}}
+    listing = offer(work, preset="campaign", pricing=table, price_minor=0)
+    client, path = browse(carol), f"/licenses/{held.pk}/upgrades/{listing.pk}/"
+    page = client.get(path)
+    shown = page.context["picker"]
+    assert [one for one, _words, _percent, chosen in shown["media"] if chosen] == ["web", "social_organic", "email"]
+    assert [one for one, _words, _percent, chosen in shown["months"] if chosen] == [12]
+    refused = client.get(f"{path}?media=paid_ads&media=web&countries=DE&months=24")
+    assert refused.status_code == 422 and "It allows less than your license" in text(refused)
+    again = refused.context["picker"]
+    assert [one[0] for one in again["media"] if one[3]] == ["web", "paid_ads"]
+    assert [one[0] for one in again["countries"] if one[2]] == ["DE"] and again["narrowed"]
+    assert [one[0] for one in again["months"] if one[3]] == [24]

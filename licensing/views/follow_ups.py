@@ -80,17 +80,18 @@ def upgrade(request: HttpRequest, license_id: str, listing_id: str) -> HttpRespo
 
 def _choose(request: HttpRequest, held: License, listing: Listing) -> HttpResponse:
     """The choice that a listing leaves, and the order form of what the address says was chosen."""
-    problem = None
+    user, problem, choice = cast(User, request.user), None, pricing.NOTHING
     if request.GET:
         try:
             choice = pricing.read_query(request.GET)
             if choice != pricing.NOTHING:
-                found = follow_ups.quote(held=held, listing=listing, actor=cast(User, request.user), choice=choice)
-                return _order(request, held, found)
+                return _order(request, held, follow_ups.quote(held=held, listing=listing, actor=user, choice=choice))
         except Refusal as refusal:
             problem = refusal
+    if choice == pricing.NOTHING:
+        choice = follow_ups.suggest_choice(held=held, listing=listing, actor=user)
     context = {
-        "held": held, "work": held.work, "offer": {"listing": listing}, "picker": picking.draw(listing),
+        "held": held, "work": held.work, "offer": {"listing": listing}, "picker": picking.draw(listing, choice),
         "preset": presets.title_of(listing.preset), "problem": problem,
         "credit_minor": license_credit.paid_for(held),
     }  # fmt: skip

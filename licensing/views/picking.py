@@ -34,18 +34,21 @@ def pick(request: HttpRequest, work_id: str, listing_id: str) -> HttpResponse:
     return render(request, "licensing/picked.html", context)
 
 
-def draw(listing: Listing) -> dict[str, Any]:
-    """The form as it stands before anybody chose, with what its first choice costs and says."""
+def draw(listing: Listing, chosen: Choice = pricing.NOTHING) -> dict[str, Any]:
+    """The form with what is chosen, or as it stands before anybody chose; and what that costs and says."""
     scheme = pricing.read(listing.pricing)
-    first = scheme.first()
+    try:
+        scheme.check(chosen, listing.terms.body)
+    except Refusal:
+        chosen = scheme.first()
     if isinstance(scheme, Campaign):
-        shown = _campaign(scheme, listing, first)
+        shown = _campaign(scheme, listing, chosen)
     elif isinstance(scheme, PerUse):
-        shown = {"most": scheme.up_to}
+        shown = {"most": scheme.up_to, "quantity": chosen.quantity}
     else:
         assert isinstance(scheme, Steps)
-        shown = _steps(scheme, listing)
-    return {**shown, "scheme": scheme, **_said(listing, first)}
+        shown = _steps(scheme, listing, chosen)
+    return {**shown, "scheme": scheme, **_said(listing, chosen)}
 
 
 def _said(listing: Listing, choice: Choice) -> dict[str, Any]:
@@ -57,22 +60,28 @@ def _said(listing: Listing, choice: Choice) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _campaign(scheme: Campaign, listing: Listing, first: Choice) -> dict[str, Any]:
+def _campaign(scheme: Campaign, listing: Listing, chosen: Choice) -> dict[str, Any]:
     territory = listing.terms.body["territory"]
     return {
-        "media": [(one, sentences.MEDIA[one], percent, one in first.media) for one, percent in scheme.media.items()],
-        "countries": [row for row in country_choices() if within({"include": [row[0]]}, territory)],
+        "media": [(one, sentences.MEDIA[one], percent, one in chosen.media) for one, percent in scheme.media.items()],
+        "countries": [
+            (code, name, code in chosen.countries) for code, name in country_choices()
+            if within({"include": [code]}, territory)
+        ],
+        "narrowed": bool(chosen.countries),
         "months": [
-            (one, price_lines.months_words(one), percent, one == first.months)
+            (one, price_lines.months_words(one), percent, one == chosen.months)
             for one, percent in scheme.months.items()
         ],
     }  # fmt: skip
 
 
-def _steps(scheme: Steps, listing: Listing) -> dict[str, Any]:
+def _steps(scheme: Steps, listing: Listing, chosen: Choice) -> dict[str, Any]:
+    covers = scheme.step_of(chosen)
     return {
         "steps": [
-            (up_to or UNLIMITED, price_lines.quantity_words(scheme.unit, up_to), money.display(minor, listing.currency))
+            (up_to or UNLIMITED, price_lines.quantity_words(scheme.unit, up_to),
+             money.display(minor, listing.currency), (up_to, minor) == covers)
             for up_to, minor in scheme.steps
         ]
-    }
+    }  # fmt: skip
