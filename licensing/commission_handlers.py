@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from licensing import money_handlers
-from licensing.commission_queries import get_commission
+from licensing.commission_queries import get_commission, list_buyers
 from licensing.models import Commission
 from licensing.services import commission_orders
 from marketplace.core import events, money
@@ -27,12 +27,12 @@ def close_checkouts(event: Event) -> None:
     "commission.undone", "commission.due",
 )  # fmt: skip
 def mail_commission(event: Event) -> None:
-    """To the side that did not act; to both when time did."""
+    """To the side that did not act, of a team also to whoever runs it; to both when time did."""
     commission = get_commission(event.subject)
     if event.name == "commission.due" and commission.state != event.payload["state"]:
         return  # done meanwhile
     talk = commission.offer.negotiation
-    for person in (talk.buyer, talk.seller):
+    for person in (*list_buyers(commission), talk.seller):
         if person.pk == event.actor_id or ((person, event.name) == (talk.seller, "commission.due") and commission.work):
             continue
         with translation.override(person.language):
@@ -66,7 +66,7 @@ def _canceled(commission: Commission, to: User) -> Words:
 
 def _forfeited(commission: Commission, to: User) -> Words:
     headline = _("The commission “%(title)s” was not paid in time")
-    if to.pk == commission.offer.negotiation.buyer_id:
+    if to.pk != commission.offer.negotiation.seller_id:
         return headline, _("The second half was not paid by %(pay)s, so the deposit is the maker’s.")
     return headline, _("The deposit is yours, and you may offer the work to others.")
 
@@ -78,7 +78,7 @@ def _undone(commission: Commission, to: User) -> Words:
 def _due(commission: Commission, to: User) -> Words:
     if commission.state == Commission.State.DELIVERED:
         return _("“%(title)s” waits for you"), _("Pay %(rest)s by %(pay)s, or the deposit is the maker’s.")
-    if to.pk == commission.offer.negotiation.buyer_id:
+    if to.pk != commission.offer.negotiation.seller_id:
         return _("“%(title)s” is late"), _("It was to be delivered by %(due)s. You may cancel it and get the deposit "
                                           "back, or wait.")  # fmt: skip
     return _("“%(title)s” is late"), _("It was to be delivered by %(due)s. The buyer may cancel it now.")

@@ -1,12 +1,15 @@
 """Reading commissions: how far each is, what is asked of whom, and which works could be delivered."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts import policies as account_policies
+from accounts.models import Membership, User
+from accounts.policies import BUYING, MANAGING
 from licensing.models import Commission, Listing, Negotiation
 from marketplace.core.errors import NotFound
 from works.models import Work
@@ -23,9 +26,38 @@ def get_commission(commission_id: str) -> Commission:
 
 
 def list_commissions_for(user: User) -> QuerySet[Commission]:
-    """The user's own, as buyer and as maker, the newest first."""
+    """The user's own, as buyer and as maker, and those that a team paid for which they run, the newest first."""
     mine = Q(offer__negotiation__buyer=user) | Q(offer__negotiation__seller=user)
+    mine |= Q(deposit__organization__in=_teams(user, MANAGING))
     return Commission.objects.filter(mine).select_related(*SIDES).order_by("-pk")
+
+
+def _teams(user: User, roles: Iterable[Membership.Role]) -> QuerySet[Membership, Any]:
+    rows = Membership.objects.filter(user=user, role__in=roles, accepted_at__isnull=False)
+    return rows.values("organization")
+
+
+def acts_as_buyer(commission: Commission, user: User) -> bool:
+    """Whether this person answers for the buyer: whoever paid the deposit; of a team's money only as long as they buy
+    for it, and whoever runs the team in their place."""
+    talk, team = commission.offer.negotiation, commission.deposit.organization
+    if team is None or user.pk == talk.seller_id:
+        return user.pk == talk.buyer_id
+    if user.pk == talk.buyer_id:
+        return account_policies.can_buy_for(user, team)
+    return account_policies.can_decide_purchases(user, team)
+
+
+def list_buyers(commission: Commission) -> list[User]:
+    """Those people, to be told: the buyer first; they too when nobody is left."""
+    talk, team = commission.offer.negotiation, commission.deposit.organization
+    buyer = talk.buyer
+    if team is None:
+        return [buyer]
+    rows = Membership.objects.filter(organization=team, role__in=MANAGING, accepted_at__isnull=False)
+    rows = rows.exclude(user__in=[talk.buyer_id, talk.seller_id]).select_related("user").order_by("pk")
+    run = [one.user for one in rows if one.user]
+    return [buyer, *run] if account_policies.can_buy_for(buyer, team) or not run else run
 
 
 def get_commission_for(user: User, commission_id: str) -> Commission:
@@ -42,7 +74,9 @@ def find_commission_of(talk: Negotiation) -> Commission | None:
 def list_waiting_for(user: User) -> QuerySet[Commission]:
     """What this person is asked for: to make and deliver, or to look at it and pay."""
     make = Q(state=State.MAKING, offer__negotiation__seller=user)
-    pay = Q(state=State.DELIVERED, offer__negotiation__buyer=user)
+    own = Q(deposit__organization=None) | Q(deposit__organization__in=_teams(user, BUYING))
+    runs = Q(deposit__organization__in=_teams(user, MANAGING)) & ~Q(offer__negotiation__seller=user)
+    pay = Q(state=State.DELIVERED) & (Q(offer__negotiation__buyer=user) & own | runs)
     return Commission.objects.filter(make | pay).select_related(*SIDES).order_by("due_on", "pk")
 
 
@@ -63,14 +97,14 @@ def title_objection(work: Work) -> str:
              "settled.")  # fmt: skip
 
 
-def turn_of(commission: Commission, user: User) -> str:
-    """What the reader is asked now: to `deliver`, to `pay_rest`, to `wait`, or nothing any more."""
-    talk = commission.offer.negotiation
-    asked = {State.MAKING: (talk.seller_id, "deliver"), State.DELIVERED: (talk.buyer_id, "pay_rest")}
+def turn_of(commission: Commission, user: User, *, buys: bool) -> str:
+    """What the reader, who `buys` or not, is asked now: to `deliver`, to `pay_rest`, to `wait`, or nothing any more."""
+    makes = user.pk == commission.offer.negotiation.seller_id
+    asked = {State.MAKING: (makes, "deliver"), State.DELIVERED: (buys, "pay_rest")}
     if commission.state not in asked:
         return ""
-    person, act = asked[State(commission.state)]
-    return act if person == user.pk else "wait"
+    mine, act = asked[State(commission.state)]
+    return act if mine else "wait"
 
 
 def is_late(commission: Commission) -> bool:

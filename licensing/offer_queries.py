@@ -6,10 +6,12 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from licensing import listing_queries
+from licensing import commission_queries, listing_queries
 from licensing.models import Brief, Commission, Floor, Listing, Negotiation, Offer, OfferFile, Order, TakesOffers
 from marketplace.core.errors import NotFound
 from works.models import Work
+
+BESIDE = ("work", "buyer", "seller", "latest__author", "latest__terms", "latest__assignment", "latest__commission")
 
 
 def takes_offers(work: Work, listings: list[Listing] | None = None) -> bool:
@@ -36,21 +38,21 @@ def get_begun_from(work: Work, listing_id: str) -> Listing | None:
 
 def list_negotiations_for(user: User) -> QuerySet[Negotiation]:
     rows = Negotiation.objects.filter(Q(buyer=user) | Q(seller=user))
-    beside = ("work", "buyer", "seller", "latest__author", "latest__terms", "latest__assignment", "latest__commission")
-    return rows.select_related(*beside).order_by("-pk")
+    return rows.select_related(*BESIDE).order_by("-pk")
 
 
 def get_negotiation_for(user: User, negotiation_id: str) -> Negotiation:
-    """One of the user's own, as buyer or seller."""
-    found = (
-        list_negotiations_for(user)
-        .select_related("work__creator", "listing__terms", "brief")
-        .filter(pk=negotiation_id)
-        .first()
-    )
+    """One of the user's own, as buyer or seller; of a commission that a team paid for, also for whoever runs that."""
+    rows = Negotiation.objects.select_related(*BESIDE, "work__creator", "listing__terms", "brief")
+    found = rows.filter(_seen_by(user), pk=negotiation_id).first()
     if found is None:
         raise NotFound("negotiation")
     return found
+
+
+def _seen_by(user: User) -> Q:
+    of_teams = commission_queries.list_commissions_for(user).order_by().values("offer")
+    return Q(buyer=user) | Q(seller=user) | Q(latest__in=of_teams)
 
 
 def list_offers_of(negotiation: Negotiation) -> list[Offer]:
@@ -72,7 +74,7 @@ def get_offer_of(negotiation: Negotiation, offer_id: str) -> Offer:
 
 def get_file_for(user: User, file_id: str) -> OfferFile:
     """A file of a negotiation of which the user is a side, or of a brief that they may see."""
-    mine = Q(offer__negotiation__buyer=user) | Q(offer__negotiation__seller=user)
+    mine = Q(offer__negotiation__in=Negotiation.objects.filter(_seen_by(user)))
     rows = OfferFile.objects.select_related("offer").filter(pk=file_id)
     found = rows.filter(mine).first() or rows.filter(brief__in=list_briefs_seen_by(user)).first()
     if found is None:

@@ -95,7 +95,7 @@ class BriefCommissions(APIView):
 
 
 class Commissions(generics.ListAPIView[Commission]):
-    """Commissions of the caller whose first half is paid, as buyer or maker."""
+    """Commissions of the caller whose first half is paid, as buyer or maker, and those paid by teams that they run."""
 
     serializer_class = CommissionSerializer
     required_scopes = {"GET": "offers:read"}
@@ -115,7 +115,7 @@ class Commissions(generics.ListAPIView[Commission]):
 
 
 class CommissionDetail(APIView):
-    """One commission, for its two sides."""
+    """One commission, for its two sides, and for whoever runs the team that pays it."""
 
     required_scopes = {"GET": "offers:read"}
 
@@ -171,7 +171,7 @@ class CommissionCanceling(APIView):
 
 
 class CommissionPayment(APIView):
-    """The buyer pays the other half; the answer is an order with where to pay."""
+    """The buyer, or whoever runs their team, pays the other half; the answer is an order with where to pay."""
 
     required_scopes = {"POST": "licenses:write"}
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organization, User
+from licensing import commission_queries
 from licensing.models import Commission, Offer, Order
 from licensing.services import license_purpose, licenses, offers, orders, purposes
 from licensing.services.particulars import Particulars, check_waiver
@@ -39,9 +40,10 @@ def place_deposit(
 
 
 def place_balance(*, commission: Commission, actor: User, waive_return: bool = False) -> Order:
-    """The buyer goes to pay the other half, for whom the first one was paid; a second click returns the same order."""
+    """The buyer, or whoever runs the team that paid the first half, goes to pay the other one for the same licensee; a
+    second click returns the same order."""
     offer, deposit = commission.offer, commission.deposit
-    if actor.pk != deposit.buyer_id:
+    if not commission_queries.acts_as_buyer(commission, actor):
         raise NotAllowed("not_your_answer", _("Only the buyer pays this."))
     with transaction.atomic():
         known = Order.objects.filter(purpose=Order.Purpose.BALANCE, matter=commission.pk, paid_at__isnull=False).first()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from licensing import commission_queries
 from licensing.models import Brief, Commission, License, Listing, Negotiation, Offer, Pack, TitleSale
 from licensing.services import briefs, commission_orders, listings, offers, orders
 from licensing.services.commission_orders import lock
@@ -126,7 +127,7 @@ def may_cancel(commission: Commission, user: User) -> bool:
     if user.pk == talk.seller_id:
         return True
     late = commission.state == State.MAKING and commission.due_on < timezone.now().date()
-    return user.pk == talk.buyer_id and late
+    return late and commission_queries.acts_as_buyer(commission, user)
 
 
 def cancel(*, commission: Commission, actor: User, reason: str = "") -> Commission:
@@ -148,7 +149,7 @@ def send_back(commission: Commission, actor: User | None, reason: str) -> Commis
 
 
 def _check_buyer(commission: Commission, actor: User) -> None:
-    if actor.pk != commission.offer.negotiation.buyer_id:
+    if not commission_queries.acts_as_buyer(commission, actor):
         raise NotAllowed("not_your_commission", _("Only the buyer does that."))
 
 

@@ -57,7 +57,7 @@ def pay_rest(request: HttpRequest, commission_id: str) -> HttpResponse:
     """What the buyer gets for the other half; a POST goes to the payment page."""
     user, commission = _get(request, commission_id)
     offer, work = commission.offer, commission.work
-    if user.pk != offer.negotiation.buyer_id:
+    if not commission_queries.acts_as_buyer(commission, user):
         raise NotFound("commission")
     if commission.state != Commission.State.DELIVERED or work is None:
         return _back(commission)

@@ -41,7 +41,7 @@ def negotiations(request: HttpRequest) -> HttpResponse:
 
 
 def _other(talk: Negotiation, user: User) -> User:
-    return talk.seller if user.pk == talk.buyer_id else talk.buyer
+    return talk.buyer if user.pk == talk.seller_id else talk.seller
 
 
 def turn_of(talk: Negotiation, user: User) -> str:
@@ -52,7 +52,7 @@ def turn_of(talk: Negotiation, user: User) -> str:
     if latest and commission:
         latest.negotiation = talk
         commission.offer = latest
-        return commission_queries.turn_of(commission, user)
+        return commission_queries.turn_of(commission, user, buys=user.pk == talk.buyer_id)
     if latest is None or latest.state not in (State.OPEN, State.ACCEPTED):
         return ""
     if latest.state == State.ACCEPTED:
@@ -72,7 +72,7 @@ def negotiation(request: HttpRequest, negotiation_id: str) -> HttpResponse:
     body = latest.terms.body
     context = {
         "talk": talk, "work": talk.work, "latest": latest, "other": _other(talk, user),
-        "buys": user.pk == talk.buyer_id, "turn": turn_of(talk, user), "preset": presets.title_of(body["preset"]),
+        "buys": user.pk != talk.seller_id, "turn": turn_of(talk, user), "preset": presets.title_of(body["preset"]),
         "strip": changes.marked_strip(before, body) if before else strip.permission_strip(body),
         "sentences": sentences.sentences(body), "picture": listing_queries.picture(talk.work, "thumbnail"),
         "order": offer_queries.get_order_of(latest), "steps": _steps(talk, rows),
@@ -95,8 +95,12 @@ def _commissioned(talk: Negotiation, latest: Offer, user: User) -> dict[str, Any
     commission = commission_queries.find_commission_of(talk)
     deposit, rest = offers.halves(latest.price_minor)
     made = commission.work if commission else None
+    turn = {}
+    if commission:
+        buys = commission_queries.acts_as_buyer(commission, user)
+        turn = {"turn": commission_queries.turn_of(commission, user, buys=buys)}
     return {
-        "commission": commission, "assignment": latest.assignment, "deposit_minor": deposit, "rest_minor": rest,
+        **turn, "commission": commission, "assignment": latest.assignment, "deposit_minor": deposit, "rest_minor": rest,
         "progress": commission_queries.steps_of(talk, commission), "made": made,
         "made_picture": listing_queries.get_preview(made) if made else None,
         "may_cancel": bool(commission and commissions.may_cancel(commission, user)),
