@@ -160,8 +160,11 @@ class CartCheckout(APIView):
         data = form.validated_data
         items = cart_queries.pick_items(user, data["listings"]) if "listings" in data else list(
             cart_queries.list_items_for(user))  # fmt: skip
+        team = form.team_of(user)
+        for item in items:
+            form.check_country(team, item.price_minor, item.offered.terms.body)
         made = cart_orders.check_out(
-            buyer=user, items=items, particulars=form.particulars(), organization=form.team_of(user),
+            buyer=user, items=items, particulars=form.particulars(), organization=team,
             referrer=find_referrer(data.get("referrer", "")),
         )  # fmt: skip
         url = cart_orders.open_checkout(payment=made.payment) if made.payment else ""

@@ -151,8 +151,10 @@ class PackOrders(APIView):
         form = PackOrderRequest(data=request.data)
         form.is_valid(raise_exception=True)
         user, data = _user(request), form.validated_data
+        pack, team = pack_queries.get_pack_for(user, pack_id), form.team_of(user)
+        form.check_country(team, pack.price_minor, pack.terms.body)
         order = pack_orders.place_order(
-            pack=pack_queries.get_pack_for(user, pack_id), buyer=user, organization=form.team_of(user),
+            pack=pack, buyer=user, organization=team,
             particulars=form.particulars(), expected_minor=data.get("expected_minor"),
             expected_currency=data["expected_currency"], expected_edition=data.get("expected_edition"),
         )  # fmt: skip

@@ -1,5 +1,6 @@
 """A campaign's price: a base times media, territory and months, each a percentage in a small table."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from licensing.pricing.choices import Choice
 from licensing.pricing.errors import invalid, not_chosen
 from licensing.terms.derivatives import within
-from licensing.terms.vocabulary import SETS
+from licensing.terms.vocabulary import COUNTRIES, SETS
 from marketplace.core.money import MAX_MINOR
 
 MEDIA = tuple(one for one in SETS["media"] if one != "all")
@@ -39,7 +40,7 @@ class Campaign:
         if not media or not set(media) <= set(MEDIA) or not all(_is_percent(one) for one in media.values()):
             raise invalid(_("Give at least one medium a percentage from 1 to 10,000."))
         terms = {str(one): percent for one, percent in months.items()}
-        whole = all(one.isascii() and one.isdigit() and 1 <= int(one[:4]) <= MOST_MONTHS for one in terms)
+        whole = all(re.fullmatch("[1-9][0-9]{0,2}", one) and int(one) <= MOST_MONTHS for one in terms)
         if not 1 <= len(terms) <= MOST_TERMS or not whole or not all(_is_percent(one) for one in terms.values()):
             raise invalid(_("Give at least one number of months a percentage from 1 to 10,000."))
         base, further, everywhere = (pricing[name] for name in ("base_minor", "further_country", "everywhere"))
@@ -91,8 +92,8 @@ class Campaign:
             raise not_chosen("media", _("Choose at least one of the media."))
         if choice.months not in self.months:
             raise not_chosen("months", _("Choose for how many months."))
-        well_formed = all(len(one) == 2 and one.isascii() and one.isupper() for one in choice.countries)
-        if choice.countries and not (well_formed and within({"include": [*choice.countries]}, body["territory"])):
+        known = set(choice.countries) <= COUNTRIES
+        if choice.countries and not (known and within({"include": [*choice.countries]}, body["territory"])):
             raise not_chosen("countries", _("Choose countries in which it is offered."))
         if choice.quantity:
             raise not_chosen("quantity", _("This cannot be chosen."))

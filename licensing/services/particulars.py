@@ -53,7 +53,7 @@ def clean(form: Particulars) -> Particulars:
     if form.industry and form.industry not in vocabulary.INDUSTRIES:
         raise Refusal("industry_unknown", _("Choose one of the industries."), field="industry")
     country = form.country.strip().upper()
-    if country and not re.fullmatch("[A-Z]{2}", country):
+    if country and country not in vocabulary.COUNTRIES:
         raise Refusal("country_invalid", _("Write the country as two letters, such as DE."), field="country")
     channels = clean_channels(form.channels)
     return Particulars(name, address, country, tax_id, number, form.industry, channels, form.waive_return)

@@ -258,6 +258,8 @@ def test_over_the_api(three, pack, alice, carol, api):  # noqa: F811
     answer = mine.post("/api/v1/cart/checkout/", SENT, format="json")
     assert (answer.status_code, answer.json()["code"], answer.json()["pack"]) == (409, "pack_changed", pack.pk)
     mine.post(items, {"pack": pack.pk}, format="json")
+    nowhere = mine.post("/api/v1/cart/checkout/", {**SENT, "country": ""}, format="json")
+    assert (nowhere.status_code, nowhere.json()["code"]) == (422, "country_required") and not Order.objects.exists()
     made = mine.post("/api/v1/cart/checkout/", {**SENT, "listings": [pack.pk]}, format="json").json()
     assert made["payment"]["amount_minor"] == PRICE and made["checkout_url"]
     assert mine.delete(f"{items}{pack.pk}/").status_code == 204

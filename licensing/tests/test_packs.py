@@ -269,6 +269,8 @@ def test_the_api_makes_shows_and_sells_a_pack(alice, bob, carol, api):
     assert made["works"] == works and api(carol).get(path).json()["price_minor"] == 8000
     assert [one["id"] for one in api(carol).get("/api/v1/packs/").json()["results"]] == [made["id"]]
     order = {"licensee_name": "Carol", "country": "US"}
+    nowhere = api(carol).post(f"{path}orders/", {"licensee_name": "Carol"}, format="json")
+    assert (nowhere.status_code, nowhere.json()["code"]) == (422, "country_required") and not Order.objects.exists()
     changed = api(carol).post(f"{path}orders/", {**order, "expected_minor": 1}, format="json")
     assert (changed.status_code, changed.json()["code"]) == (409, "price_changed")
     placed = api(carol).post(f"{path}orders/", order, format="json").json()

@@ -50,6 +50,7 @@ def test_they_are_cleaned():
     [
         ("licensee_name", "x", "licensee_name_invalid"), ("address", "x" * 401, "text_too_long"),
         ("country", "Germany", "country_invalid"), ("country", "1!", "country_invalid"),
+        ("country", "QQ", "country_invalid"), ("country", "EU", "country_invalid"),
         ("tax_id", "x" * 41, "text_too_long"), ("po_number", "x" * 61, "text_too_long"),
         ("industry", "smuggling", "industry_unknown"), ("channels", ("northwind",), "channel_invalid"),
         ("channels", ("ftp://northwind.com",), "channel_invalid"), ("channels", ("a b.com",), "channel_invalid"),

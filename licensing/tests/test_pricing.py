@@ -98,6 +98,7 @@ def test_each_use_costs_the_same_and_is_all_that_is_granted(quantity):
      {**CAMPAIGN, "media": {"all": 100}}, {**CAMPAIGN, "media": {"web": 0}}, {**CAMPAIGN, "media": {"web": "100"}},
      {**CAMPAIGN, "media": ["web"]}, {**CAMPAIGN, "months": {}}, {**CAMPAIGN, "months": {"0": 100}},
      {**CAMPAIGN, "months": {"x": 100}}, {**CAMPAIGN, "months": {"121": 100}}, {**CAMPAIGN, "months": {"²": 100}},
+     {**CAMPAIGN, "months": {"012": 100}}, {**CAMPAIGN, "months": {"0001" + "1" * 5000: 100}},
      {**CAMPAIGN, "everywhere": 99}, {**CAMPAIGN, "further_country": -1}, {**CAMPAIGN, "everywhere": None},
      {**SEATS, "unit": "projects"}, {**SEATS, "unit": []}, {**SEATS, "steps": []},
      {**SEATS, "steps": SEATS["steps"][:1]},
@@ -129,6 +130,12 @@ def test_a_choice_that_is_not_offered_is_refused_beside_its_field(table, choice,
     with pytest.raises(Refusal) as caught:
         pricing.read(table).check(choice, {"territory": {"include": ["DE", "ID"]}})
     assert (caught.value.code, caught.value.field) == ("choice_invalid", field)
+
+
+def test_a_campaign_runs_in_countries_that_there_are():
+    with pytest.raises(Refusal) as caught:
+        pricing.read(CAMPAIGN).check(Choice(("web",), ("DE", "QQ"), 3), {"territory": "worldwide"})
+    assert (caught.value.code, caught.value.field) == ("choice_invalid", "countries")
 
 
 @pytest.mark.parametrize(
