@@ -153,6 +153,8 @@ def check_out(*, request: PurchaseRequest, actor: User) -> Order | Payment:
         known = request.order or request.payment
         if known and (known.paid_at or (known.state == "pending" and known.expires_at > timezone.now())):
             return known
+        if request.state == State.OPEN:
+            raise Refusal("not_approved", _("Your team has not approved it yet."), status=409)
         if request.state != State.APPROVED or request.due_at <= timezone.now():
             raise _over()
         check_unchanged(request)

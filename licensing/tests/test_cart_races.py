@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 
 from licensing.models import License, Order, Payment, Window
-from licensing.services import cart_orders, carts, listings
+from licensing.services import cart_orders, carts, listings, packs
 from licensing.services.particulars import Particulars
 from licensing.tests.buying import place
 from marketplace.core import inbound
@@ -104,4 +104,39 @@ def test_two_carts_with_the_same_works_at_once_do_not_stand_in_each_others_way(o
     assert set(Payment.objects.values_list("state", flat=True)) == {"paid"}
     deliver()
     assert License.objects.filter(state="active").count() == Sale.objects.count() == 8
+    assert audit.find_problems() == []
+
+
+def pack_of(works, seller, preset="exclusive"):
+    return packs.create_pack(
+        works=works, title="Two of them", preset=preset, price_minor=90_000, currency="USD", actor=seller
+    )
+
+
+def check_out_packs(buyer, wanted):
+    items = [carts.add_pack(user=buyer, pack=one) for one in wanted]
+    made = cart_orders.check_out(buyer=buyer, items=items, particulars=Particulars(buyer.name, country="US"))
+    cart_orders.open_checkout(payment=made.payment)
+    return made.payment
+
+
+def test_packs_that_meet_in_two_carts_at_once_are_sold_once(offer, alice, carol, dan, at_once):
+    works = [offer(title).work for title in ("Kelp", "Reef", "Dune")]
+    first, second = pack_of(works[:2], alice), pack_of(works[:0:-1], alice)
+    answers = at_once(lambda: check_out_packs(carol, [first]), lambda: check_out_packs(dan, [second]))
+    told = [answer for answer in answers if isinstance(answer, Refusal)]
+    assert [refusal.code for refusal in told] == ["window_held"]
+    assert Window.objects.count() == 2 and Payment.objects.count() == 1
+
+
+def test_two_carts_with_the_same_packs_wait_for_each_other_and_are_both_paid(offer, alice, carol, dan, at_once):
+    works = [offer(title).work for title in ("Kelp", "Reef", "Dune", "Tide")]
+    offered = [pack_of(works[at : at + 2], alice, "standard") for at in range(3)]
+    made = at_once(lambda: check_out_packs(carol, offered), lambda: check_out_packs(dan, offered[::-1]))
+    for payment in made:
+        pay(payment)
+    settle = [lambda pk=payment.pk: cart_orders.settle(payment_id=pk) for payment in made]
+    at_once(*settle, *settle, cart_orders.sweep)
+    assert License.objects.filter(state="active").count() == 12
+    assert sorted(Sale.objects.values_list("gross_minor", flat=True)) == [90_000] * 6
     assert audit.find_problems() == []

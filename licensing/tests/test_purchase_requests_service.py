@@ -88,6 +88,12 @@ def test_a_checkout_that_lapsed_is_opened_again(asked, carol, dan):
     assert first != second and again(asked).order == second
 
 
+def test_nothing_is_bought_before_it_is_approved(asked, dan, carol):
+    for who in (dan, carol):
+        assert code_of(check_out, asked, who) == "not_approved"
+    assert again(asked).state == "open" and not Order.objects.exists()
+
+
 def test_a_bought_request_buys_nothing_more(asked, carol, dan, deliver):
     approve(asked, carol)
     order = check_out(asked, dan)
