@@ -24,6 +24,16 @@ def end_request(event: Event) -> None:
     purchase_requests.mark_bought(order=Order.objects.get(pk=event.subject))
 
 
+@events.on("offer.withdrawn", "offer.expired")
+def end_requests_of_offer(event: Event) -> None:
+    purchase_requests.end_requests_of(offer=event.subject)
+
+
+@events.on("license_transfer.declined", "license_transfer.withdrawn", "license_transfer.expired")
+def end_requests_of_transfer(event: Event) -> None:
+    purchase_requests.end_requests_of(transfer=event.subject)
+
+
 @events.on("request.approval_withdrawn", "request.withdrawn", atomic=False)
 def close_checkout(event: Event) -> None:
     purchase_requests.close_checkout(_get(event.subject))
@@ -56,7 +66,9 @@ def tell_requester(event: Event) -> None:
             "request.approval_withdrawn": (
                 _("You may not buy “%(title)s”"), _("%(by)s took the approval back.")),
             "request.expired": (
-                _("Your request for “%(title)s” is over"), _("Nobody answered it, or it was not paid in time.")),
+                _("Your request for “%(title)s” is over"),
+                _("What you asked for is not on offer any more.") if event.payload.get("reason")
+                else _("Nobody answered it, or it was not paid in time.")),
         }[event.name]  # fmt: skip
         _tell(asked.requester, asked, headline % words, sentence % words, asked.answer)
 

@@ -25,7 +25,7 @@ def list_live_sales() -> QuerySet[TitleSale]:
 
 
 def get_sale_for(user: Any, sale_id: str) -> TitleSale:
-    """A title for sale; one that is over for its seller, its buyer and staff."""
+    """A title for sale; one that is over for its seller, its buyer, whoever named a price, and staff."""
     sale = TitleSale.objects.select_related("work__creator", "seller", "title__owner").filter(pk=sale_id).first()
     if sale is None or not (_is_public(sale) or _is_side(sale, user)):
         raise NotFound("title_sale")
@@ -37,7 +37,9 @@ def _is_public(sale: TitleSale) -> bool:
 
 
 def _is_side(sale: TitleSale, user: Any) -> bool:
-    return bool(user.pk) and (user.is_staff or user.pk in (sale.seller_id, sale.title and sale.title.owner_id))
+    if not user.pk or user.is_staff or user.pk in (sale.seller_id, sale.title and sale.title.owner_id):
+        return bool(user.pk)
+    return TitleBid.objects.filter(sale=sale, buyer=user.pk).exists()
 
 
 def list_sales_by(user: User) -> QuerySet[TitleSale]:

@@ -190,6 +190,15 @@ def expire_requests() -> int:
     return sum(states.move(one, State.EXPIRED, event="request.expired") for one in late.order_by("pk")[:500])
 
 
+def end_requests_of(*, offer: str = "", transfer: str = "") -> int:
+    """What was asked for is not on offer any more, an offer taken back or a license sold on otherwise; how many ended.
+    A payment that is on its way still counts."""
+    rows = PurchaseRequest.objects.filter(offer=offer) if offer else PurchaseRequest.objects.filter(transfer=transfer)
+    going = rows.filter(state__in=[State.OPEN, State.APPROVED]).order_by("pk")
+    over = {"reason": "not_on_offer"}
+    return sum(states.move(one, State.EXPIRED, event="request.expired", payload=over) for one in going)
+
+
 def _particulars(request: PurchaseRequest) -> Particulars:
     return Particulars(**{**request.particulars, "channels": tuple(request.particulars["channels"])})
 

@@ -312,3 +312,33 @@ def test_a_license_that_somebody_sells_on_is_asked_for_too(team, carol, dan, bob
     assert (pay(order).purpose, order.organization, order.buyer) == ("transfer", team, dan)
     deliver()
     assert again(made).state == "bought" and License.objects.get(order=order).organization == team
+
+
+def test_a_request_ends_with_the_offer_that_it_is_about_and_its_requester_is_told(
+    alice, carol, dan, team, deliver, mailoutbox
+):
+    work = make_work(alice)
+    listed = offer(work)
+    floors.set_takes_offers(work=work, takes=True, actor=alice)
+    talk = offers.make_offer(
+        buyer=dan, work=work, listing=listed, base=listed.terms.body, currency="USD",
+        revision=offers.Revision({"max_copies": 9}, 4000),
+    )  # fmt: skip
+    accepted = offers.accept_offer(offer=talk.latest, actor=alice)
+    wanted = approve(ask(dan, team, accepted), carol)
+    offers.withdraw_offer(offer=accepted, actor=alice)
+    deliver()
+    assert again(wanted).state == "expired" and queries.list_waiting_for(dan).count() == 0
+    told = [mail for mail in mailoutbox if mail.to == [dan.email] and "is over" in mail.subject]
+    assert len(told) == 1 and "not on offer any more" in told[0].body
+    deliver()
+    assert again(wanted).state == "expired"
+
+
+def test_a_request_ends_with_the_license_that_is_sold_on_otherwise(alice, carol, dan, team, bob, deliver):
+    held = held_under(make_work(alice), bob)
+    transfer = pass_on(held, price=5000)
+    wanted = ask(dan, team, transfer)
+    license_transfers.decline_transfer(transfer=transfer, actor=bob)
+    deliver()
+    assert again(wanted).state == "expired"

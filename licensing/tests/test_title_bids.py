@@ -238,7 +238,9 @@ def test_the_api(sale, api, alice, bob, mallory):
     assert order["price_minor"] == 80_000
 
 
-def test_when_the_title_is_gone_the_prices_of_others_end(sale, alice, bob, carol, dan, deliver, mailoutbox):
+def test_when_the_title_is_gone_the_prices_of_others_end(
+    sale, alice, bob, carol, dan, mallory, deliver, browse, mailoutbox
+):
     waiting, agreed, mine = bid(sale, bob), bid(sale, carol, 90_000), bid(sale, dan, 95_000)
     for one in (agreed, mine):
         title_bids.accept_bid(bid=one, actor=alice)
@@ -252,6 +254,8 @@ def test_when_the_title_is_gone_the_prices_of_others_end(sale, alice, bob, carol
     told = [(mail.to[0], mail.body) for mail in mailoutbox if "not for sale any more" in mail.subject]
     assert sorted(to for to, _body in told) == sorted([bob.email, carol.email])
     assert all(reverse("licensing:work", args=[sale.work_id]) in body for _to, body in told)
+    assert "Bought by" in browse(bob).get(f"/titles/{sale.pk}/").content.decode()
+    assert browse(mallory).get(f"/titles/{sale.pk}/").status_code == 404
 
 
 def test_a_title_taken_off_the_market_ends_what_was_offered_for_it(sale, alice, bob, deliver, mailoutbox):
