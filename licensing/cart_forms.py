@@ -27,7 +27,7 @@ class CartForm(OrderForm):
             del self.fields[name]
 
     def _asks_industry(self, subject: Group) -> bool:
-        return any(window_queries.asks_industry(work.pk) for item in subject.items for work in item.works)
+        return window_queries.asks_industry(*(work.pk for item in subject.items for work in item.works))
 
     def _refund_days(self, subject: Group) -> int:
         return min(int(row.terms.body["refund_days"]) for row in subject.rows if row.item.price_minor)

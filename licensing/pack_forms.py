@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from licensing import listing_queries, pack_queries
+from licensing import listing_queries, pack_queries, window_queries
 from licensing.models import Pack
 from licensing.order_forms import OrderForm, Priced
 from licensing.services import packs
@@ -99,7 +99,11 @@ class PackOrderForm(OrderForm):
     expected_edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, user: User, pack: Pack, data: Any = None) -> None:
-        priced = Priced(pack.price_minor, pack.currency, pack.terms, pack.parts.all()[0].work_id)
+        self.works = [part.work_id for part in pack.parts.all()]
+        priced = Priced(pack.price_minor, pack.currency, pack.terms, self.works[0])
         super().__init__(user, priced, data)
         self.seen["expected_edition"] = str(pack.edition)
         self.fields["expected_edition"].initial = pack.edition
+
+    def _asks_industry(self, subject: Priced) -> bool:
+        return window_queries.asks_industry(*self.works)

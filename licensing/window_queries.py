@@ -152,8 +152,9 @@ def find_obstacle(
     return None if found is None or found.industries else found
 
 
-def asks_industry(work_id: str) -> bool:
-    """Whether the industry of a buyer matters: the work is sold, or on offer, exclusively for a part of its uses."""
-    offered = Listing.objects.filter(work=work_id, state__in=[Listing.State.LIVE, Listing.State.PAUSED])
+def asks_industry(*works: str) -> bool:
+    """Whether the industry of a buyer matters: one of the works is sold, or on offer, exclusively for a part of its
+    uses."""
+    offered = Listing.objects.filter(work__in=works, state__in=[Listing.State.LIVE, Listing.State.PAUSED])
     partly = offered.filter(terms__body__exclusivity__in=["category", "territory"])
-    return partly.exists() or Window.objects.filter(work=work_id, exclusive=True).exists()
+    return partly.exists() or Window.objects.filter(work__in=works, exclusive=True).exists()

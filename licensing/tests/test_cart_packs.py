@@ -12,6 +12,7 @@ from licensing.tests.asking import again, ask, bind
 from licensing.tests.test_cart_orders import offer, three  # noqa: F401  (fixtures)
 from licensing.tests.test_cart_orders import pay as pay_at_stripe
 from licensing.tests.test_market import make_work
+from licensing.tests.test_market import offer as sell
 from licensing.tests.test_packs import PRICE, make_pack
 from marketplace.core.errors import Refusal
 from payouts import audit
@@ -270,7 +271,7 @@ def test_more_packs_cost_no_more_queries(alice, carol, browse, django_assert_max
     for _ in range(4):
         carts.add_pack(user=carol, pack=make_pack(alice, count=2))
     page = browse(carol)
-    with django_assert_max_num_queries(30):  # two for each work: whether its industry matters
+    with django_assert_max_num_queries(17):
         page.get("/cart/")
 
 
@@ -288,3 +289,13 @@ def test_the_database_keeps_a_line_to_one_thing(three, pack, dan, carol, northwi
     assert PurchaseRequest.objects.get().title == "3 licenses"
     with pytest.raises(IntegrityError):
         RequestLine.objects.create(request=asked, terms=pack.terms, price_minor=1)
+
+
+def test_the_industry_is_asked_when_it_matters_for_any_work_of_a_pack(pack, alice, carol, browse):
+    last = pack.parts.order_by("-position")[0].work
+    page, addresses = browse(carol), (f"/packs/{pack.pk}/buy/", "/cart/")
+    carts.add_pack(user=carol, pack=pack)
+    assert not [one for one in addresses if 'name="industry"' in text(page.get(one))]
+    scope = {"preset": "custom", "exclusivity": "category", "exclusive_scope": {"industries": ["food"]}}
+    sell(last, overrides=scope)
+    assert not [one for one in addresses if 'name="industry"' not in text(page.get(one))]

@@ -223,7 +223,7 @@ def test_a_full_cart_asks_the_database_as_little(offer, carol, browse, django_as
     for number in range(8):
         carts.add_to_cart(user=carol, listing=offer(f"Work {number}"))
     page = browse(carol)
-    with django_assert_max_num_queries(30):  # two for each: its windows, and whether its industry matters
+    with django_assert_max_num_queries(23):  # one for each: its windows
         page.get("/cart/")
 
 
