@@ -47,6 +47,7 @@ from marketplace.core import events, money, storage
 from marketplace.core.models import Event
 from payouts import money_mail
 from works import handover
+from works.models import Work
 
 handover.step(listings.hand_over)
 handover.step(offers.hand_over)
@@ -222,6 +223,13 @@ def close_other_checkouts(event: Event) -> None:
     """A license was sold: whoever is still about to pay for one that cannot stand beside it is told before paying."""
     held = License.objects.get(pk=event.subject)
     orders.cancel_open_orders(work_id=held.work_id, reason="exclusive_sold")
+
+
+@events.on("work.suspended", "work.removed", atomic=False)
+def close_checkouts_of_work(event: Event) -> None:
+    """Unless the work was restored meanwhile."""
+    if Work.objects.filter(pk=event.subject, state__in=[Work.State.SUSPENDED, Work.State.REMOVED]).exists():
+        orders.close_orders_of_work(event.subject)
 
 
 @events.on("license.revoked", "license.expired", "license.transferred", "license.superseded")

@@ -56,9 +56,7 @@ def place_balance(*, commission: Commission, actor: User, waive_return: bool = F
         if chargebacks.is_disputed(deposit.pk):
             raise Refusal("payment_disputed", _("Your bank is deciding about the deposit, so nothing more can be paid "
                           "until then."), status=409)  # fmt: skip
-        problem = license_purpose.problem_of_work(Order(work=work))
-        if problem:
-            raise Refusal(problem, _("This work cannot be licensed now."), status=409)
+        license_purpose.check_work(Order(work=work))
         return orders.place_for(
             purpose=Order.Purpose.BALANCE, matter=commission.pk, buyer=actor, work=work, terms=offer.terms,
             price_minor=offers.halves(offer.price_minor)[1], currency=deposit.currency, fee_bps=deposit.fee_bps,

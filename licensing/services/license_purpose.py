@@ -21,6 +21,13 @@ def problem_of_work(order: Order) -> str:
     return ""
 
 
+def check_work(order: Order) -> None:
+    """Raise Refusal where the payment would only go back, so that nobody pays for that."""
+    problem = problem_of_work(order)
+    if problem:
+        raise Refusal(problem, _("This work cannot be licensed now."), status=409)
+
+
 @purposes.register
 class LicensePurpose(purposes.Purpose):
     """The right is issued when the money is there, unless it is gone meanwhile."""

@@ -50,6 +50,7 @@ def place_order(
             return commission_orders.place_deposit(
                 offer=offer, form=form, organization=organization, limited=not approved
             )
+        license_purpose.check_work(Order(work=work))
         return orders.place_for(
             purpose=Order.Purpose.OFFER, matter=offer.pk, buyer=actor, work=work, terms=offer.terms,
             price_minor=offer.price_minor, currency=talk.currency, organization=organization,

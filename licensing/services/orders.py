@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -299,6 +300,14 @@ def cancel_open_orders(*, work_id: str, reason: str) -> int:
     rows = open_ones.select_related("terms", "payment")
     waiting = [order for order in rows if order_windows.problem(order, timezone.now())]
     return close_orders(waiting, reason=reason)
+
+
+def close_orders_of_work(work_id: str) -> int:
+    """A work was taken down: whoever is about to pay for a license of it or for its title is told before paying; how
+    many. A cart is left to its payment, of which that part goes back."""
+    bought = Q(terms__isnull=False) | Q(purpose=Order.Purpose.TITLE)
+    waiting = Order.objects.filter(bought, work=work_id, state=Order.State.PENDING, payment=None).order_by("pk")
+    return close_orders(list(waiting), reason="work_suspended")
 
 
 def close_orders(waiting: list[Order], *, reason: str) -> int:

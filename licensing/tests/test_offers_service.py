@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from licensing.models import Floor, License, Negotiation, Offer, OfferFile, Order, TakesOffers
-from licensing.services import floors, listings, offer_orders, offers, orders
+from licensing.services import floors, listings, offer_orders, offers, orders, title_sales
 from licensing.services.offers import Revision
 from licensing.services.particulars import Particulars
 from licensing.terms import changes
@@ -19,6 +19,7 @@ from marketplace.core.errors import NotAllowed, Refusal
 from marketplace.core.models import Event
 from payouts import audit
 from payouts.models import Sale
+from works.services import works
 
 pytestmark = pytest.mark.django_db
 NAME = Particulars("Northwind Trading GmbH", po_number="PO-7")
@@ -315,3 +316,32 @@ def test_changes_are_said_by_field_and_sentence(listing):
     assert any("3 months" in line for row in said for line in row["gone"])
     marked = {item["key"] for item in changes.marked_strip(before, after) if item["changed"]}
     assert marked == {"how_long"} and changes.changed_sentences(before, before) == []
+
+
+def test_nobody_pays_for_an_agreed_license_of_a_work_that_was_taken_down(listing, alice, carol, sam, deliver):
+    talk = begin(listing, carol)
+    offers.accept_offer(offer=latest(talk), actor=alice)
+    works.suspend_work(work=listing.work, actor=sam, reason="Claimed by somebody.")
+    deliver()
+    with pytest.raises(Refusal) as refusal:
+        offer_orders.place_order(offer=latest(talk), actor=carol, particulars=NAME)
+    assert refusal.value.code == "work_suspended"
+    assert not Order.objects.exists() and latest(talk).state == "accepted"
+    works.restore_work(work=listing.work, actor=sam)
+    assert offer_orders.place_order(offer=latest(talk), actor=carol, particulars=NAME).state == "pending"
+
+
+def test_open_checkouts_of_a_work_that_is_taken_down_are_closed(listing, alice, carol, dan, sam, deliver):
+    talk = begin(listing, carol)
+    offers.accept_offer(offer=latest(talk), actor=alice)
+    agreed = offer_orders.place_order(offer=latest(talk), actor=carol, particulars=NAME)
+    listed = orders.place_order(buyer=dan, listing=put_on_offer(listing.work), licensee_name="Dan")
+    title = title_sales.offer_title(work=listing.work, price_minor=500_000, currency="USD", actor=alice)
+    bought = title_sales.place_order(sale=title, buyer=dan, particulars=NAME)
+    for order in (agreed, listed, bought):
+        orders.open_checkout(order=order)
+    other = orders.place_order(buyer=dan, listing=put_on_offer(make_work(alice, title="Other")), licensee_name="Dan")
+    works.suspend_work(work=listing.work, actor=sam, reason="Claimed by somebody.")
+    deliver()
+    assert {Order.objects.get(pk=order.pk).state for order in (agreed, listed, bought)} == {"canceled"}
+    assert Order.objects.get(pk=other.pk).state == "pending" and audit.find_problems() == []
