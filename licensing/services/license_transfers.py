@@ -38,13 +38,13 @@ def offer_license(
     check_terms(held, price_minor)
     if price_minor:
         prices.check_price(price_minor, currency)
-    receiver = _find_receiver(held, handle)
+    receiver, giver = _find_receiver(held, handle, actor), _giver_of(held, actor)
     try:
         with transaction.atomic():
             held = License.objects.select_for_update(of=("self",)).select_related("order").get(pk=held.pk)
             _check_in_force(held)
             made = LicenseTransfer.objects.create(
-                license=held, giver=held.licensee, receiver=receiver, price_minor=price_minor,
+                license=held, giver=giver, receiver=receiver, price_minor=price_minor,
                 currency=currency or held.order.currency, message=" ".join(message.replace("\0", " ").split())[:1000],
                 due_at=timezone.now() + timedelta(days=settings.TRANSFER_ANSWER_DAYS),
             )  # fmt: skip
@@ -69,13 +69,18 @@ def _check_in_force(held: License) -> None:
         raise Refusal("license_not_active", _("Only a license in force can be passed on."), status=409)
 
 
-def _find_receiver(held: License, handle: str) -> User:
+def _giver_of(held: License, actor: User) -> User:
+    """Who gets the money: the licensee; of a team's license not one who left, but who offers it for the team."""
+    return held.licensee if licenses.may_decide(held, held.licensee) else actor
+
+
+def _find_receiver(held: License, handle: str, actor: User) -> User:
     name = handle.strip().lstrip("@").lower()[:60]
     found = User.objects.filter(handle=name, is_active=True).first()
     if found is None:
         message = _("Nobody here is called %(handle)s.") % {"handle": handle.strip()[:60]}
         raise Refusal("person_unknown", message, field="handle")
-    if found.pk == held.licensee_id:
+    if found.pk in (held.licensee_id, actor.pk):
         raise Refusal("own_license", _("This person holds the license already."), field="handle")
     return found
 

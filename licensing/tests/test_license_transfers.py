@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Membership
 from licensing import audit as licensing_audit  # noqa: F401  its invariants register
 from licensing.models import License, LicenseTransfer, Order, Window
 from licensing.services import license_transfers, licenses, orders
@@ -237,6 +238,27 @@ def test_a_team_passes_on_and_takes(work, carol, dan, northwind, mallory):
     with pytest.raises(NotAllowed):
         accept(transfer, organization=northwind)
     assert accept(transfer).organization is None
+
+
+def test_who_left_the_team_gets_no_money_for_its_license(work, alice, carol, dan, northwind, mallory, deliver):
+    held = held_under(work, dan, royalty=1000)
+    License.objects.filter(pk=held.pk).update(organization=northwind)
+    assert pass_on_code(refresh(held), "carol", carol) == "own_license"  # nobody gives the team's license to themselves
+    Membership.objects.filter(user=dan, organization=northwind).delete()
+    with pytest.raises(NotAllowed):
+        pass_on(refresh(held), "mallory", price=10_000, actor=dan)
+    transfer = pass_on(refresh(held), "mallory", price=10_000, actor=carol)
+    assert transfer.giver == carol
+    sold = buy_on(transfer)
+    deliver()
+    assert got(sold.pk) == {"carol": 8100, "alice": 900} and audit.find_problems() == []
+
+
+def pass_on_code(held, handle, actor):
+    with pytest.raises(Refusal) as refusal:
+        pass_on(held, handle, actor=actor)
+    assert not LicenseTransfer.objects.exists()
+    return refusal.value.code
 
 
 def test_given_on_twice_is_one_chain(work, carol, dan, bob, sam):
