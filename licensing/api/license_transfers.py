@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -16,6 +17,7 @@ from licensing.api.particulars import ParticularsRequest
 from licensing.models import LicenseTransfer
 from licensing.services import license_transfers
 from marketplace.core.api.idempotency import idempotent
+from marketplace.core.errors import NotAllowed
 
 
 class LicenseTransferRequest(serializers.Serializer[Any]):
@@ -97,5 +99,7 @@ class LicenseTransferAnswer(APIView):
     @extend_schema(operation_id="license_transfers_answer", request=None, responses=LicenseTransferSerializer)
     def post(self, request: Request, transfer_id: str, answer: str) -> Response:
         found = license_transfer_queries.get_transfer_for(_user(request), transfer_id.replace("\0", ""))
+        if (answer == "decline") != (found.receiver_id == request.user.pk):
+            raise NotAllowed("not_your_answer", _("This answer is for the other side to give."))
         made = license_transfers.decline_transfer(transfer=found, actor=_user(request))
         return Response(LicenseTransferSerializer(made).data)

@@ -254,6 +254,16 @@ def test_who_left_the_team_gets_no_money_for_its_license(work, alice, carol, dan
     assert got(sold.pk) == {"carol": 8100, "alice": 900} and audit.find_problems() == []
 
 
+def test_the_api_lets_each_side_give_its_own_answer_alone(work, carol, dan, api):
+    transfer = pass_on(held_under(work, carol))
+    path = f"/api/v1/license-transfers/{transfer.pk}/"
+    for person, verb in ((carol, "decline"), (dan, "withdraw")):
+        refused = api(person).post(f"{path}{verb}/")
+        assert refused.status_code == 403 and refused.json()["code"] == "not_your_answer"
+    assert LicenseTransfer.objects.get().state == "open"
+    assert api(carol).post(f"{path}withdraw/").json()["state"] == "withdrawn"
+
+
 def pass_on_code(held, handle, actor):
     with pytest.raises(Refusal) as refusal:
         pass_on(held, handle, actor=actor)
