@@ -68,7 +68,7 @@ class TermsPreview(APIView):
 
 def _beginning(data: dict[str, Any]) -> dict[str, Any]:
     """What the one source that is named says; nothing when there is none."""
-    sources = [name for name in ("preset", "known", "civitai", "story") if data.get(name)]
+    sources = [name for name in ("preset", "known", "civitai", "story") if name in data]
     if len(sources) > 1:
         raise Refusal("one_source", "Begin with one of preset, known, civitai and story.", field=sources[1], status=400)
     if not sources:

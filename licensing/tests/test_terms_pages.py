@@ -198,6 +198,7 @@ def test_the_api_previews_and_reads_terms(client, listing):
     [({"preset": "standard", "known": "adobe_standard"}, 400, "one_source"),
      ({"known": "magic"}, 422, "import_unknown"),
      ({"terms": {"media": ["moon"]}}, 422, "terms_invalid"), ({"civitai": {"x": 1}}, 422, "import_unreadable"),
+     ({"civitai": {}}, 422, "import_unreadable"), ({"story": {}}, 422, "import_unreadable"),
      ({"terms": {"use_class": "personal"}}, 422, "terms_contradict"), ({"preset": "nope"}, 422, "preset_unknown")],
 )  # fmt: skip
 def test_the_api_refuses_with_a_code(client, asked, status, code):
