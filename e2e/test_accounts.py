@@ -147,3 +147,13 @@ def test_language_and_theme_stay(page):
     box = page.locator("header.top").bounding_box()
     page.goto("/accounts/login/")
     assert page.locator("header.top").bounding_box() == box
+
+
+def test_on_a_phone_signing_up_stands_in_the_menu(page):
+    page.goto("/catalog/")
+    assert page.locator("header .signup").is_visible()
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/verify/")
+    assert not page.locator("header .signup").is_visible()
+    page.locator(".phone-menu summary").click()
+    page.locator(".phone-menu").get_by_role("link", name="Sign up").wait_for()
