@@ -259,6 +259,12 @@ def test_pages_make_show_and_sell_a_pack(alice, carol, browse, client):
     assert "Two harbors" in hers.get("/studio/packs/").content.decode()
 
 
+def test_who_has_no_certified_work_is_told_so_before_a_form(dan, browse):
+    shown = browse(dan).get("/studio/packs/new/")
+    assert "No certified work yet" in shown.content.decode()
+    assert "Put it on offer" not in shown.content.decode()
+
+
 def test_the_api_makes_shows_and_sells_a_pack(alice, bob, carol, api):
     works = [make_work(alice, title=f"Work {number}").pk for number in range(2)]
     body = {"title": "Two", "works": works, "preset": "standard", "price_minor": 8000, "currency": "USD"}
