@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.money import display_count
 from works.models import Claim, Work
 from works.readers.base import PRIVATE as PRIVATE
 
@@ -137,7 +138,8 @@ def facts_of(work: Work) -> list[dict[str, Any]]:
     """What was measured in the file, one line each."""
     facts, rows = work.facts, []
     if "width" in facts:
-        rows.append({"label": gettext("Pixels"), "value": f"{facts['width']:,} × {facts['height']:,}"})
+        size = f"{display_count(facts['width'])} × {display_count(facts['height'])}"
+        rows.append({"label": gettext("Pixels"), "value": size})
     names = {
         "format": gettext("Format"), "frames": gettext("Frames"), "words": gettext("Words"),
         "characters": gettext("Characters"), "minutes": gettext("Minutes to read"),
@@ -146,7 +148,7 @@ def facts_of(work: Work) -> list[dict[str, Any]]:
     }  # fmt: skip
     for name, label in names.items():
         if value := facts.get(name):
-            rows.append({"label": label, "value": f"{value:,}" if isinstance(value, int) else value})
+            rows.append({"label": label, "value": display_count(value) if isinstance(value, int) else value})
     if facts.get("dtypes"):
         rows.append({"label": gettext("Number types"), "value": ", ".join(facts["dtypes"])})
     return rows

@@ -2,10 +2,21 @@
 
 import json
 
+from django.utils import translation
+
+from works import wording
+from works.models import Work
 from works.readers import comfy_needs
 from works.tests import files
 from works.tests.test_comfy_claims import FLUX, editor
 from works.tests.test_works_service import certify
+
+
+def test_counts_of_a_file_are_written_as_its_reader_writes_them():
+    work = Work(facts={"width": 1280, "height": 896, "words": 12000})
+    assert [row["value"] for row in wording.facts_of(work)] == ["1,280 × 896", "12,000"]
+    with translation.override("id"):
+        assert [row["value"] for row in wording.facts_of(work)] == ["1.280 × 896", "12.000"]
 
 
 def test_the_needs_of_a_workflow():
