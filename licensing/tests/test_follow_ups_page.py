@@ -5,8 +5,9 @@ import re
 import pytest
 
 from licensing.models import License, Order, PurchaseRequest
+from licensing.offer_forms import initial_revision
 from licensing.pricing import Choice
-from licensing.services import listings
+from licensing.services import floors, listings
 from licensing.tests.asking import bind
 from licensing.tests.buying import buy, pay
 from licensing.tests.test_follow_ups import bought
@@ -56,6 +57,27 @@ def test_renewing_on_the_page(held, carol, browse, deliver):
     assert "Renewals and upgrades" in page and made.pk in page and path not in page
     over = client.get(path)
     assert over.status_code == 409 and "renewed already" in text(over) and made.pk in text(over)
+
+
+def test_what_is_not_offered_any_more_is_asked_for_in_a_negotiation(held, small, work, alice, carol, browse):
+    listings.pause_listing(listing=small, actor=alice)
+    client, path = browse(carol), f"/w/{work.pk}/offer/?license={held.pk}"
+    asked = client.get(f"/licenses/{held.pk}/renew/")
+    assert asked.status_code == 409 and path not in text(asked)  # its owner takes no offers
+    floors.set_takes_offers(work=work, takes=True, actor=alice)
+    assert path in text(client.get(f"/licenses/{held.pk}/renew/"))
+    begun = client.get(path)
+    assert begun.context["form"].initial == initial_revision(held.terms.body, 10_000, "USD")
+    assert "You paid $100.00 for it." in text(begun)
+    assert "in every medium" not in text(begun)  # as the standard license says
+
+
+def test_an_offer_begins_with_a_license_of_ones_own_and_of_this_work(held, work, alice, carol, mallory, browse):
+    other = make_work(alice)
+    for one in (work, other):
+        floors.set_takes_offers(work=one, takes=True, actor=alice)
+    for person, place in ((mallory, work), (carol, other)):
+        assert browse(person).get(f"/w/{place.pk}/offer/?license={held.pk}").status_code == 404
 
 
 def test_upgrading_on_the_page(held, wide, carol, browse, deliver):

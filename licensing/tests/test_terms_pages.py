@@ -176,6 +176,28 @@ def test_the_composer_begins_as_another_market_does(client, alice):
     assert client.get(f"/studio/works/{work.pk}/list/terms/", {"from": "nonsense"}).status_code == 200
 
 
+def test_the_composer_of_a_model_begins_with_its_permissions_on_civitai(client, alice):
+    picture, model = make_work(alice), make_work(alice, kind="model")
+    client.force_login(alice)
+    ticked = {"from": "civitai", "uses": ["Image", "Rent"], "no_credit": "on"}
+    page = client.get(f"/studio/works/{model.pk}/list/terms/", ticked)
+    filled_in = page.context["form"].initial
+    chosen = {"use_class": "commercial", "ai_outputs_sale": True, "ai_service": "any", "ai_resell_model": "none"}
+    assert chosen.items() <= filled_in.items()
+    assert filled_in["derivatives"] == "none" and filled_in["credit"] == "not_required"
+    assert page.context["problem"] is None and "Run it on other services" in page.content.decode()
+    plain = client.get(f"/studio/works/{picture.pk}/list/terms/", ticked)
+    assert plain.context["form"].initial["ai_service"] == "none" and "Civitai" not in plain.content.decode()
+
+
+def test_permissions_of_civitai_that_do_not_exist_fill_in_nothing(client, alice):
+    model = make_work(alice, kind="model")
+    client.force_login(alice)
+    page = client.get(f"/studio/works/{model.pk}/list/terms/", {"from": "civitai", "uses": "Everything"})
+    assert page.status_code == 200 and "Everything" in page.content.decode()
+    assert page.context["form"].initial["ai_service"] == "none"
+
+
 def test_only_the_owner_composes(client, alice, mallory):
     work = make_work(alice)
     client.force_login(mallory)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from licensing import listing_queries
+from licensing.civitai_form import CivitaiForm
 from licensing.listing_forms import TimesForm
 from licensing.services import listings
 from licensing.terms import base_models, imports, presets, rules, sentences, strip, vocabulary
@@ -45,9 +46,11 @@ def compose(request: HttpRequest, work_id: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(_place(form, refusal), str(refusal.message))
     body, problem = read_terms(form, work) if request.method == "POST" else _look(initial_body(request, work), work)
+    fits, asked = presets.list_for(work.kind), request.GET.get("from", "")
     context = {
-        "form": form, "work": work, "known": imports.KNOWN.values(), "presets": presets.list_for(work.kind),
-        "begun": request.GET.get("from", ""), "picture": listing_queries.picture(work, "thumbnail"),
+        "form": form, "work": work, "known": imports.KNOWN.values(), "presets": fits,
+        "begun": asked if asked in {*imports.KNOWN, *(one.name for one in fits)} else "standard",
+        "civitai": _civitai(request, work), "picture": listing_queries.picture(work, "thumbnail"),
         **said(body), "problem": problem,
     }  # fmt: skip
     return render(request, "licensing/compose.html", context, status=422 if form.errors else 200)
@@ -90,10 +93,19 @@ def _first_preset(work: Work) -> str:
     return presets.list_for(work.kind)[0].name
 
 
+def _civitai(request: HttpRequest, work: Work) -> CivitaiForm | None:
+    """What is asked of the maker of a model; filled when the page begins with it."""
+    if work.kind != Work.Kind.MODEL:
+        return None
+    return CivitaiForm(request.GET if request.GET.get("from") == "civitai" else None)
+
+
 def _beginning(request: HttpRequest, work: Work) -> dict[str, Any]:
     """A preset by its name, or a license of another market; the standard one when nothing is named."""
-    name = request.GET.get("from", "")
-    if name in imports.KNOWN:
+    name, civitai = request.GET.get("from", ""), _civitai(request, work)
+    if civitai and civitai.is_valid():
+        body = civitai.body()
+    elif name in imports.KNOWN:
         body = imports.from_known(name)
     else:
         fits = {one.name for one in presets.list_for(work.kind)}

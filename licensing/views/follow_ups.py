@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from licensing import listing_queries, order_queries, price_lines, pricing
+from licensing import listing_queries, offer_queries, order_queries, price_lines, pricing
 from licensing.follow_up_forms import FollowUpForm
 from licensing.models import License, Listing, Order
 from licensing.services import follow_ups, license_credit, licenses
@@ -36,7 +36,10 @@ def renew(request: HttpRequest, license_id: str) -> HttpResponse:
     try:
         found = follow_ups.find_renewal(held, cast(User, request.user))
     except Refusal as refusal:
-        context = {"held": held, "work": held.work, "refusal": refusal, "after": refusal.data.get("license", "")}
+        context = {
+            "held": held, "work": held.work, "refusal": refusal, "after": refusal.data.get("license", ""),
+            "offers_welcome": refusal.code == "listing_not_live" and offer_queries.takes_offers(held.work),
+        }  # fmt: skip
         return render(request, "licensing/no_renewal.html", context, status=409)
     return _order(request, held, found)
 
@@ -74,7 +77,10 @@ def upgrade(request: HttpRequest, license_id: str, listing_id: str) -> HttpRespo
             return _choose(request, held, listing)
         return _order(request, held, follow_ups.quote(held=held, listing=listing, actor=user))
     except Refusal as refusal:
-        context = {"held": held, "work": held.work, "refusal": refusal, "after": refusal.data.get("license", "")}
+        context = {
+            "held": held, "work": held.work, "refusal": refusal, "after": refusal.data.get("license", ""),
+            "offers_welcome": refusal.code == "listing_not_live" and offer_queries.takes_offers(held.work),
+        }  # fmt: skip
         return render(request, "licensing/no_renewal.html", context, status=409)
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from licensing import listing_queries, offer_queries
-from licensing.models import Negotiation
+from licensing import listing_queries, offer_queries, order_queries
+from licensing.models import Listing, Negotiation
 from licensing.offer_forms import OfferForm, initial_revision
 from licensing.services import offers
 from licensing.terms import presets
@@ -26,7 +26,8 @@ from works.models import Work
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def make_offer(request: HttpRequest, work_id: str) -> HttpResponse:
-    """A buyer begins with what is listed, or with the standard license, and proposes a price."""
+    """A buyer begins with what is listed, with a license that they have, or with the standard one, and proposes a
+    price."""
     user = cast(User, request.user)
     work = work_queries.get_work_for(user, work_id)
     going = Negotiation.objects.filter(work=work, buyer=user, latest__state__in=["open", "accepted"]).first()
@@ -34,9 +35,7 @@ def make_offer(request: HttpRequest, work_id: str) -> HttpResponse:
         return redirect("licensing:negotiation", going.pk)
     if work.owner_id == user.pk or not offer_queries.takes_offers(work):
         raise NotFound("offers")
-    listing = offer_queries.get_begun_from(work, request.GET.get("listing", ""))
-    base = listing.terms.body if listing else presets.build("standard", kind=work.kind)
-    price, currency = (listing.price_minor, listing.currency) if listing else (0, "USD")
+    listing, base, price, currency = _beginning(request, work)
     form = OfferForm(request.POST or None, request.FILES or None, initial=initial_revision(base, price, currency))
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,6 +48,19 @@ def make_offer(request: HttpRequest, work_id: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_refusal(refusal)
     return _form_page(request, form, work, base, listed=price, currency=currency)
+
+
+def _beginning(request: HttpRequest, work: Work) -> tuple[Listing | None, dict[str, Any], int, str]:
+    """The listing that the address names, or else the first; `license` names one that is to be had once more."""
+    if "license" in request.GET:
+        held = order_queries.get_license_for(cast(User, request.user), request.GET["license"])
+        if held.work_id != work.pk:
+            raise NotFound("license")
+        return None, {**held.terms.body, "starts": "on_payment"}, held.order.price_minor, held.order.currency
+    listing = offer_queries.get_begun_from(work, request.GET.get("listing", ""))
+    if listing is None:
+        return None, presets.build("standard", kind=work.kind), 0, "USD"
+    return listing, listing.terms.body, listing.price_minor, listing.currency
 
 
 @login_required
@@ -92,7 +104,7 @@ def _form_page(
     shown, problem = read_terms(form, work) if request.method == "POST" else (body, None)
     context = {
         "form": form, "work": work, "talk": talk, "picture": listing_queries.picture(work, "thumbnail"),
-        "listed": listed, "currency": currency, **said(shown), "problem": problem,
+        "listed": listed, "currency": currency, "again": "license" in request.GET, **said(shown), "problem": problem,
         "preview": reverse("licensing:offer_preview", args=[work.pk]) + (f"?currency={currency}" if talk else ""),
     }  # fmt: skip
     return render(request, "licensing/offer_form.html", context, status=422 if form.errors else 200)
