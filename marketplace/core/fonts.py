@@ -141,19 +141,20 @@ def _cut(source: Source, called: str, characters: set[str]) -> bytes:
     cmap = _characters((package, name))
     names = {ord(character): cmap[ord(character)] for character in sorted(characters) if ord(character) in cmap}
     with _cutting:  # fontTools reads lazily, and its readers are not for several threads
-        return _build(_open((package, name)), called, weight, names)
+        return _build(source, called, names)
 
 
-def _build(font: TTFont, called: str, weight: int, names: dict[int, str]) -> bytes:
-    outlines: Any = font.getGlyphSet(location={"wght": weight} if "fvar" in font else None)
+def _build(source: Source, called: str, names: dict[int, str]) -> bytes:
+    font = _open(source[:2])
     order = list(dict.fromkeys([".notdef", *names.values()]))
-    glyphs = {name: _quadratic(outlines, name, reverse="CFF " in font) for name in order}
+    drawn = {name: _glyph(source, name) for name in order}
+    glyphs = {name: glyph for name, (glyph, _width) in drawn.items()}
     head: Any = font["head"]
     builder = FontBuilder(head.unitsPerEm, isTTF=True)
     builder.setupGlyphOrder(order)
     builder.setupCharacterMap(names)
     builder.setupGlyf(glyphs)
-    builder.setupHorizontalMetrics({n: (round(outlines[n].width), getattr(glyphs[n], "xMin", 0)) for n in order})
+    builder.setupHorizontalMetrics({name: (width, getattr(glyph, "xMin", 0)) for name, (glyph, width) in drawn.items()})
     builder.setupHorizontalHeader(ascent=font["hhea"].ascent, descent=font["hhea"].descent)
     builder.setupNameTable({"familyName": called, "styleName": "Regular", "psName": called})
     builder.setupOS2()
@@ -163,8 +164,17 @@ def _build(font: TTFont, called: str, weight: int, names: dict[int, str]) -> byt
     return out.getvalue()
 
 
-def _quadratic(outlines: Any, name: str, *, reverse: bool) -> Any:
+@lru_cache(maxsize=4096)
+def _glyph(source: Source, name: str) -> tuple[Any, int]:
+    """One outline and its width, kept: documents share most of their letters, and a font file only reads outlines."""
+    outlines = _outlines(source)
     whole, pen = DecomposingRecordingPen(outlines), TTGlyphPen(None)
     outlines[name].draw(whole)
-    whole.replay(Cu2QuPen(pen, 1.0, reverse_direction=reverse))
-    return pen.glyph()
+    whole.replay(Cu2QuPen(pen, 1.0, reverse_direction="CFF " in _open(source[:2])))
+    return pen.glyph(), round(outlines[name].width)
+
+
+@lru_cache(maxsize=64)
+def _outlines(source: Source) -> Any:
+    font = _open(source[:2])
+    return font.getGlyphSet(location={"wght": source[2]} if "fvar" in font else None)
