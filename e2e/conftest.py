@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,21 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+ANSWERS = """
+import contextlib, io, json, sys, traceback
+from django.db import connections
+for line in sys.stdin:
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        try:
+            exec(json.loads(line), {"json": json})
+            problem = ""
+        except Exception:
+            problem = traceback.format_exc()
+    connections.close_all()
+    print(json.dumps([problem, said.getvalue()]), flush=True)
+"""
 
 
 @dataclass(frozen=True)
@@ -40,7 +56,22 @@ class Market:
 
     def ask(self, code):
         """The JSON that a few lines of Python print inside the market."""
-        return json.loads(self.manage("shell", "--no-imports", "-c", f"import json\n{code}").strip().splitlines()[-1])
+        print(json.dumps(code), file=self._shell.stdin, flush=True)
+        problem, said = json.loads(self._shell.stdout.readline())
+        assert not problem, problem
+        return json.loads(said.strip().splitlines()[-1])
+
+    @cached_property
+    def _shell(self):
+        """One process for all questions, as a start of one takes seconds; it ends with `close`."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", ANSWERS], cwd=ROOT, env=self.env,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def close(self):
+        self._shell.stdin.close()
+        assert self._shell.wait(timeout=40) == 0
 
     def get(self, path, key=""):
         request = urllib.request.Request(self.url + path)
@@ -64,7 +95,9 @@ def market(tmp_path_factory):
     """
     if os.environ.get("E2E_URL"):
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-        yield Market(os.environ["E2E_URL"], {**kept, "DATA_DIR": os.environ["E2E_DATA_DIR"]})
+        running = Market(os.environ["E2E_URL"], {**kept, "DATA_DIR": os.environ["E2E_DATA_DIR"]})
+        yield running
+        running.close()
         return
     port = _free_port()
     folder = tmp_path_factory.mktemp("market")
@@ -83,7 +116,9 @@ def market(tmp_path_factory):
     else:
         process.send_signal(signal.SIGINT)
         pytest.fail((folder / "run.log").read_text())
-    yield Market(url, env)
+    running = Market(url, env)
+    yield running
+    running.close()
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=40) == 0, (folder / "run.log").read_text()
 

@@ -3,6 +3,7 @@
 import io
 import json
 import struct
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image, PngImagePlugin
@@ -25,6 +26,11 @@ GRAPH = {
 
 def picture(seed=1, size=(640, 448)):
     """A picture with structure: soft hills under a sky, seeded."""
+    return _drawn(seed, size).copy()
+
+
+@lru_cache(maxsize=32)
+def _drawn(seed, size):
     rng = np.random.default_rng(seed)
     x = np.linspace(0, 6, size[0])
     rows = np.linspace(0, 1, size[1])[:, None]
