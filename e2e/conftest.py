@@ -70,8 +70,9 @@ class Market:
         )  # fmt: skip
 
     def close(self):
-        self._shell.stdin.close()
-        assert self._shell.wait(timeout=40) == 0
+        if "_shell" in vars(self):
+            self._shell.stdin.close()
+            assert self._shell.wait(timeout=40) == 0
 
     def get(self, path, key=""):
         request = urllib.request.Request(self.url + path)

@@ -179,11 +179,18 @@ def check_upgradable(held: License) -> None:
         raise not_in_force(held)
     if held.order.purpose not in CREDITED or held.terms.body["price_model"] == "revenue_share":
         raise Refusal("not_credited", _("What was paid for this license cannot be credited to another."), status=409)
-    since = Title.objects.filter(work=held.work_id, until_at=None).values_list("from_at", flat=True).first()
-    if since and held.order.paid_at and since > held.order.paid_at and license_credit.paid_for(held):
+    if _has_another_owner(held) and license_credit.paid_for(held):
         raise Refusal(
             "owner_changed", _("This work changed hands since. What you paid went to its former owner and cannot be "
                                "credited."), status=409)  # fmt: skip
+
+
+def _has_another_owner(held: License) -> bool:
+    """Than when it was paid for; a sale that was undone changed nothing."""
+    owners = list(Title.objects.filter(work=held.work_id).order_by("-from_at").values_list("owner", "from_at"))
+    paid_at = held.order.paid_at
+    then = next((owner for owner, since in owners if paid_at and since <= paid_at), None)
+    return bool(paid_at and owners) and owners[0][0] != then
 
 
 def not_in_force(held: License) -> Refusal:

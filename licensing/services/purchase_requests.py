@@ -107,6 +107,8 @@ def refuse(*, request: PurchaseRequest, actor: User, reason: str) -> PurchaseReq
 def take_back(*, request: PurchaseRequest, actor: User, reason: str) -> PurchaseRequest:
     """What was approved may not be bought any more; the requester is told why. A payment made meanwhile stands."""
     said = _check_reason(request, actor, reason)
+    if request.state == State.OPEN:
+        raise _not_approved()
     if request.state != State.APPROVED:
         raise _over()
     fields = {"decided_by": actor, "decided_at": timezone.now(), "answer": said}
@@ -154,7 +156,7 @@ def check_out(*, request: PurchaseRequest, actor: User) -> Order | Payment:
         if known and (known.paid_at or (known.state == "pending" and known.expires_at > timezone.now())):
             return known
         if request.state == State.OPEN:
-            raise Refusal("not_approved", _("Your team has not approved it yet."), status=409)
+            raise _not_approved()
         if request.state != State.APPROVED or request.due_at <= timezone.now():
             raise _over()
         check_unchanged(request)
@@ -216,6 +218,10 @@ def _check_manages(request: PurchaseRequest, actor: User) -> None:
 def _end(request: PurchaseRequest, to: str, event: str, actor: User, **fields: Any) -> None:
     if not states.move(request, to, event=event, actor=actor, **fields):
         raise _over()
+
+
+def _not_approved() -> Refusal:
+    return Refusal("not_approved", _("Your team has not approved it yet."), status=409)
 
 
 def _over() -> Refusal:

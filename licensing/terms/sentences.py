@@ -62,6 +62,8 @@ def groups(terms: dict[str, Any]) -> list[tuple[str, list[str]]]:
 
 
 def _use(terms: dict[str, Any]) -> str:
+    if not terms["media"]:  # while they are chosen
+        return ""
     return _("You may use it for %(use)s in %(media)s.") % {
         "use": USES[terms["use_class"]],
         "media": media_words(terms),
@@ -73,14 +75,14 @@ def _where(terms: dict[str, Any]) -> str:
     if terms["languages"]:
         names = _(", ").join(words.language_name(tag) for tag in terms["languages"])
         said.append(_("In these languages: %(names)s.") % {"names": names})
-    return " ".join(said)
+    return words.join(said)
 
 
 def _how_long(terms: dict[str, Any]) -> str:
     said = [_("How long: %(how_long)s.") % {"how_long": how_long(terms)}]
     if terms["starts"] != "on_payment":
         said.append(_("It starts on %(day)s.") % {"day": date_format(date.fromisoformat(terms["starts"]))})
-    return " ".join(said)
+    return words.join(said)
 
 
 def _at_end(terms: dict[str, Any]) -> str:
@@ -133,7 +135,7 @@ def _limits(terms: dict[str, Any]) -> str:
     if terms["usage_reporting"] != "none":
         said.append({"on_request": _("You report its use when asked."), "monthly": _("You report its use each month.")}[
             terms["usage_reporting"]])  # fmt: skip
-    return " ".join(said)
+    return words.join(said)
 
 
 def _minor(value: dict[str, Any]) -> dict[str, Any]:
@@ -171,7 +173,7 @@ def _who(terms: dict[str, Any]) -> str:
     if terms["resale_royalty_bps"]:
         share = {"share": terms["resale_royalty_bps"] / 100}
         said.append(_("%(share)g%% of the price of a resale is income of the work.") % share)
-    return " ".join(str(part) for part in said)
+    return words.join(str(part) for part in said)
 
 
 def _ai_use(terms: dict[str, Any]) -> str:
@@ -186,7 +188,7 @@ def _ai_use(terms: dict[str, Any]) -> str:
     resell = {
         "none": "", "merges": _("You may sell merges that contain it."), "as_is": _("You may sell it on as it is."),
     }[terms["ai_resell_model"]]  # fmt: skip
-    return " ".join(part for part in (reference, service, resell) if part)
+    return words.join(part for part in (reference, service, resell) if part)
 
 
 def _ai_outputs(terms: dict[str, Any]) -> str:
@@ -226,7 +228,7 @@ def _file(terms: dict[str, Any]) -> str:
         "print_on_demand": (_("Print on demand is allowed."), _("No print on demand.")),
         "logo_or_trademark": (_("It may become a logo or trademark."), _("It may not become a logo or trademark.")),
     }
-    return " ".join(yes if terms[name] else no for name, (yes, no) in flags.items())
+    return words.join(yes if terms[name] else no for name, (yes, no) in flags.items())
 
 
 def _warranty(terms: dict[str, Any]) -> str:
@@ -255,7 +257,7 @@ RELEASES = {
 
 
 def _releases(terms: dict[str, Any]) -> str:
-    return " ".join(str(RELEASES[code]) for code in terms["releases"] if RELEASES[code])
+    return words.join(str(RELEASES[code]) for code in terms["releases"] if RELEASES[code])
 
 
 def _revenue(terms: dict[str, Any]) -> str:
@@ -265,7 +267,7 @@ def _revenue(terms: dict[str, Any]) -> str:
     if terms["revenue_ceiling"]:
         limit = {"amount": money.display(**_minor(terms["revenue_ceiling"]))}
         said.append(_("It covers earnings of up to %(amount)s.") % limit)
-    return " ".join(said)
+    return words.join(said)
 
 
 def media_words(terms: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """What the fields of terms are called when one of them is in the way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language, gettext_lazy, to_locale
@@ -47,6 +47,11 @@ def language_name(tag: str) -> str:
         return tag
 
 
+def join(said: Iterable[str]) -> str:
+    """Sentences one after the other; in Chinese they stand without a space between them."""
+    return ("" if _locale().language == "zh" else " ").join(said)
+
+
 def _locale() -> Locale:
     return Locale.parse(to_locale(get_language() or "en"))
 
@@ -54,7 +59,7 @@ def _locale() -> Locale:
 def base_forbids(base: str, title: str, reason: object) -> str:
     """Why terms are refused for a model made from a base model under that license."""
     opening = _("%(base)s, the base model, is under the %(title)s.") % {"base": base, "title": title}
-    return f"{opening} {reason}"
+    return join((opening, str(reason)))
 
 
 def parent_forbids(parent: str, field: str, fitting: Sequence[str]) -> str:

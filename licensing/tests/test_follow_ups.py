@@ -37,6 +37,7 @@ from marketplace.core.errors import NotAllowed, Refusal
 from marketplace.sandbox import disputes as bank
 from payouts import audit
 from payouts.services.referrers import set_referrer
+from works.models import Title
 
 pytestmark = pytest.mark.django_db
 YEAR = {"term": {"months": 12}}
@@ -331,6 +332,19 @@ def test_what_is_no_upgrade(work, held, small, wide, bob, carol, dan):
     buy_title(put_up(work), bob)
     listings.resume_listing(listing=type(wide).objects.get(pk=wide.pk), actor=bob)
     assert code_of(follow, held, wide) == "owner_changed"
+
+
+def test_a_title_sale_that_was_undone_takes_no_credit_away(work, held, wide, bob, sam):
+    owner = work.owner
+    Title.objects.create(work=work, owner=owner)
+    Title.objects.update(from_at=work.created_at)
+    sale = put_up(work)
+    paid = buy_title(sale, bob)
+    orders.refund_order(order=paid, actor=sam, reason="Not as described.")
+    work.refresh_from_db()
+    assert work.owner == owner
+    listings.resume_listing(listing=type(wide).objects.get(pk=wide.pk), actor=owner)
+    assert follow(held, wide).price_minor == 25_000 - 10_000
 
 
 def test_a_renewal_that_is_paid_stands_in_the_way_of_a_longer_one(work, held, small, wide):

@@ -271,6 +271,11 @@ def test_a_manager_of_one_team_does_not_decide_for_another_they_buy_for(asked, t
     assert not queries.list_waiting_for(mallory).exists()
 
 
+def test_there_is_no_approval_to_take_back_before_it_is_given(asked, carol):
+    assert code_of(purchase_requests.take_back, request=asked, actor=carol, reason="No.") == "not_approved"
+    assert again(asked).state == "open"
+
+
 def test_an_approval_is_taken_back_with_its_checkout(asked, carol, dan, deliver, mailoutbox):
     approve(asked, carol)
     order = check_out(again(asked), dan)

@@ -111,6 +111,20 @@ def test_a_preset_for_another_kind_is_refused():
         presets.build("model_service", kind="image")
 
 
+def test_sentences_stand_beside_each_other_as_the_language_has_it():
+    body = vocabulary.normalize({"starts": "2027-02-28"})
+    said = {}
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            said[language] = " | ".join(sentences.sentences(body))
+    assert ". It starts on" in said["en"]
+    assert "。" in said["zh-hans"] and "。 " not in said["zh-hans"].replace("。 |", "")
+
+
+def test_terms_without_a_medium_yet_leave_its_sentence_out():
+    assert not any("use in" in one for one in sentences.sentences({**vocabulary.normalize({}), "media": []}))
+
+
 def test_sentences_do_not_fail_in_any_language():
     for language in ("en", "id", "zh-hans"):
         with translation.override(language):

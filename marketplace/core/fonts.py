@@ -137,8 +137,7 @@ def _simplified_forms(font: TTFont) -> dict[str, str]:
 
 def _cut(source: Source, called: str, characters: set[str]) -> bytes:
     """A small TrueType font of these characters at one weight; PostScript outlines become quadratic."""
-    package, name, weight = source
-    cmap = _characters((package, name))
+    cmap = _characters(source[:2])
     names = {ord(character): cmap[ord(character)] for character in sorted(characters) if ord(character) in cmap}
     with _cutting:  # fontTools reads lazily, and its readers are not for several threads
         return _build(source, called, names)

@@ -70,7 +70,7 @@ def sell_pack(made: dict[str, Work], users: dict[str, User], team: Organization,
         return
     pack = packs.create_pack(
         works=works, title="Quiet places", preset="standard", price_minor=9_900, currency="USD",
-        actor=works[0].owner, description="Three pictures that go well together, at the price of two.",
+        actor=works[0].owner, description="Pictures that go well together, for less than one by one.",
     )  # fmt: skip
     form = Particulars(licensee_name=team.legal_name or team.name, country="US")
     settle(pack_orders.place_order(pack=pack, buyer=users["carol"], organization=team, particulars=form))
