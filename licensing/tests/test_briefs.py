@@ -72,7 +72,7 @@ def test_chosen_creators_get_a_mail_and_others_see_nothing(alice, bob, carol, de
     ("fields", "code", "field"),
     [
         ({"title": " "}, "title_invalid", "title"), ({"text": "Too short"}, "text_length", "text"),
-        ({"until": tomorrow(0)}, "deadline_invalid", "until"), ({"until": tomorrow(181)}, "deadline_invalid", "until"),
+        ({"days": 0}, "deadline_invalid", "until"), ({"days": 181}, "deadline_invalid", "until"),
         ({"handles": ["nobody-here"]}, "person_unknown", "handles"),
         ({"handles": ["carol"]}, "person_unknown", "handles"),
         ({"handles": [f"one{n}" for n in range(31)]}, "too_many_creators", "handles"),
@@ -84,6 +84,8 @@ def test_chosen_creators_get_a_mail_and_others_see_nothing(alice, bob, carol, de
     ],
 )  # fmt: skip
 def test_what_is_refused_changes_nothing(carol, fields, code, field):
+    if "days" in fields:  # from the day of the test, which may be another one than when its cases were read
+        fields = {"until": tomorrow(fields["days"])}
     with pytest.raises(Refusal) as refused:
         publish(carol, **fields)
     assert (refused.value.code, refused.value.field) == (code, field)
