@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField("cartitem", "work", _key("works.work", django.db.models.deletion.CASCADE)),
-        migrations.AlterField("cartitem", "listing", _key("licensing.listing", django.db.models.deletion.CASCADE)),
-        migrations.AddField("cartitem", "pack", _key("licensing.pack", django.db.models.deletion.CASCADE)),
+        migrations.AlterField("cartitem", "listing", _key("licensing.listing")),
+        migrations.AddField("cartitem", "pack", _key("licensing.pack")),
         migrations.AddField("cartitem", "pack_edition", models.PositiveIntegerField(null=True)),
         migrations.AddConstraint("cartitem", models.UniqueConstraint(fields=["user", "pack"], name="cart_pack_once")),
         migrations.AddConstraint(

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Organization
 from licensing.models.license_transfer import LicenseTransfer
+from licensing.models.line import Line
 from licensing.models.listing import Listing
 from licensing.models.offer import Offer
 from licensing.models.order import License, Order
@@ -142,16 +143,11 @@ class PurchaseRequest(models.Model):
         return str(self.pack.title if self.pack else self.work.title)
 
 
-class RequestLine(models.Model):
+class RequestLine(Line):
     """One listing or pack of a cart that is asked for, at the price it had then."""
 
     request = models.ForeignKey(PurchaseRequest, on_delete=models.CASCADE, related_name="lines")
-    listing = models.ForeignKey(Listing, null=True, on_delete=models.PROTECT, related_name="+")
-    pack = models.ForeignKey(Pack, null=True, on_delete=models.PROTECT, related_name="+")
-    pack_edition = models.PositiveIntegerField(null=True)  # whose works were asked for
     terms = models.ForeignKey(LicenseTerms, on_delete=models.PROTECT, related_name="+")
-    choice = models.JSONField(default=dict)
-    price_minor = models.PositiveBigIntegerField()
 
     class Meta:
         constraints = [
@@ -169,28 +165,6 @@ class RequestLine(models.Model):
         return f"{self.request_id} {self.key}"
 
     @property
-    def key(self) -> str:
-        """The key of what it is: a listing's or a pack's."""
-        return str(self.listing_id or self.pack_id)
-
-    @property
-    def offered(self) -> Listing | Pack:
-        found = self.listing or self.pack
-        assert found is not None  # a constraint holds it
-        return found
-
-    @property
-    def title(self) -> str:
-        return self.pack.title if self.pack else self.work.title
-
-    @property
     def work(self) -> Work:
         """The first of them."""
         return self.works[0]
-
-    @property
-    def works(self) -> list[Work]:
-        """Those that it is a license of, as they are now."""
-        if self.listing:
-            return [self.listing.work]
-        return [part.work for part in self.pack.parts.all()] if self.pack else []

@@ -222,14 +222,18 @@ def test_a_payment_after_its_time_still_ends_it(asked, carol, dan, deliver):
     assert again(asked).state == "bought"
 
 
-def test_an_accepted_offer_is_asked_for_like_a_listing(alice, carol, dan, team, deliver):
-    work = make_work(alice)
+def negotiate(buyer, seller):
+    work = make_work(seller)
     listed = offer(work)
-    floors.set_takes_offers(work=work, takes=True, actor=alice)
-    talk = offers.make_offer(
-        buyer=dan, work=work, listing=listed, base=listed.terms.body, currency="USD",
+    floors.set_takes_offers(work=work, takes=True, actor=seller)
+    return offers.make_offer(
+        buyer=buyer, work=work, listing=listed, base=listed.terms.body, currency="USD",
         revision=offers.Revision({"max_copies": 9}, 4000),
     )  # fmt: skip
+
+
+def test_an_accepted_offer_is_asked_for_like_a_listing(alice, carol, dan, team, deliver):
+    talk = negotiate(dan, alice)
     assert code_of(ask, dan, team, talk.latest) == "offer_over"
     accepted = offers.accept_offer(offer=talk.latest, actor=alice)
     asked = ask(dan, team, accepted)
@@ -322,13 +326,7 @@ def test_a_license_that_somebody_sells_on_is_asked_for_too(team, carol, dan, bob
 def test_a_request_ends_with_the_offer_that_it_is_about_and_its_requester_is_told(
     alice, carol, dan, team, deliver, mailoutbox
 ):
-    work = make_work(alice)
-    listed = offer(work)
-    floors.set_takes_offers(work=work, takes=True, actor=alice)
-    talk = offers.make_offer(
-        buyer=dan, work=work, listing=listed, base=listed.terms.body, currency="USD",
-        revision=offers.Revision({"max_copies": 9}, 4000),
-    )  # fmt: skip
+    talk = negotiate(dan, alice)
     accepted = offers.accept_offer(offer=talk.latest, actor=alice)
     wanted = approve(ask(dan, team, accepted), carol)
     offers.withdraw_offer(offer=accepted, actor=alice)
